@@ -1,0 +1,6 @@
+#pragma once
+
+/// @file
+/// All of the client.
+
+#include <argus/client.hpp>

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <argus/cancellation_token.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace argus {
+
+/// Limits for some calls, given to Client::with().
+struct CallOptions {
+  /// When every call must have ended, all its attempts and waits included; the steady clock, so that setting the time
+  /// doesn't matter.
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
+  /// Stops the calls from another thread.
+  std::optional<CancellationToken> cancel{};
+};
+
+}  // namespace argus

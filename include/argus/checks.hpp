@@ -1,0 +1,56 @@
+#pragma once
+
+#include <argus/export.hpp>
+#include <argus/time.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace argus {
+
+/// What a caller must hold to. Each check throws std::invalid_argument that names the value and the rule, before
+/// anything is sent.
+namespace checks {
+
+/// UTF-8 without NUL: the server answers anything else with 400 or 500.
+ARGUS_EXPORT void text(std::string_view name, std::string_view value);
+
+/// A primary key is above 0.
+ARGUS_EXPORT void primary_key(std::string_view name, std::int64_t value);
+
+/// An id to look up: not blank, at most 2,600 bytes and 3,600 when percent-encoded. The server stores a blank one as
+/// none, answers a longer one with 500, and can't be asked for one that fills its request line.
+ARGUS_EXPORT void source_incident_id(std::string_view value);
+
+/// A time that was set; an incident without a beginning is a slip.
+ARGUS_EXPORT void start_time(Timestamp value);
+
+/// Not blank.
+ARGUS_EXPORT void event_type(std::string_view value);
+
+/// 1 to 5.
+ARGUS_EXPORT void level(int value);
+
+/// `[a-z0-9_]+`.
+ARGUS_EXPORT void tag_key(std::string_view value);
+
+/// A text of a filter that takes a list: neither blank nor with a comma, which the server would take for a separator.
+ARGUS_EXPORT void listed(std::string_view name, std::string_view value);
+
+/// Words to search for: not blank, which would find everything.
+ARGUS_EXPORT void search(std::string_view value);
+
+/// At least 1.
+ARGUS_EXPORT void page_size(std::int64_t value);
+
+/// GET, POST, PUT, PATCH or DELETE.
+ARGUS_EXPORT void method(std::string_view value);
+
+/// One or more parts, none of them "..", without a leading slash, a scheme, control characters, blanks or a fragment.
+ARGUS_EXPORT void relative_path(std::string_view value);
+
+/// True for a text of white space alone, as the server sees it; also for the empty one.
+ARGUS_EXPORT bool is_blank(std::string_view value);
+
+}  // namespace checks
+}  // namespace argus

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <argus/export.hpp>
+#include <argus/http/retry_policy.hpp>
+#include <argus/secret.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <ostream>
+#include <string>
+
+namespace argus {
+
+/// How a Client reaches its server. The defaults are fit for an unattended service; the first two members have none.
+///
+/// The order of the members is part of the interface: C++20 callers use designated initializers.
+struct ClientOptions {
+  /// `https://host`, `https://host/prefix` or `https://host/api/v2`, with or without a slash at the end.
+  std::string api_root_url{};
+  /// Goes to that host and to no other.
+  Secret token{};
+  std::chrono::milliseconds connect_timeout{10'000};
+  /// For one attempt, from the connection to the last byte; the server takes about 2 ms for each incident of a list.
+  std::chrono::milliseconds request_timeout{30'000};
+  /// A longer answer is an error.
+  std::size_t max_response_bytes = std::size_t{64} * 1024 * 1024;
+  RetryPolicy retry{};
+  /// Lets the token travel unencrypted to hosts other than this machine.
+  bool allow_plain_http = false;
+  /// A file of certificates (PEM) to trust in place of the system's.
+  std::string ca_file{};
+  /// A client certificate and its key (PEM), for servers that ask for one.
+  std::string client_certificate_file{};
+  std::string client_key_file{};
+  /// As in `http://proxy.example.org:3128`; blank: none. Never used for this machine.
+  std::string proxy{};
+  /// Lets https_proxy, http_proxy and no_proxy of the environment choose the proxy where `proxy` is blank.
+  bool proxy_from_environment = false;
+  /// Put before the library's own name in User-Agent, as in "zabbix-glue/1.2".
+  std::string user_agent{};
+  /// The most connections, and so requests at once; further threads wait for one, within their time limits.
+  std::size_t max_connections = 8;
+
+  /// From ARGUS_API_URL (or ARGUS_URL), and ARGUS_TOKEN or the first line of the file that ARGUS_TOKEN_FILE names. A
+  /// file that every user of the machine can read is refused.
+  /// @throws std::invalid_argument if one is missing, or the file can't be read or is refused
+  ARGUS_EXPORT static ClientOptions from_environment();
+};
+
+/// Where it connects to; the token only as `***`.
+inline std::ostream& operator<<(std::ostream& out, const ClientOptions& options) {
+  return out << "ClientOptions(api_root_url=" << options.api_root_url << ", token=" << options.token << ")";
+}
+
+}  // namespace argus

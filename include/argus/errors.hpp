@@ -1,0 +1,211 @@
+#pragma once
+
+#include <argus/export.hpp>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace argus {
+
+/// What every failed call throws, apart from misuse, which is std::invalid_argument before anything is sent.
+class ARGUS_EXPORT Error : public std::runtime_error {
+ public:
+  explicit Error(const std::string& message, bool maybe_processed = false);
+  ~Error() override;
+
+  /// What happened, to what, and what to do about it, in one line. Never holds the token.
+  const char* what() const noexcept override;
+
+  /// True where the server may have carried the request out all the same: a write whose answer was lost, was a 5xx, or
+  /// can't be read. Repeating it blindly may do it twice. Always false for a read.
+  bool maybe_processed() const noexcept { return maybe_processed_; }
+
+  /// How often the request was sent or tried before giving up; at least 1.
+  int attempts() const noexcept { return attempts_; }
+
+  /// Records that this error ended a series of attempts; for transports that repeat requests.
+  void gave_up(int attempts, const std::string& reason);
+
+ protected:
+  void set_maybe_processed(bool value) noexcept { maybe_processed_ = value; }
+
+ private:
+  std::shared_ptr<const std::string> message_;
+  bool maybe_processed_ = false;
+  int attempts_ = 1;
+};
+
+/// No complete answer came: the network, the server's host or the time limit is to blame.
+class ARGUS_EXPORT TransportError : public Error {
+ public:
+  /// How far the request came before it failed.
+  enum class Stage {
+    refused,     ///< never sent, and trying again can't help: a certificate that doesn't verify, a cancelled call
+    not_sent,    ///< never sent: the name didn't resolve, nobody listened, the handshake broke off
+    maybe_sent,  ///< some of it may have reached the server
+  };
+
+  TransportError(const std::string& message, Stage stage, bool maybe_processed);
+  ~TransportError() override;
+
+  Stage stage() const noexcept { return stage_; }
+
+ private:
+  Stage stage_;
+};
+
+/// The host can't be found or reached, or the connection broke.
+class ARGUS_EXPORT ConnectionError : public TransportError {
+ public:
+  using TransportError::TransportError;
+  ~ConnectionError() override;
+};
+
+/// The time limit of the connection, the request or the call ran out.
+class ARGUS_EXPORT TimeoutError : public TransportError {
+ public:
+  using TransportError::TransportError;
+  ~TimeoutError() override;
+};
+
+/// The server's certificate doesn't verify, or no secure connection could be agreed on.
+class ARGUS_EXPORT TlsError : public TransportError {
+ public:
+  using TransportError::TransportError;
+  ~TlsError() override;
+};
+
+/// The call was stopped through its CancellationToken.
+class ARGUS_EXPORT CancelledError : public TransportError {
+ public:
+  using TransportError::TransportError;
+  ~CancelledError() override;
+};
+
+/// What the server said when it refused a request.
+struct HttpFailure {
+  int status = 0;
+  std::string method{};
+  std::string url{};
+  std::string body{};
+  /// Field name to messages; those that concern no single field stand under `non_field_errors`. Nested fields are
+  /// joined by dots.
+  std::map<std::string, std::vector<std::string>> fields{};
+  std::string location{};
+  std::optional<std::chrono::seconds> retry_after{};
+  /// A sentence that replaces the usual advice for this status.
+  std::string advice{};
+  bool maybe_processed = false;
+  int attempts = 1;
+};
+
+/// The server answered with a status that is not a success.
+class ARGUS_EXPORT HttpError : public Error {
+ public:
+  explicit HttpError(HttpFailure failure);
+  ~HttpError() override;
+
+  int status() const noexcept { return failure_->status; }
+  const std::string& method() const noexcept { return failure_->method; }
+  /// The URL that was asked, never with credentials.
+  const std::string& url() const noexcept { return failure_->url; }
+  /// The answer's body, cut at 16 KiB.
+  const std::string& body() const noexcept { return failure_->body; }
+  /// All that is known, for making a more telling error of it.
+  const HttpFailure& failure() const noexcept { return *failure_; }
+
+ private:
+  std::shared_ptr<const HttpFailure> failure_;
+};
+
+/// 401, or the 403 of a refused login: the token is missing, unknown or expired.
+class ARGUS_EXPORT AuthenticationError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~AuthenticationError() override;
+};
+
+/// 403: the token is good, but its user may not do this.
+class ARGUS_EXPORT PermissionError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~PermissionError() override;
+};
+
+/// 404: there is no such thing on the server.
+class ARGUS_EXPORT NotFoundError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~NotFoundError() override;
+};
+
+/// 400: the server refuses what was sent; sending it again can't help.
+class ARGUS_EXPORT ValidationError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~ValidationError() override;
+
+  /// Field name to messages; those that concern no single field stand under `non_field_errors`, nested ones as
+  /// `tags.0.tag`.
+  const std::map<std::string, std::vector<std::string>>& fields() const noexcept { return failure().fields; }
+};
+
+/// 429: too many requests.
+class ARGUS_EXPORT RateLimitError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~RateLimitError() override;
+
+  /// How long the server asks to wait, where it says so.
+  std::optional<std::chrono::seconds> retry_after() const noexcept { return failure().retry_after; }
+};
+
+/// 5xx: the server, or a proxy before it, failed.
+class ARGUS_EXPORT ServerError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~ServerError() override;
+};
+
+/// 3xx: redirects aren't followed, so that the token goes nowhere else.
+class ARGUS_EXPORT RedirectError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~RedirectError() override;
+
+  /// Where the server points.
+  const std::string& location() const noexcept { return failure().location; }
+};
+
+/// This server's version lacks what was asked for.
+class ARGUS_EXPORT UnsupportedError : public HttpError {
+ public:
+  using HttpError::HttpError;
+  ~UnsupportedError() override;
+};
+
+/// The answer is not what the API promises.
+class ARGUS_EXPORT DecodeError : public Error {
+ public:
+  /// @param path the field's path in the answer, as in `results[3].tags[0].tag`; blank for the whole
+  DecodeError(std::string path, const std::string& problem, bool maybe_processed = false);
+  ~DecodeError() override;
+
+  const std::string& path() const noexcept { return *path_; }
+
+  /// The same error seen from the enclosing value, whose field or index is `outer`.
+  DecodeError within(const std::string& outer) const;
+  /// The same error as the end of a request.
+  DecodeError of_request(const std::string& method, const std::string& url, bool is_write) const;
+
+ private:
+  std::shared_ptr<const std::string> path_;
+  std::shared_ptr<const std::string> problem_;
+};
+
+}  // namespace argus

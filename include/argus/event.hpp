@@ -1,0 +1,180 @@
+#pragma once
+
+#include <argus/json.hpp>
+#include <argus/time.hpp>
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace argus {
+
+/// What kind of event it is: one of the API's three-letter codes, or one that this library does not know, which is kept
+/// as it is.
+class EventType {
+ public:
+  static constexpr std::string_view incident_start = "STA";
+  static constexpr std::string_view incident_end = "END";
+  static constexpr std::string_view incident_change = "CHI";
+  static constexpr std::string_view incident_restart = "RES";
+  static constexpr std::string_view close = "CLO";
+  static constexpr std::string_view reopen = "REO";
+  static constexpr std::string_view acknowledge = "ACK";
+  static constexpr std::string_view other = "OTH";
+  static constexpr std::string_view stateless = "LES";
+
+  EventType() = default;
+  /// From a code, as in `EventType{"OTH"}` or `EventType::other`.
+  template <class Code, class = std::enable_if_t<std::is_constructible_v<std::string, Code> &&
+                                                 !std::is_base_of_v<EventType, std::decay_t<Code>>>>
+  EventType(Code&& code) : code_(std::forward<Code>(code)) {}
+  /// A code with the server's words for it.
+  EventType(std::string code, std::string display) : code_(std::move(code)), display_(std::move(display)) {}
+
+  const std::string& code() const { return code_; }
+  /// The server's words for it, as in "Incident end"; blank where the server was not asked.
+  const std::string& display() const { return display_; }
+
+  /// Compares the codes alone.
+  friend bool operator==(const EventType& left, const EventType& right) { return left.code_ == right.code_; }
+  friend bool operator!=(const EventType& left, const EventType& right) { return !(left == right); }
+
+ private:
+  std::string code_;
+  std::string display_;
+};
+
+inline std::string to_string(const EventType& type) {
+  return type.code();
+}
+inline std::ostream& operator<<(std::ostream& out, const EventType& type) {
+  return out << type.code();
+}
+
+template <>
+struct codec::Codec<EventType> {
+  static void decode(const nlohmann::json& json, EventType& type) {
+    std::string code;
+    std::string display;
+    const Reader reader{json};
+    reader.required("value", code);
+    reader.field("display", display);
+    type = EventType(std::move(code), std::move(display));
+  }
+  static nlohmann::json encode(const EventType& type) {
+    Writer writer;
+    writer.field("value", type.code());
+    writer.field("display", type.display());
+    return writer.take();
+  }
+  static std::string print(const EventType& type) { return type.code(); }
+};
+
+inline void to_json(nlohmann::json& json, const EventType& type) {
+  json = codec::Codec<EventType>::encode(type);
+}
+/// @throws DecodeError if the JSON is not an event type
+inline void from_json(const nlohmann::json& json, EventType& type) {
+  codec::Codec<EventType>::decode(json, type);
+}
+
+/// The user who caused an event.
+struct Actor {
+  std::int64_t pk = 0;
+  std::string username{};
+};
+
+inline bool operator==(const Actor& left, const Actor& right) {
+  return left.pk == right.pk && left.username == right.username;
+}
+inline bool operator!=(const Actor& left, const Actor& right) {
+  return !(left == right);
+}
+
+template <>
+struct codec::Fields<Actor> {
+  static constexpr const char* name = "Actor";
+  template <class Self, class Visitor>
+  static void visit(Self& actor, Visitor& visitor) {
+    visitor.field("pk", actor.pk);
+    visitor.required("username", actor.username);
+  }
+};
+
+inline void to_json(nlohmann::json& json, const Actor& actor) {
+  json = codec::Codec<Actor>::encode(actor);
+}
+/// @throws DecodeError if the JSON is not an actor
+inline void from_json(const nlohmann::json& json, Actor& actor) {
+  codec::Codec<Actor>::decode(json, actor);
+}
+
+inline std::string to_string(const Actor& actor) {
+  return codec::print_fields(actor);
+}
+inline std::ostream& operator<<(std::ostream& out, const Actor& actor) {
+  return out << to_string(actor);
+}
+
+/// One line of an incident's log.
+///
+/// The order of the members is part of the interface: C++20 callers use designated initializers.
+struct Event {
+  /// Argus's primary key; 0 before it is stored.
+  std::int64_t pk = 0;
+  /// The primary key of its incident.
+  std::int64_t incident = 0;
+  /// Set by the server: who posted it.
+  Actor actor{};
+  /// When it happened; a zero time means now when it is posted.
+  Timestamp timestamp{};
+  /// Set by the server: when it was posted.
+  Timestamp received{};
+  EventType type{};
+  std::string description{};
+};
+
+inline bool operator==(const Event& left, const Event& right) {
+  return left.pk == right.pk && left.incident == right.incident && left.actor == right.actor &&
+         left.timestamp == right.timestamp && left.received == right.received && left.type == right.type &&
+         left.description == right.description;
+}
+inline bool operator!=(const Event& left, const Event& right) {
+  return !(left == right);
+}
+
+template <>
+struct codec::Fields<Event> {
+  static constexpr const char* name = "Event";
+  template <class Self, class Visitor>
+  static void visit(Self& event, Visitor& visitor) {
+    visitor.required("pk", event.pk);
+    visitor.required("incident", event.incident);
+    visitor.field("actor", event.actor);
+    visitor.required("timestamp", event.timestamp);
+    visitor.field("received", event.received);
+    visitor.required("type", event.type);
+    visitor.field("description", event.description);
+  }
+};
+
+/// The server's own shape of an event, read-only fields included.
+inline void to_json(nlohmann::json& json, const Event& event) {
+  json = codec::Codec<Event>::encode(event);
+}
+/// @throws DecodeError if the JSON is not an event
+inline void from_json(const nlohmann::json& json, Event& event) {
+  codec::Codec<Event>::decode(json, event);
+}
+
+inline std::string to_string(const Event& event) {
+  return codec::print_fields(event);
+}
+inline std::ostream& operator<<(std::ostream& out, const Event& event) {
+  return out << to_string(event);
+}
+
+}  // namespace argus

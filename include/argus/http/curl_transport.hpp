@@ -1,0 +1,32 @@
+#pragma once
+
+#include <argus/client_options.hpp>
+#include <argus/export.hpp>
+#include <argus/http/transport.hpp>
+
+#include <memory>
+
+namespace argus {
+
+/// Sends requests with libcurl over at most `max_connections` connections, which are kept open and reused. HTTP/1.1;
+/// TLS 1.2 or later with host name and chain verified; no redirects, no signals, no proxy but the one asked for. A
+/// write is never resent by libcurl itself when a reused connection turns out to be dead.
+class ARGUS_EXPORT CurlTransport final : public Transport {
+ public:
+  /// Takes the limits, TLS and proxy settings from the options; the URL and the token come with each request.
+  /// @throws std::invalid_argument for a timeout, limit or connection count that isn't above 0
+  explicit CurlTransport(ClientOptions options);
+  ~CurlTransport() override;
+
+  /// @throws ConnectionError, TimeoutError, TlsError, CancelledError, or DecodeError for an answer over
+  /// `max_response_bytes`
+  Response send(const Request& request) override;
+
+ private:
+  class Pool;
+
+  ClientOptions options_;
+  std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace argus

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <argus/call_options.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+/// Name and value of a header line.
+using Header = std::pair<std::string, std::string>;
+
+/// When a request may be sent again after a failure.
+enum class Repeat {
+  always,       ///< it reads, or doing it twice is doing it once
+  if_not_sent,  ///< only where the server can't have carried it out
+};
+
+/// One HTTP request, ready to be sent.
+struct Request {
+  /// GET, POST, PUT, PATCH or DELETE.
+  std::string method{};
+  std::string url{};
+  std::vector<Header> headers{};
+  std::string body{};
+  Repeat repeat = Repeat::if_not_sent;
+  CallOptions limits{};
+
+  /// Anything but a GET.
+  bool is_write() const { return method != "GET"; }
+};
+
+}  // namespace argus

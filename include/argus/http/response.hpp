@@ -1,0 +1,29 @@
+#pragma once
+
+#include <argus/export.hpp>
+#include <argus/http/request.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace argus {
+
+/// One HTTP answer, whatever its status.
+struct Response {
+  int status = 0;
+  std::vector<Header> headers{};
+  std::string body{};
+  /// How often the request was tried until this answer came.
+  int attempts = 1;
+};
+
+/// The value of the last header of that name, upper or lower case.
+ARGUS_EXPORT std::optional<std::string> find_header(const Response& response, std::string_view name);
+
+/// Passes a 2xx answer.
+/// @throws HttpError of the kind that the status asks for, or anything below it
+ARGUS_EXPORT void check(const Request& request, const Response& response);
+
+}  // namespace argus

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+
+namespace argus {
+
+/// How failed requests are repeated. Waits grow twofold from `first_wait` to `longest_wait`, each cut to a random part
+/// of itself so that many clients don't come back at once; a server's Retry-After is kept where it is longer.
+struct RetryPolicy {
+  /// The most attempts of one request, the first included; 1 never repeats.
+  int max_attempts = 4;
+  std::chrono::milliseconds first_wait{500};
+  std::chrono::milliseconds longest_wait{30'000};
+  /// How long all attempts and waits of one request may take together.
+  std::chrono::milliseconds total_time{120'000};
+};
+
+}  // namespace argus

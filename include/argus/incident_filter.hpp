@@ -1,0 +1,109 @@
+#pragma once
+
+#include <argus/checks.hpp>
+#include <argus/http/query.hpp>
+#include <argus/tags.hpp>
+#include <argus/time.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace argus {
+
+/// Which incidents a list holds: those that match all that is set. Names follow the API's, with one underscore where it
+/// has two.
+///
+/// The order of the members is part of the interface: C++20 callers use designated initializers.
+struct IncidentFilter {
+  std::optional<bool> open{};
+  std::optional<bool> acked{};
+  std::optional<bool> stateful{};
+  /// True: with a ticket_url; false: without.
+  std::optional<bool> ticket{};
+  /// One of these values for each of these keys. A value with a comma can't be asked for and is refused.
+  Tags tags{};
+  /// The alert's id in its source system; a blank one is refused.
+  std::optional<std::string> source_incident_id{};
+  std::optional<Timestamp> start_time_gte{};
+  std::optional<Timestamp> start_time_lte{};
+  std::optional<Timestamp> end_time_gte{};
+  std::optional<Timestamp> end_time_lte{};
+  /// True: stateless incidents alone; false: all others.
+  std::optional<bool> end_time_isnull{};
+  /// Lasted, or has lasted, at least so long (server 1.9 and later).
+  std::optional<std::chrono::minutes> duration_gte{};
+
+  /// Primary keys (server 1.14.2 and later). This and all below down to `search` are refused by get_my_incidents, since
+  /// the server's mine/ ignores them in silence.
+  std::vector<std::int64_t> id_in{};
+  std::vector<std::int64_t> source_id_in{};
+  std::vector<std::string> source_name_in{};
+  /// Names of source types; the server refuses one that it does not know.
+  std::vector<std::string> source_type_in{};
+  /// 1 to 5: at least as severe as that.
+  std::optional<int> level_lte{};
+  /// Words that all stand in the description or the events (server 1.5 and later).
+  std::optional<std::string> search{};
+
+  /// How many incidents one request asks for, at least 1. The server knows no maximum; each costs it about 2 ms.
+  std::int64_t page_size = 100;
+};
+
+/// The filter as the API's parameters, without page_size.
+/// @throws std::invalid_argument for what the server would ignore, refuse or misread
+inline Query to_query(const IncidentFilter& filter) {
+  Query query;
+  query.add_flag("open", filter.open);
+  query.add_flag("acked", filter.acked);
+  query.add_flag("stateful", filter.stateful);
+  query.add_flag("ticket", filter.ticket);
+  std::vector<std::string> tags;
+  for (const Tag& tag : filter.tags) {
+    checks::tag_key(tag.key);
+    tags.push_back(to_string(tag));
+  }
+  query.add_list("tags", tags);
+  if (filter.source_incident_id) {
+    checks::source_incident_id(*filter.source_incident_id);
+    query.add("source_incident_id", *filter.source_incident_id);
+  }
+  query.add_time("start_time__gte", filter.start_time_gte);
+  query.add_time("start_time__lte", filter.start_time_lte);
+  query.add_time("end_time__gte", filter.end_time_gte);
+  query.add_time("end_time__lte", filter.end_time_lte);
+  query.add_flag("end_time__isnull", filter.end_time_isnull);
+  if (filter.duration_gte) query.add("duration__gte", std::to_string(filter.duration_gte->count()));
+  query.add_keys("id__in", filter.id_in);
+  query.add_keys("source__id__in", filter.source_id_in);
+  query.add_list("source__name__in", filter.source_name_in);
+  query.add_list("source__type__in", filter.source_type_in);
+  if (filter.level_lte) {
+    checks::level(*filter.level_lte);
+    query.add("level__lte", std::to_string(*filter.level_lte));
+  }
+  if (filter.search) {
+    checks::search(*filter.search);
+    query.add("search", *filter.search);
+  }
+  return query;
+}
+
+/// @throws std::invalid_argument if the filter asks for what the server's mine/ ignores in silence
+inline void check_for_mine(const IncidentFilter& filter) {
+  const char* ignored = nullptr;
+  if (!filter.id_in.empty()) ignored = "id_in";
+  if (!filter.source_id_in.empty()) ignored = "source_id_in";
+  if (!filter.source_name_in.empty()) ignored = "source_name_in";
+  if (!filter.source_type_in.empty()) ignored = "source_type_in";
+  if (filter.level_lte) ignored = "level_lte";
+  if (filter.search) ignored = "search";
+  if (ignored != nullptr)
+    throw std::invalid_argument(std::string(ignored) +
+                                ": the server ignores it for one's own incidents; use get_incidents with source_id_in");
+}
+
+}  // namespace argus

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <argus/incident.hpp>
+#include <argus/json.hpp>
+#include <argus/tags.hpp>
+
+#include <optional>
+#include <ostream>
+#include <string>
+
+namespace argus {
+
+/// A change to a stored incident: what is unset is not sent, what is blank clears.
+///
+/// The order of the members is part of the interface: C++20 callers use designated initializers.
+struct IncidentPatch {
+  /// Replaces the whole set; `Tags{}` removes every tag. The server refuses to remove another user's tag.
+  std::optional<Tags> tags{};
+  std::optional<std::string> details_url{};
+  std::optional<std::string> ticket_url{};
+  /// 1 (the most severe) to 5.
+  std::optional<int> level{};
+  /// Replaces the whole of it (server 1.18 and later); null means unset.
+  nlohmann::json metadata{};
+  std::optional<std::string> description{};
+};
+
+inline bool operator==(const IncidentPatch& left, const IncidentPatch& right) {
+  return left.tags == right.tags && left.details_url == right.details_url && left.ticket_url == right.ticket_url &&
+         left.level == right.level && codec::is_same(left.metadata, right.metadata) &&
+         left.description == right.description;
+}
+inline bool operator!=(const IncidentPatch& left, const IncidentPatch& right) {
+  return !(left == right);
+}
+
+template <>
+struct codec::Fields<IncidentPatch> {
+  static constexpr const char* name = "IncidentPatch";
+  template <class Self, class Visitor>
+  static void visit(Self& patch, Visitor& visitor) {
+    visitor.field("tags", patch.tags);
+    visitor.field("details_url", patch.details_url);
+    visitor.field("ticket_url", patch.ticket_url);
+    visitor.field("level", patch.level);
+    visitor.field("metadata", patch.metadata);
+    visitor.field("description", patch.description);
+  }
+};
+
+/// Only the fields that are set.
+inline void to_json(nlohmann::json& json, const IncidentPatch& patch) {
+  json = codec::without_nulls(codec::Codec<IncidentPatch>::encode(patch));
+}
+/// @throws DecodeError if the JSON is not a patch
+inline void from_json(const nlohmann::json& json, IncidentPatch& patch) {
+  codec::Codec<IncidentPatch>::decode(json, patch);
+}
+
+inline std::string to_string(const IncidentPatch& patch) {
+  return codec::print_fields(patch);
+}
+inline std::ostream& operator<<(std::ostream& out, const IncidentPatch& patch) {
+  return out << to_string(patch);
+}
+
+/// The smallest patch that makes `before` into `after`, as far as the server allows changes; read-only fields are never
+/// in it, and tags in another order are no change. Metadata that became null is written as an empty object, since the
+/// API refuses null.
+inline IncidentPatch diff(const Incident& before, const Incident& after) {
+  IncidentPatch patch;
+  if (before.tags != after.tags) patch.tags = after.tags;
+  if (before.details_url != after.details_url) patch.details_url = after.details_url;
+  if (before.ticket_url != after.ticket_url) patch.ticket_url = after.ticket_url;
+  if (before.level != after.level) patch.level = after.level;
+  if (!codec::is_same(before.metadata, after.metadata))
+    patch.metadata = codec::is_null(after.metadata) ? nlohmann::json::object() : after.metadata;
+  if (before.description != after.description) patch.description = after.description;
+  return patch;
+}
+
+}  // namespace argus

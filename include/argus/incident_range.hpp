@@ -1,0 +1,127 @@
+#pragma once
+
+#include <argus/http/key_walk.hpp>
+#include <argus/incident.hpp>
+#include <argus/incident_filter.hpp>
+#include <argus/incident_page.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+/// Asks the server for the first page of a filter.
+using FetchIncidents = std::function<IncidentPage(const IncidentFilter&)>;
+
+/// One walk over a list of incidents, page by page, newest start_time first. Loses none to the server's paging; see
+/// KeyWalk.
+class IncidentWalk {
+ public:
+  IncidentWalk(FetchIncidents fetch, IncidentFilter filter)
+      : fetch_(std::move(fetch)), filter_(std::move(filter)), walk_(filter_.start_time_lte, filter_.page_size) {
+    load();
+  }
+
+  bool at_end() const { return position_ == fresh_.size(); }
+  const Incident& current() const { return rows_[fresh_[position_]]; }
+
+  void advance() {
+    if (++position_ == fresh_.size()) load();
+  }
+
+ private:
+  void load() {
+    position_ = 0;
+    fresh_.clear();
+    rows_.clear();
+    if (!walk_.has_more()) return;
+    filter_.start_time_lte = walk_.latest();
+    filter_.page_size = walk_.page_size();
+    IncidentPage page = fetch_(filter_);
+    std::vector<KeyWalk::Row> keys;
+    for (const Incident& incident : page.results) keys.push_back({incident.pk, incident.start_time});
+    fresh_ = walk_.accept(keys, page.next.has_value());
+    rows_.swap(page.results);
+  }
+
+  FetchIncidents fetch_;
+  IncidentFilter filter_;
+  KeyWalk walk_;
+  std::vector<Incident> rows_;
+  std::vector<std::size_t> fresh_;
+  std::size_t position_ = 0;
+};
+
+/// A list of incidents, fetched while it is walked. Every begin() is a new walk and asks the server anew; ++ may fetch,
+/// and so throws what Client::get_incidents_page does. It owns all it needs, so it may outlive its client.
+class [[nodiscard]] IncidentRange {
+ public:
+  class iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Incident;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Incident*;
+    using reference = const Incident&;
+
+    /// What `it++` returns: the incident that it left.
+    class Left {
+     public:
+      explicit Left(Incident incident) : incident_(std::move(incident)) {}
+      const Incident& operator*() const { return incident_; }
+
+     private:
+      Incident incident_;
+    };
+
+    /// The end of every range.
+    iterator() = default;
+    explicit iterator(std::shared_ptr<IncidentWalk> walk) : walk_(std::move(walk)) { end_if_done(); }
+
+    /// Good until this iterator, or a copy of it, is incremented.
+    reference operator*() const { return walk_->current(); }
+    pointer operator->() const { return &walk_->current(); }
+
+    iterator& operator++() {
+      walk_->advance();
+      end_if_done();
+      return *this;
+    }
+    Left operator++(int) {
+      Left left{**this};
+      ++*this;
+      return left;
+    }
+
+    friend bool operator==(const iterator& left, const iterator& right) { return left.walk_ == right.walk_; }
+    friend bool operator!=(const iterator& left, const iterator& right) { return !(left == right); }
+
+   private:
+    void end_if_done() {
+      if (walk_->at_end()) walk_.reset();
+    }
+
+    std::shared_ptr<IncidentWalk> walk_;
+  };
+  using const_iterator = iterator;
+  using value_type = Incident;
+
+  IncidentRange(FetchIncidents fetch, IncidentFilter filter) : fetch_(std::move(fetch)), filter_(std::move(filter)) {}
+
+  /// Fetches the first page.
+  iterator begin() const { return iterator{std::make_shared<IncidentWalk>(fetch_, filter_)}; }
+  iterator end() const { return {}; }
+
+  /// Reads the whole list.
+  std::vector<Incident> to_vector() const { return {begin(), end()}; }
+
+ private:
+  FetchIncidents fetch_;
+  IncidentFilter filter_;
+};
+
+}  // namespace argus

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+
+namespace argus {
+
+/// What became of an incident that was to be closed.
+enum class Resolution {
+  closed,          ///< it was open and is closed now
+  already_closed,  ///< it was closed, or stateless, before; nothing was posted
+  still_open,      ///< the server took the END and left it open
+};
+
+inline std::string to_string(Resolution resolution) {
+  switch (resolution) {
+    case Resolution::closed:
+      return "closed";
+    case Resolution::already_closed:
+      return "already closed";
+    case Resolution::still_open:
+      return "still open";
+  }
+  return "unknown";
+}
+
+inline std::ostream& operator<<(std::ostream& out, Resolution resolution) {
+  return out << to_string(resolution);
+}
+
+}  // namespace argus

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <argus/json.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+/// A label of an incident, written `key=value`.
+struct Tag {
+  std::string key{};
+  std::string value{};
+  /// The primary key of the user who added it; only on stored tags.
+  std::optional<std::int64_t> added_by{};
+  /// When it was added; only on stored tags.
+  std::optional<Timestamp> added_time{};
+
+  Tag() = default;
+  // A template, so that braces within braces always mean tags and never the two iterators of a std::string.
+  template <class Key, class Value,
+            class = std::enable_if_t<std::is_constructible_v<std::string, Key> &&
+                                     std::is_constructible_v<std::string, Value>>>
+  Tag(Key&& tag_key, Value&& tag_value) : key(std::forward<Key>(tag_key)), value(std::forward<Value>(tag_value)) {}
+
+  /// Compares key and value alone: who added a tag is not part of what it says.
+  friend bool operator==(const Tag& left, const Tag& right) {
+    return left.key == right.key && left.value == right.value;
+  }
+  friend bool operator!=(const Tag& left, const Tag& right) { return !(left == right); }
+};
+
+/// The tag as `key=value`.
+inline std::string to_string(const Tag& tag) {
+  return tag.key + "=" + tag.value;
+}
+inline std::ostream& operator<<(std::ostream& out, const Tag& tag) {
+  return out << to_string(tag);
+}
+
+template <>
+struct codec::Codec<Tag> {
+  static void decode(const nlohmann::json& json, Tag& tag) {
+    std::string text;
+    const Reader reader{json};
+    reader.required("tag", text);
+    const auto separator = text.find('=');
+    if (separator == std::string::npos) throw DecodeError("tag", "expected key=value");
+    Tag result{text.substr(0, separator), text.substr(separator + 1)};
+    reader.field("added_by", result.added_by);
+    reader.field("added_time", result.added_time);
+    tag = std::move(result);
+  }
+  static nlohmann::json encode(const Tag& tag) {
+    Writer writer;
+    writer.field("added_by", tag.added_by);
+    writer.field("added_time", tag.added_time);
+    writer.field("tag", to_string(tag));
+    return writer.take();
+  }
+};
+
+inline void to_json(nlohmann::json& json, const Tag& tag) {
+  json = codec::Codec<Tag>::encode(tag);
+}
+/// @throws DecodeError if the JSON is not a tag
+inline void from_json(const nlohmann::json& json, Tag& tag) {
+  codec::Codec<Tag>::decode(json, tag);
+}
+
+/// Whether two lists hold the same texts in any order.
+ARGUS_EXPORT bool same_texts(std::vector<std::string> left, std::vector<std::string> right);
+
+/// The tags of an incident, in order; a key may stand many times with different values.
+class Tags {
+ public:
+  using value_type = Tag;
+  using const_iterator = std::vector<Tag>::const_iterator;
+
+  Tags() = default;
+  Tags(std::initializer_list<Tag> tags) : tags_(tags) {}
+  explicit Tags(std::vector<Tag>&& tags) : tags_(std::move(tags)) {}
+
+  void add(std::string key, std::string value) { tags_.emplace_back(std::move(key), std::move(value)); }
+  void add(Tag tag) { tags_.push_back(std::move(tag)); }
+
+  /// The first value of that key.
+  std::optional<std::string> get(std::string_view key) const {
+    for (const Tag& tag : tags_) {
+      if (tag.key == key) return tag.value;
+    }
+    return std::nullopt;
+  }
+
+  /// Every value of that key, in order.
+  std::vector<std::string> all(std::string_view key) const {
+    std::vector<std::string> values;
+    for (const Tag& tag : tags_) {
+      if (tag.key == key) values.push_back(tag.value);
+    }
+    return values;
+  }
+
+  const_iterator begin() const { return tags_.begin(); }
+  const_iterator end() const { return tags_.end(); }
+  std::size_t size() const { return tags_.size(); }
+  bool empty() const { return tags_.empty(); }
+
+  /// Compares keys and values as a multiset: the server keeps no order.
+  friend bool operator==(const Tags& left, const Tags& right) { return same_texts(left.texts(), right.texts()); }
+  friend bool operator!=(const Tags& left, const Tags& right) { return !(left == right); }
+
+ private:
+  std::vector<std::string> texts() const {
+    std::vector<std::string> result;
+    for (const Tag& tag : tags_) result.push_back(to_string(tag));
+    return result;
+  }
+
+  std::vector<Tag> tags_;
+};
+
+/// The tags as `[key=value, ...]`.
+inline std::string to_string(const Tags& tags) {
+  std::string text = "[";
+  for (const Tag& tag : tags) text += (text.size() > 1 ? ", " : "") + to_string(tag);
+  return text + "]";
+}
+inline std::ostream& operator<<(std::ostream& out, const Tags& tags) {
+  return out << to_string(tags);
+}
+
+template <>
+struct codec::Codec<Tags> {
+  static void decode(const nlohmann::json& json, Tags& tags) {
+    std::vector<Tag> list;
+    Codec<std::vector<Tag>>::decode(json, list);
+    tags = Tags(std::move(list));
+  }
+  static nlohmann::json encode(const Tags& tags) {
+    nlohmann::json list = make_list();
+    for (const Tag& tag : tags) append(list, Codec<Tag>::encode(tag));
+    return list;
+  }
+  static std::string print(const Tags& tags) { return tags.empty() ? std::string() : to_string(tags); }
+};
+
+inline void to_json(nlohmann::json& json, const Tags& tags) {
+  json = codec::Codec<Tags>::encode(tags);
+}
+/// @throws DecodeError if the JSON is not a list of tags
+inline void from_json(const nlohmann::json& json, Tags& tags) {
+  codec::Codec<Tags>::decode(json, tags);
+}
+
+}  // namespace argus

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <argus/export.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace argus::testing {
+
+/// How a FakeServer starts. The defaults are a recent server in Norway in winter.
+struct FakeServerOptions {
+  /// The version that the server says it has, and whose behaviour it takes on: at least two numbers with dots between.
+  std::string version = "2.10.2";
+  /// The zone in which the server prints times, and reads those that come without an offset; east of UTC is positive.
+  std::chrono::minutes time_zone_offset{60};
+  /// What the server takes for now; unset is the system clock. Called by several threads, one at a time.
+  std::function<std::chrono::system_clock::time_point()> clock{};
+};
+
+/// A request that a FakeServer has seen.
+struct SeenRequest {
+  std::string method{};
+  /// The path and the query as they were sent: `/api/v2/incidents/?open=true`.
+  std::string target{};
+  /// The body, cut after 65,536 bytes.
+  std::string body{};
+};
+
+/// An Argus server for tests: in memory, in this process, on a port of 127.0.0.1 that the system chooses.
+///
+/// It answers under `/api/v2/` to incidents, mine, events, acknowledgements, tags, sources, heartbeats and the
+/// refreshing of tokens, with a real server's checks, error bodies and peculiarities: pages lose rows that share a
+/// start time, a request body without Content-Length is read as empty, and what a version lacks it lacks. It knows two
+/// sources, a person and an administrator, and starts without incidents.
+///
+/// Every method may be called from any thread at any time.
+class ARGUS_EXPORT FakeServer {
+ public:
+  using Options = FakeServerOptions;
+
+  /// Starts the server. Throws std::runtime_error where no port is to be had.
+  FakeServer();
+  /// Starts the server. Throws std::invalid_argument for a version that isn't one, std::runtime_error where no port is
+  /// to be had.
+  explicit FakeServer(const Options& options);
+  /// Closes every connection, also those in the middle of a request, and waits for the server's threads.
+  ~FakeServer();
+  FakeServer(const FakeServer&) = delete;
+  FakeServer& operator=(const FakeServer&) = delete;
+
+  /// The API's root, for a client: `http://127.0.0.1:PORT/api/v2`.
+  std::string url() const;
+  /// The token of user `glue`, who is the source `testnav` of type `nav`, at `https://nav.example.org/`.
+  std::string token() const;
+  /// The token of user `glue2`, who is the source `othernav` of type `nav`.
+  std::string other_token() const;
+  /// The token of user `person`, who is no source: may close, reopen and acknowledge.
+  std::string person_token() const;
+  /// The token of user `boss`, a superuser who is the source `argus` of type `nav`.
+  std::string admin_token() const;
+
+  /// All incidents as the server would list them, newest first.
+  nlohmann::json incidents() const;
+  /// One incident. Throws std::out_of_range where there is none with this pk.
+  nlohmann::json incident(std::int64_t pk) const;
+  /// The events of an incident, newest first. Throws std::out_of_range where there is no such incident.
+  nlohmann::json events(std::int64_t pk) const;
+
+  /// Stores an incident as if source `testnav` had posted it, and gives its pk. A missing `start_time` is now, missing
+  /// `tags` are none. Throws std::invalid_argument, with the server's answer, for what the server refuses.
+  std::int64_t add_incident(const nlohmann::json& incident);
+  /// Records an event as if `person` had posted it now: "CLO" closes, "REO" reopens, "OTH" only tells. Throws
+  /// std::invalid_argument, with the server's answer, for what the server refuses.
+  void post_event_as_person(std::int64_t pk, const std::string& type, const std::string& description = "");
+  /// Carries out any request behind the client's back: not seen by `requests()`, met by no fault. `path` is relative
+  /// to `url()`, like `incidents/1/acks/`; a `body` of null is none. Gives the answer's body, null where it has none.
+  /// Throws std::invalid_argument, with the server's answer, for what the server refuses.
+  nlohmann::json call(const std::string& token, const std::string& method, const std::string& path,
+                      const nlohmann::json& body = nullptr);
+
+  /// The requests seen since the start or the last `clear_requests`, oldest first; the newest 10,000 of them.
+  std::vector<SeenRequest> requests() const;
+  std::size_t request_count() const;
+  /// How many of `requests()` were of this method and path, whatever their query. `path` is relative to `url()`, like
+  /// `incidents/`; one that starts with a slash is taken as it is.
+  std::size_t request_count(const std::string& method, const std::string& path) const;
+  void clear_requests();
+
+  /// Answers the next `times` requests with `status` and `body` before anything is looked at or carried out.
+  /// Throws std::invalid_argument for a status outside 200 to 599.
+  void fail_next(int status, const std::string& body = R"({"detail": "A fault that the test asked for."})",
+                 int times = 1);
+  /// Carries out the next `times` requests, but closes the connection in the place of an answer. Those that
+  /// `fail_next` takes come first and aren't counted.
+  void drop_next_answer(int times = 1);
+  /// From now on sends every answer this much later than it is ready; zero is the end of that.
+  void delay_answers(std::chrono::milliseconds delay);
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace argus::testing

@@ -1,0 +1,59 @@
+#include <argus/api_root.hpp>
+
+#include "http/url.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace argus {
+namespace {
+
+[[noreturn]] void refuse(std::string_view url, const std::string& rule) {
+  std::string shown{url.substr(0, url.find_first_of("?#"))};
+  const auto host = shown.find("//");
+  const auto at = shown.rfind('@');
+  if (at != std::string::npos)
+    shown.replace(host == std::string::npos ? 0 : host + 2, at - (host == std::string::npos ? 0 : host + 2), "***");
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return c < 0x20 || c == 0x7f; }, '?');
+  throw std::invalid_argument("api_root_url \"" + shown + "\": " + rule);
+}
+
+bool take_suffix(std::string& text, std::string_view suffix) {
+  if (text.size() < suffix.size() || text.compare(text.size() - suffix.size(), suffix.size(), suffix) != 0)
+    return false;
+  text.resize(text.size() - suffix.size());
+  return true;
+}
+
+std::string server_path(std::string_view url, std::string path) {
+  while (take_suffix(path, "/")) {
+  }
+  const auto version = path.rfind("/api/v");
+  if (version != std::string::npos && path.find('/', version + 5) == std::string::npos && !take_suffix(path, "/api/v2"))
+    refuse(url, "only version 2 of the API is spoken: end it with /api/v2");
+  take_suffix(path, "/api");
+  return path;
+}
+
+}  // namespace
+
+ApiRoot::ApiRoot(std::string_view url, bool allow_plain_http) {
+  const auto parts = parse_url(url);
+  if (!parts) refuse(url, "not a URL; expected as in https://argus.example.org/api/v2");
+  if (parts->scheme != "https" && parts->scheme != "http") refuse(url, "must begin with https://");
+  if (parts->has_credentials) refuse(url, "must not hold a user or password; the token is given apart");
+  if (parts->has_query_or_fragment) refuse(url, "must not have a query or a fragment");
+  if (parts->scheme == "http" && !allow_plain_http && !is_loopback(parts->host))
+    refuse(url, "would send the token unencrypted; use https://, or set allow_plain_http");
+  server_ = parts->scheme + "://" + parts->host + (parts->port.empty() ? "" : ":" + parts->port) +
+            server_path(url, parts->path);
+}
+
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "[::1]") return true;
+  const bool numeric = std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+  return numeric && host.substr(0, 4) == "127." && std::count(host.begin(), host.end(), '.') == 3;
+}
+
+}  // namespace argus

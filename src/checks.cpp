@@ -1,0 +1,152 @@
+#include <argus/checks.hpp>
+#include <argus/http/query.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace argus::checks {
+namespace {
+
+constexpr std::size_t most_id_bytes = 2600;
+constexpr std::size_t most_encoded_id_bytes = 3600;
+constexpr std::size_t most_shown_bytes = 64;
+
+/// A value fit for an error message: cut, and without bytes that would break the line.
+std::string shown(std::string_view value) {
+  std::string text = "\"";
+  for (const char character : value.substr(0, most_shown_bytes)) {
+    const bool printable = character >= 0x20 && character < 0x7f;
+    text += printable ? character : '?';
+  }
+  return text + (value.size() > most_shown_bytes ? "...\"" : "\"");
+}
+
+[[noreturn]] void refuse(std::string_view name, const std::string& value, const std::string& rule) {
+  throw std::invalid_argument(std::string(name) + " " + value + ": " + rule);
+}
+
+std::size_t sequence_length(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xc2 && lead <= 0xdf) return 2;
+  if (lead >= 0xe0 && lead <= 0xef) return 3;
+  if (lead >= 0xf0 && lead <= 0xf4) return 4;
+  return 0;
+}
+
+/// Takes the first code point off a text; nothing where it is not UTF-8.
+std::optional<char32_t> take_code_point(std::string_view& text) {
+  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t length = sequence_length(byte(0));
+  if (length == 0 || length > text.size()) return std::nullopt;
+  char32_t point = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80U) return std::nullopt;
+    point = (point << 6U) | (byte(i) & 0x3fU);
+  }
+  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
+  if (overlong || surrogate || point > 0x10ffff) return std::nullopt;
+  text.remove_prefix(length);
+  return point;
+}
+
+/// What Python's str.strip() takes for white space.
+bool is_white_space(char32_t point) {
+  if (point == ' ' || (point >= 0x09 && point <= 0x0d) || (point >= 0x1c && point <= 0x1f)) return true;
+  if (point == 0x85 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a)) return true;
+  return point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
+}
+
+}  // namespace
+
+bool is_blank(std::string_view value) {
+  while (!value.empty()) {
+    const auto point = take_code_point(value);
+    if (!point || !is_white_space(*point)) return false;
+  }
+  return true;
+}
+
+void text(std::string_view name, std::string_view value) {
+  std::string_view rest = value;
+  while (!rest.empty()) {
+    const auto point = take_code_point(rest);
+    if (!point) refuse(name, shown(value), "must be UTF-8; convert it before sending");
+    if (*point == 0) refuse(name, shown(value), "must not contain NUL; remove it before sending");
+  }
+}
+
+void primary_key(std::string_view name, std::int64_t value) {
+  if (value > 0) return;
+  refuse(name, std::to_string(value), "a primary key is above 0; was it ever stored?");
+}
+
+void source_incident_id(std::string_view value) {
+  if (is_blank(value))
+    refuse("source_incident_id", shown(value), "must not be blank: the server would take it for no id at all");
+  text("source_incident_id", value);
+  const bool too_long = value.size() > most_id_bytes || percent_encode(value).size() > most_encoded_id_bytes;
+  if (too_long)
+    refuse("source_incident_id", shown(value), "at most 2600 bytes, and 3600 when percent-encoded; use a hash of it");
+}
+
+void start_time(Timestamp value) {
+  if (value == Timestamp{})
+    throw std::invalid_argument("start_time is not set: every incident needs one, as in argus::now()");
+}
+
+void event_type(std::string_view value) {
+  if (is_blank(value)) refuse("event type", shown(value), "must not be blank, as in argus::EventType::other");
+}
+
+void level(int value) {
+  if (value >= 1 && value <= 5) return;
+  refuse("level", std::to_string(value), "must be 1 (the most severe) to 5");
+}
+
+void tag_key(std::string_view value) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (!value.empty() && std::all_of(value.begin(), value.end(), allowed)) return;
+  refuse("tag key", shown(value), "must be one or more of a-z, 0-9 and _");
+}
+
+void listed(std::string_view name, std::string_view value) {
+  text(name, value);
+  if (is_blank(value)) refuse(name, shown(value), "must not be blank: the server would ignore it");
+  if (value.find(',') != std::string_view::npos)
+    refuse(name, shown(value),
+           "the server can't filter for a text with a comma; list without it and compare the results");
+}
+
+void search(std::string_view value) {
+  text("search", value);
+  if (is_blank(value)) refuse("search", shown(value), "must not be blank; leave it unset for all incidents");
+}
+
+void page_size(std::int64_t value) {
+  if (value >= 1) return;
+  refuse("page_size", std::to_string(value), "must be at least 1");
+}
+
+void method(std::string_view value) {
+  for (const std::string_view known : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
+    if (value == known) return;
+  }
+  refuse("method", shown(value), "must be GET, POST, PUT, PATCH or DELETE");
+}
+
+void relative_path(std::string_view value) {
+  const auto harmful = [](char c) { return c <= 0x20 || c == 0x7f || c == '#' || c == '\\'; };
+  const std::string_view path = value.substr(0, value.find('?'));
+  const bool climbs = ("/" + std::string(path) + "/").find("/../") != std::string::npos;
+  const bool encoded_dots = path.find("%2e") != std::string_view::npos || path.find("%2E") != std::string_view::npos;
+  const bool leaves =
+      path.empty() || path.front() == '/' || path.find("://") != std::string_view::npos || climbs || encoded_dots;
+  if (leaves || std::any_of(value.begin(), value.end(), harmful))
+    refuse("path", shown(value), "must be relative to the API's root, percent-encoded, as in incidents/4711/");
+}
+
+}  // namespace argus::checks

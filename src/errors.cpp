@@ -1,0 +1,106 @@
+#include <argus/errors.hpp>
+
+#include <utility>
+
+namespace argus {
+namespace {
+
+std::string advice_for(int status) {
+  if (status == 401) return "the token is missing, unknown or expired: check it, or get a new one";
+  if (status == 403) return "the token's user may not do this: is it the right user, and does it have a source system?";
+  if (status == 404) return "it does not exist: check the primary key and api_root_url";
+  if (status == 429) return "too many requests: wait and try again";
+  if (status >= 500) return "the server or a proxy before it failed: see the server's log";
+  if (status >= 300 && status < 400) return "redirects are not followed: correct api_root_url";
+  return "";
+}
+
+std::string describe_fields(const HttpFailure& failure) {
+  std::string text;
+  for (const auto& [field, messages] : failure.fields) {
+    for (const auto& message : messages) {
+      if (!text.empty()) text += "; ";
+      if (field != "non_field_errors") text += field + ": ";
+      text += message;
+    }
+  }
+  for (char& character : text) {
+    if (static_cast<unsigned char>(character) < 0x20) character = ' ';
+  }
+  return text;
+}
+
+std::string describe(const HttpFailure& failure) {
+  std::string text = failure.method + " " + failure.url + " answered " + std::to_string(failure.status);
+  const std::string said = describe_fields(failure);
+  if (!said.empty()) text += ": " + said;
+  if (!failure.location.empty()) text += " (to " + failure.location + ")";
+  const std::string advice = failure.advice.empty() ? advice_for(failure.status) : failure.advice;
+  if (!advice.empty()) text += "; " + advice;
+  if (failure.maybe_processed) text += "; it may have been carried out all the same";
+  return text;
+}
+
+std::string describe(const std::string& path, const std::string& problem) {
+  return path.empty() ? "unexpected answer: " + problem : "unexpected answer: " + path + ": " + problem;
+}
+
+}  // namespace
+
+Error::Error(const std::string& message, bool maybe_processed)
+    : std::runtime_error(message),
+      message_(std::make_shared<const std::string>(message)),
+      maybe_processed_(maybe_processed) {}
+Error::~Error() = default;
+
+const char* Error::what() const noexcept {
+  return message_->c_str();
+}
+
+void Error::gave_up(int attempts, const std::string& reason) {
+  attempts_ = attempts;
+  if (!reason.empty()) message_ = std::make_shared<const std::string>(*message_ + "; " + reason);
+}
+
+TransportError::TransportError(const std::string& message, Stage stage, bool maybe_processed)
+    : Error(message, maybe_processed), stage_(stage) {}
+TransportError::~TransportError() = default;
+ConnectionError::~ConnectionError() = default;
+TimeoutError::~TimeoutError() = default;
+TlsError::~TlsError() = default;
+CancelledError::~CancelledError() = default;
+
+HttpError::HttpError(HttpFailure failure)
+    : Error(describe(failure), failure.maybe_processed),
+      failure_(std::make_shared<const HttpFailure>(std::move(failure))) {
+  gave_up(failure_->attempts,
+          failure_->attempts > 1 ? "gave up after " + std::to_string(failure_->attempts) + " attempts" : "");
+}
+HttpError::~HttpError() = default;
+AuthenticationError::~AuthenticationError() = default;
+PermissionError::~PermissionError() = default;
+NotFoundError::~NotFoundError() = default;
+ValidationError::~ValidationError() = default;
+RateLimitError::~RateLimitError() = default;
+ServerError::~ServerError() = default;
+RedirectError::~RedirectError() = default;
+UnsupportedError::~UnsupportedError() = default;
+
+DecodeError::DecodeError(std::string path, const std::string& problem, bool maybe_processed)
+    : Error(describe(path, problem), maybe_processed),
+      path_(std::make_shared<const std::string>(std::move(path))),
+      problem_(std::make_shared<const std::string>(problem)) {}
+DecodeError::~DecodeError() = default;
+
+DecodeError DecodeError::within(const std::string& outer) const {
+  const bool joins = path_->empty() || path_->front() == '[';
+  return {outer + (joins ? "" : ".") + *path_, *problem_, maybe_processed()};
+}
+
+DecodeError DecodeError::of_request(const std::string& method, const std::string& url, bool is_write) const {
+  std::string problem = *problem_ + "; in the answer to " + method + " " + url;
+  if (is_write) problem += "; it may have been carried out all the same";
+  return {*path_, problem, is_write};
+}
+
+}  // namespace argus

@@ -1,0 +1,55 @@
+#include "curl_handle.hpp"
+
+#include <argus/errors.hpp>
+
+#include <mutex>
+#include <new>
+
+namespace argus {
+namespace {
+
+/// Never undone: other users of libcurl in the process may still need it.
+CURLcode initialize_curl() {
+  static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
+  return result;
+}
+
+}  // namespace
+
+CurlHandle::CurlHandle() : error_text_(new char[CURL_ERROR_SIZE]()) {
+  if (initialize_curl() == CURLE_OK) handle_.reset(curl_easy_init());
+  if (!handle_)
+    throw ConnectionError("libcurl can't be set up: is the machine out of memory?", TransportError::Stage::refused,
+                          false);
+}
+
+void CurlHandle::prepare() {
+  curl_easy_reset(handle_.get());
+  error_text_[0] = '\0';
+  set(CURLOPT_ERRORBUFFER, error_text_.get());
+}
+
+std::string CurlHandle::last_error(CURLcode code) const {
+  const std::string detail = error_text_.get();
+  return detail.empty() ? curl_easy_strerror(code) : detail;
+}
+
+void CurlHandle::require(CURLcode code, CURLoption option) const {
+  if (code == CURLE_OK) return;
+  throw ConnectionError("libcurl refuses option " + std::to_string(option) + ": " + last_error(code),
+                        TransportError::Stage::refused, false);
+}
+
+HeaderList::HeaderList(const std::vector<Header>& headers) {
+  for (const auto& [name, value] : headers) add(name + (value.empty() ? ";" : ": " + value));
+  add("Expect:");
+}
+
+void HeaderList::add(const std::string& line) {
+  curl_slist* const longer = curl_slist_append(list_.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc{};
+  static_cast<void>(list_.release());
+  list_.reset(longer);
+}
+
+}  // namespace argus

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <argus/http/request.hpp>
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace argus {
+
+/// An easy handle of libcurl, its error text, and typed, checked options.
+class CurlHandle {
+ public:
+  /// @throws ConnectionError if libcurl can't be set up
+  CurlHandle();
+
+  explicit operator bool() const { return handle_ != nullptr; }
+  CURL* get() const { return handle_.get(); }
+
+  /// Forgets the options of the last request, keeps its connection.
+  void prepare();
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    require(curl_easy_setopt(handle_.get(), option, value), option);
+  }
+
+  /// What libcurl says went wrong in the last transfer.
+  std::string last_error(CURLcode code) const;
+
+ private:
+  struct Deleter {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  };
+
+  void require(CURLcode code, CURLoption option) const;
+
+  // Declared before the handle: libcurl may write to it until the handle is gone.
+  std::unique_ptr<char[]> error_text_;
+  std::unique_ptr<CURL, Deleter> handle_;
+};
+
+/// The header lines of one request. `Expect: 100-continue` is never sent: many servers don't answer it, and the wait
+/// costs a second.
+class HeaderList {
+ public:
+  explicit HeaderList(const std::vector<Header>& headers);
+
+  curl_slist* get() const { return list_.get(); }
+
+ private:
+  struct Deleter {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
+  void add(const std::string& line);
+
+  std::unique_ptr<curl_slist, Deleter> list_;
+};
+
+}  // namespace argus

@@ -1,0 +1,337 @@
+#include <argus/http/curl_transport.hpp>
+
+#include "curl_handle.hpp"
+#include "url.hpp"
+
+#include <argus/api_root.hpp>
+#include <argus/errors.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace argus {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using Stage = TransportError::Stage;
+
+constexpr milliseconds cancellation_interval{100};
+
+std::string describe(const Request& request, const std::string& problem) {
+  return request.method + " " + request.url + ": " + problem;
+}
+
+bool is_cancelled(const Request& request) {
+  return request.limits.cancel && request.limits.cancel->is_cancelled();
+}
+
+[[noreturn]] void throw_cancelled(const Request& request, Stage stage) {
+  const bool maybe_processed = stage == Stage::maybe_sent && request.is_write();
+  throw CancelledError(describe(request, "cancelled"), stage, maybe_processed);
+}
+
+[[noreturn]] void throw_out_of_time(const Request& request) {
+  throw TimeoutError(describe(request, "the deadline passed before it could be sent"), Stage::refused, false);
+}
+
+milliseconds time_left(const Request& request, milliseconds limit) {
+  if (!request.limits.deadline) return limit;
+  const auto left = std::chrono::duration_cast<milliseconds>(*request.limits.deadline - steady_clock::now());
+  if (left <= milliseconds{0}) throw_out_of_time(request);
+  return (std::min)(limit, left);
+}
+
+/// What the callbacks of one transfer share.
+struct Transfer {
+  const Request& request;
+  std::size_t max_response_bytes;
+  Response response{};
+  std::size_t sent_bytes = 0;
+  std::size_t header_bytes = 0;
+  bool body_too_large = false;
+  bool headers_too_large = false;
+};
+
+constexpr std::size_t most_header_bytes = std::size_t{64} * 1024;
+
+std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) noexcept {
+  auto& transfer = *static_cast<Transfer*>(context);
+  std::string& body = transfer.response.body;
+  if (size > transfer.max_response_bytes - body.size()) {
+    transfer.body_too_large = true;
+    return 0;
+  }
+  try {
+    body.append(data, size);
+  } catch (const std::exception&) {
+    transfer.body_too_large = true;
+    return 0;
+  }
+  return size;
+}
+
+void add_header(Response& response, std::string_view line) {
+  if (line.substr(0, 5) == "HTTP/") {
+    response.headers.clear();
+    return;
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  constexpr const char* blanks = " \t\r\n";
+  std::string_view value = line.substr(colon + 1);
+  value.remove_prefix((std::min)(value.find_first_not_of(blanks), value.size()));
+  value = value.substr(0, value.find_last_not_of(blanks) + 1);
+  response.headers.emplace_back(line.substr(0, colon), value);
+}
+
+std::size_t on_header(char* data, std::size_t, std::size_t size, void* context) noexcept {
+  auto& transfer = *static_cast<Transfer*>(context);
+  transfer.header_bytes += size;
+  if (transfer.header_bytes > most_header_bytes) {
+    transfer.headers_too_large = true;
+    return 0;
+  }
+  try {
+    add_header(transfer.response, {data, size});
+  } catch (const std::exception&) {
+    transfer.headers_too_large = true;
+    return 0;
+  }
+  return size;
+}
+
+std::size_t on_read(char* buffer, std::size_t, std::size_t size, void* context) noexcept {
+  auto& transfer = *static_cast<Transfer*>(context);
+  const std::string& body = transfer.request.body;
+  const std::size_t count = (std::min)(size, body.size() - transfer.sent_bytes);
+  body.copy(buffer, count, transfer.sent_bytes);
+  transfer.sent_bytes += count;
+  return count;
+}
+
+/// Keeps libcurl from resending a write by itself when a reused connection dies: what can't be rewound isn't sent
+/// again.
+int on_seek(void*, curl_off_t, int) noexcept {
+  return CURL_SEEKFUNC_FAIL;
+}
+
+int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
+  return is_cancelled(static_cast<Transfer*>(context)->request) ? 1 : 0;
+}
+
+void set_callbacks(CurlHandle& handle, Transfer& transfer) {
+  handle.set(CURLOPT_WRITEFUNCTION, &on_body);
+  handle.set(CURLOPT_WRITEDATA, &transfer);
+  handle.set(CURLOPT_HEADERFUNCTION, &on_header);
+  handle.set(CURLOPT_HEADERDATA, &transfer);
+  if (!transfer.request.limits.cancel) return;
+  handle.set(CURLOPT_NOPROGRESS, 0L);
+  handle.set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+  handle.set(CURLOPT_XFERINFODATA, &transfer);
+}
+
+void set_body(CurlHandle& handle, Transfer& transfer) {
+  const Request& request = transfer.request;
+  if (!request.is_write()) {
+    handle.set(CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  handle.set(CURLOPT_POST, 1L);
+  handle.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  handle.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  if (request.body.empty()) {
+    handle.set(CURLOPT_POSTFIELDS, "");
+    // Without a body there is nothing that can't be rewound: only a new connection keeps libcurl from resending.
+    if (request.repeat != Repeat::always) handle.set(CURLOPT_FRESH_CONNECT, 1L);
+    return;
+  }
+  handle.set(CURLOPT_READFUNCTION, &on_read);
+  handle.set(CURLOPT_READDATA, &transfer);
+  handle.set(CURLOPT_SEEKFUNCTION, &on_seek);
+}
+
+void set_security(CurlHandle& handle, const ClientOptions& options) {
+  handle.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  handle.set(CURLOPT_FOLLOWLOCATION, 0L);
+  handle.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  handle.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  handle.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options.ca_file.empty()) {
+    handle.set(CURLOPT_CAINFO, options.ca_file.c_str());
+    handle.set(CURLOPT_CAPATH, nullptr);
+  }
+  if (!options.client_certificate_file.empty()) handle.set(CURLOPT_SSLCERT, options.client_certificate_file.c_str());
+  if (!options.client_key_file.empty()) handle.set(CURLOPT_SSLKEY, options.client_key_file.c_str());
+}
+
+void set_proxy(CurlHandle& handle, const ClientOptions& options, const std::string& url) {
+  const auto parts = parse_url(url);
+  const bool direct = parts && is_loopback(parts->host);
+  if (options.proxy_from_environment && options.proxy.empty() && !direct) return;
+  handle.set(CURLOPT_PROXY, direct ? "" : options.proxy.c_str());
+  handle.set(CURLOPT_NOPROXY, "");
+}
+
+/// Whether libcurl came so far that the server may have read something of the request.
+Stage stage_of(const CurlHandle& handle, CURLcode code) {
+  if (code == CURLE_SEND_FAIL_REWIND) return Stage::maybe_sent;
+  curl_off_t pretransfer = 0;
+  long request_bytes = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
+  curl_easy_getinfo(handle.get(), CURLINFO_REQUEST_SIZE, &request_bytes);
+  return pretransfer > 0 && request_bytes > 0 ? Stage::maybe_sent : Stage::not_sent;
+}
+
+bool is_certificate_failure(CURLcode code) {
+  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CERTPROBLEM ||
+         code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH ||
+         code == CURLE_SSL_INVALIDCERTSTATUS;
+}
+
+bool is_tls_failure(CURLcode code) {
+  return is_certificate_failure(code) || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CIPHER ||
+         code == CURLE_SSL_ENGINE_NOTFOUND || code == CURLE_SSL_ENGINE_SETFAILED || code == CURLE_SSL_ENGINE_INITFAILED;
+}
+
+[[noreturn]] void throw_failure(const CurlHandle& handle, const Transfer& transfer, CURLcode code) {
+  const Request& request = transfer.request;
+  if (transfer.body_too_large)
+    throw DecodeError("", "longer than max_response_bytes, " + std::to_string(transfer.max_response_bytes) +
+                              "; ask for smaller pages")
+        .of_request(request.method, request.url, request.is_write());
+  if (transfer.headers_too_large)
+    throw DecodeError("", "headers longer than " + std::to_string(most_header_bytes) + " bytes")
+        .of_request(request.method, request.url, request.is_write());
+  const Stage stage = stage_of(handle, code);
+  if (is_cancelled(request)) throw_cancelled(request, stage == Stage::maybe_sent ? stage : Stage::refused);
+  const bool maybe_processed = stage == Stage::maybe_sent && request.is_write();
+  const std::string reason =
+      handle.last_error(code) + (maybe_processed ? "; it may have been carried out all the same" : "");
+  if (code == CURLE_OPERATION_TIMEDOUT) throw TimeoutError(describe(request, reason), stage, maybe_processed);
+  if (is_certificate_failure(code))
+    throw TlsError(describe(request, reason + "; set ca_file if the certificate is your own authority's"),
+                   Stage::refused, false);
+  if (is_tls_failure(code)) throw TlsError(describe(request, reason), stage, maybe_processed);
+  const bool hopeless = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+  throw ConnectionError(describe(request, reason), hopeless ? Stage::refused : stage, maybe_processed);
+}
+
+void check_options(const ClientOptions& options) {
+  const auto least = (std::min)(options.connect_timeout, options.request_timeout);
+  if (least <= milliseconds{0})
+    throw std::invalid_argument("timeout " + std::to_string(least.count()) +
+                                " ms: must be above 0; nothing waits for ever here");
+  if (options.max_response_bytes == 0) throw std::invalid_argument("max_response_bytes 0: must be above 0");
+  if (options.max_connections == 0) throw std::invalid_argument("max_connections 0: must be above 0");
+}
+
+}  // namespace
+
+/// The handles that are not in use, and a count of those that are. Each handle keeps its own connection.
+class CurlTransport::Pool {
+ public:
+  explicit Pool(std::size_t capacity) : capacity_(capacity) {}
+
+  CurlHandle take(const Request& request, milliseconds limit) {
+    const auto end = steady_clock::now() + time_left(request, limit);
+    std::unique_lock lock{mutex_};
+    while (in_use_ >= capacity_) {
+      if (is_cancelled(request)) throw_cancelled(request, Stage::refused);
+      const auto now = steady_clock::now();
+      if (now >= end)
+        throw TimeoutError(describe(request, "all max_connections connections stayed busy until the time ran out"),
+                           Stage::refused, false);
+      const auto wake = request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end;
+      returned_.wait_until(lock, wake);
+    }
+    ++in_use_;
+    if (idle_.empty()) return CurlHandle{};
+    CurlHandle handle = std::move(idle_.back());
+    idle_.pop_back();
+    return handle;
+  }
+
+  /// Takes a handle back; one that failed is dropped along with its connection.
+  void give_back(CurlHandle handle, bool reusable) noexcept {
+    const std::lock_guard lock{mutex_};
+    --in_use_;
+    if (reusable && handle) idle_.push_back(std::move(handle));
+    returned_.notify_one();
+  }
+
+  void reserve() { idle_.reserve(capacity_); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<CurlHandle> idle_;
+  std::size_t in_use_ = 0;
+  std::size_t capacity_;
+};
+
+namespace {
+
+/// Gives a handle back to its pool, whatever happens in between.
+template <class Pool>
+class Lease {
+ public:
+  Lease(Pool& pool, CurlHandle handle) : pool_(pool), handle_(std::move(handle)) {}
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  ~Lease() { pool_.give_back(std::move(handle_), reusable_); }
+
+  CurlHandle& handle() { return handle_; }
+  void keep() { reusable_ = true; }
+
+ private:
+  Pool& pool_;
+  CurlHandle handle_;
+  bool reusable_ = false;
+};
+
+}  // namespace
+
+CurlTransport::CurlTransport(ClientOptions options) : options_(std::move(options)) {
+  check_options(options_);
+  pool_ = std::make_unique<Pool>(options_.max_connections);
+  pool_->reserve();
+}
+
+CurlTransport::~CurlTransport() = default;
+
+Response CurlTransport::send(const Request& request) {
+  Lease lease{*pool_, pool_->take(request, options_.request_timeout)};
+  CurlHandle& handle = lease.handle();
+  handle.prepare();
+  Transfer transfer{request, options_.max_response_bytes};
+  const HeaderList headers{request.headers};
+
+  handle.set(CURLOPT_URL, request.url.c_str());
+  handle.set(CURLOPT_HTTPHEADER, headers.get());
+  handle.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  handle.set(CURLOPT_NOSIGNAL, 1L);
+  handle.set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set_security(handle, options_);
+  set_proxy(handle, options_, request.url);
+  set_callbacks(handle, transfer);
+  set_body(handle, transfer);
+  const milliseconds limit = time_left(request, options_.request_timeout);
+  handle.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((std::min)(options_.connect_timeout, limit).count()));
+  handle.set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+
+  const CURLcode code = curl_easy_perform(handle.get());
+  if (code != CURLE_OK) throw_failure(handle, transfer, code);
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  transfer.response.status = static_cast<int>(status);
+  lease.keep();
+  return std::move(transfer.response);
+}
+
+}  // namespace argus

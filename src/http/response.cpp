@@ -1,0 +1,106 @@
+#include <argus/http/response.hpp>
+
+#include "retry_after.hpp"
+
+#include <argus/errors.hpp>
+#include <argus/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace argus {
+namespace {
+
+constexpr std::size_t most_body_bytes = 16 * 1024;
+constexpr const char* no_field = "non_field_errors";
+
+using Fields = std::map<std::string, std::vector<std::string>>;
+
+bool same_name(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return left.size() == right.size() &&
+         std::equal(left.begin(), left.end(), right.begin(), [lower](char a, char b) { return lower(a) == lower(b); });
+}
+
+/// Collects every message of an error body under the dotted path of its field, whatever shape the server chose.
+void collect(const nlohmann::json& said, const std::string& path, Fields& fields) {
+  const auto below = [&path](const std::string& name) {
+    if (name == "detail" || name == "__all__" || name == no_field) return path;
+    return path.empty() ? name : path + "." + name;
+  };
+  if (said.is_object()) {
+    for (const auto& [name, inner] : said.items()) collect(inner, below(name), fields);
+    return;
+  }
+  if (said.is_array()) {
+    for (std::size_t i = 0; i < said.size(); ++i)
+      collect(said[i], said[i].is_structured() ? below(std::to_string(i)) : path, fields);
+    return;
+  }
+  if (said.is_null()) return;
+  fields[path.empty() ? no_field : path].push_back(said.is_string() ? said.get<std::string>()
+                                                                    : codec::Codec<nlohmann::json>::print(said));
+}
+
+Fields read_fields(const std::string& body) {
+  Fields fields;
+  try {
+    collect(parse_json(body), "", fields);
+  } catch (const DecodeError&) {
+    fields.clear();
+  }
+  return fields;
+}
+
+std::string without_query(const std::string& location) {
+  return location.substr(0, location.find('?'));
+}
+
+HttpFailure describe(const Request& request, const Response& response) {
+  HttpFailure failure;
+  failure.status = response.status;
+  failure.method = request.method;
+  failure.url = request.url;
+  failure.body = response.body.substr(0, most_body_bytes);
+  failure.fields = read_fields(response.body);
+  failure.location = without_query(find_header(response, "Location").value_or(""));
+  failure.retry_after = retry_after(response);
+  failure.maybe_processed = request.is_write() && response.status >= 500;
+  failure.attempts = response.attempts;
+  if (response.status == 400 && failure.fields.empty())
+    failure.advice = "the request was refused as a whole: is its body over the server's limit (2.5 MB by default)?";
+  return failure;
+}
+
+}  // namespace
+
+std::optional<std::string> find_header(const Response& response, std::string_view name) {
+  const auto found = std::find_if(response.headers.rbegin(), response.headers.rend(),
+                                  [name](const Header& header) { return same_name(header.first, name); });
+  if (found == response.headers.rend()) return std::nullopt;
+  return found->second;
+}
+
+void check(const Request& request, const Response& response) {
+  if (response.status >= 200 && response.status < 300) return;
+  HttpFailure failure = describe(request, response);
+  switch (response.status) {
+    case 400:
+      throw ValidationError(std::move(failure));
+    case 401:
+      throw AuthenticationError(std::move(failure));
+    case 403:
+      throw PermissionError(std::move(failure));
+    case 404:
+      throw NotFoundError(std::move(failure));
+    case 429:
+      throw RateLimitError(std::move(failure));
+    default:
+      break;
+  }
+  if (response.status >= 500) throw ServerError(std::move(failure));
+  if (response.status >= 300 && response.status < 400) throw RedirectError(std::move(failure));
+  throw HttpError(std::move(failure));
+}
+
+}  // namespace argus

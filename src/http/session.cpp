@@ -1,0 +1,80 @@
+#include <argus/http/curl_transport.hpp>
+#include <argus/http/retry.hpp>
+#include <argus/http/session.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#ifndef ARGUS_VERSION
+#error "the build defines ARGUS_VERSION"
+#endif
+
+namespace argus {
+namespace {
+
+bool is_printable(char character) {
+  return character > 0x20 && character < 0x7f;
+}
+
+void check_token(const std::string& token) {
+  if (token.empty()) throw std::invalid_argument("token: must not be blank; get one from the server's administrator");
+  if (!std::all_of(token.begin(), token.end(), is_printable))
+    throw std::invalid_argument(
+        "token: must not contain blanks, line breaks or control characters; does it come from a file with a line too "
+        "many?");
+}
+
+std::string user_agent(const std::string& application) {
+  const auto allowed = [](char c) { return c == ' ' || is_printable(c); };
+  if (!std::all_of(application.begin(), application.end(), allowed))
+    throw std::invalid_argument("user_agent: must be printable ASCII");
+  return application + (application.empty() ? "" : " ") + "argus-cpp/" ARGUS_VERSION;
+}
+
+std::vector<Header> make_headers(const ClientOptions& options) {
+  check_token(options.token.reveal());
+  return {{"Accept", "application/json"},
+          {"Authorization", "Token " + options.token.reveal()},
+          {"User-Agent", user_agent(options.user_agent)}};
+}
+
+std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::shared_ptr<Transport> transport) {
+  if (!transport) transport = std::make_shared<CurlTransport>(options);
+  return std::make_shared<RetryTransport>(std::move(transport), options.retry);
+}
+
+}  // namespace
+
+Session::Session(const ClientOptions& options, std::shared_ptr<Transport> transport)
+    : root_(options.api_root_url, options.allow_plain_http),
+      headers_(make_headers(options)),
+      transport_(make_transport(options, std::move(transport))) {}
+
+void Session::exchange(const Request& request, codec::Decoder decoder, void* value) const {
+  const Response response = send(request);
+  try {
+    decoder(response.body.empty() ? nlohmann::json(nullptr) : parse_json(response.body), value);
+  } catch (const DecodeError& error) {
+    throw error.of_request(request.method, request.url, request.is_write());
+  }
+}
+
+void Session::exchange_empty(const Request& request) const {
+  constexpr int no_content = 204;
+  const Response response = send(request);
+  if (response.status == no_content) return;
+  throw DecodeError(
+      "", "status " + std::to_string(response.status) + " in place of 204: does something else answer for the server?")
+      .of_request(request.method, request.url, request.is_write());
+}
+
+Response Session::send(Request request) const {
+  request.headers.insert(request.headers.end(), headers_.begin(), headers_.end());
+  if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  Response response = transport_->send(request);
+  check(request, response);
+  return response;
+}
+
+}  // namespace argus

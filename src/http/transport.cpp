@@ -1,0 +1,7 @@
+#include <argus/http/transport.hpp>
+
+namespace argus {
+
+Transport::~Transport() = default;
+
+}  // namespace argus

@@ -1,0 +1,45 @@
+#include "url.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace argus {
+namespace {
+
+struct UrlDeleter {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+using Url = std::unique_ptr<CURLU, UrlDeleter>;
+
+std::optional<std::string> part(const Url& url, CURLUPart which) {
+  char* text = nullptr;
+  if (curl_url_get(url.get(), which, &text, 0) != CURLUE_OK) return std::nullopt;
+  std::string result = text;
+  curl_free(text);
+  return result;
+}
+
+}  // namespace
+
+std::optional<UrlParts> parse_url(std::string_view text) {
+  const auto breaks = [](char c) { return c <= 0x20 || c == 0x7f || c == '\\'; };
+  if (std::any_of(text.begin(), text.end(), breaks)) return std::nullopt;
+  const Url url{curl_url()};
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    return std::nullopt;
+  UrlParts parts;
+  parts.scheme = part(url, CURLUPART_SCHEME).value_or("");
+  parts.host = part(url, CURLUPART_HOST).value_or("");
+  parts.port = part(url, CURLUPART_PORT).value_or("");
+  parts.path = part(url, CURLUPART_PATH).value_or("/");
+  parts.has_credentials = part(url, CURLUPART_USER).has_value() || part(url, CURLUPART_PASSWORD).has_value();
+  parts.has_query_or_fragment = text.find_first_of("?#") != std::string_view::npos;
+  if (parts.host.empty()) return std::nullopt;
+  std::transform(parts.host.begin(), parts.host.end(), parts.host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return parts;
+}
+
+}  // namespace argus

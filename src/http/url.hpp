@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace argus {
+
+/// The parts of an absolute URL, as libcurl will take it when it connects.
+struct UrlParts {
+  std::string scheme{};
+  /// Lower case; an IPv6 address in brackets.
+  std::string host{};
+  /// Blank where the URL names none.
+  std::string port{};
+  std::string path{};
+  bool has_credentials = false;
+  bool has_query_or_fragment = false;
+};
+
+/// Nothing where it is not an absolute URL with a host.
+std::optional<UrlParts> parse_url(std::string_view text);
+
+}  // namespace argus

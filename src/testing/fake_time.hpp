@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace argus::testing::fake {
+
+/// Microseconds since 1970-01-01T00:00:00Z.
+using Instant = std::int64_t;
+
+/// The end of an incident that nobody has ended.
+constexpr Instant infinity = std::numeric_limits<Instant>::max();
+
+constexpr Instant microseconds_per_second = 1'000'000;
+constexpr Instant microseconds_per_minute = 60 * microseconds_per_second;
+
+/// Reads the forms of ISO 8601 that a server takes: basic and extended, date alone, any fraction (cut after six
+/// digits), `Z` or an offset. A time without an offset is read in `zone`. Nothing for anything else.
+std::optional<Instant> parse_instant(std::string_view text, std::chrono::minutes zone);
+
+/// Whether both the time in UTC and the time in `zone` lie in the years 1 to 9999.
+bool is_in_range(Instant instant, std::chrono::minutes zone);
+
+/// `2024-01-15T13:00:00+01:00`; microseconds only where there are some, `Z` for UTC.
+std::string to_text(Instant instant, std::chrono::minutes zone);
+
+/// `2024-01-15 12:00:00+00:00`, which is how cursors and some error texts spell a time.
+std::string to_utc_text(Instant instant);
+
+}  // namespace argus::testing::fake

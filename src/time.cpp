@@ -1,0 +1,149 @@
+#include <argus/time.hpp>
+
+#include <date/date.h>
+
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <stdexcept>
+
+namespace argus {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+/// Reads a text from left to right; every read that does not fit returns nothing.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+
+  bool at_end() const { return rest_.empty(); }
+
+  bool skip(char expected) {
+    if (rest_.empty() || rest_.front() != expected) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  std::optional<int> digit() {
+    if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') return std::nullopt;
+    const int value = rest_.front() - '0';
+    rest_.remove_prefix(1);
+    return value;
+  }
+
+  std::optional<int> number(int digits) {
+    int value = 0;
+    for (int i = 0; i < digits; ++i) {
+      const auto next = digit();
+      if (!next) return std::nullopt;
+      value = value * 10 + *next;
+    }
+    return value;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+std::optional<date::sys_days> scan_date(Scanner& scanner) {
+  const auto year = scanner.number(4);
+  if (!year || *year == 0 || !scanner.skip('-')) return std::nullopt;
+  const auto month = scanner.number(2);
+  if (!month || !scanner.skip('-')) return std::nullopt;
+  const auto day = scanner.number(2);
+  if (!day) return std::nullopt;
+  const date::year_month_day result{date::year{*year}, date::month{static_cast<unsigned>(*month)},
+                                    date::day{static_cast<unsigned>(*day)}};
+  if (!result.ok()) return std::nullopt;
+  return date::sys_days{result};
+}
+
+std::optional<microseconds> scan_fraction(Scanner& scanner) {
+  constexpr int most_digits = 9;
+  constexpr int microsecond_digits = 6;
+  int value = 0;
+  int count = 0;
+  while (const auto next = scanner.digit()) {
+    if (++count > most_digits) return std::nullopt;
+    if (count <= microsecond_digits) value = value * 10 + *next;
+  }
+  if (count == 0) return std::nullopt;
+  for (; count < microsecond_digits; ++count) value *= 10;
+  return microseconds{value};
+}
+
+std::optional<microseconds> scan_time_of_day(Scanner& scanner) {
+  const auto hour = scanner.number(2);
+  if (!hour || *hour > 23 || !scanner.skip(':')) return std::nullopt;
+  const auto minute = scanner.number(2);
+  if (!minute || *minute > 59 || !scanner.skip(':')) return std::nullopt;
+  const auto second = scanner.number(2);
+  if (!second || *second > 59) return std::nullopt;
+  microseconds result = std::chrono::hours{*hour} + std::chrono::minutes{*minute} + seconds{*second};
+  if (!scanner.skip('.')) return result;
+  const auto fraction = scan_fraction(scanner);
+  if (!fraction) return std::nullopt;
+  return result + *fraction;
+}
+
+std::optional<seconds> scan_offset(Scanner& scanner) {
+  if (scanner.skip('Z') || scanner.skip('z')) return seconds{0};
+  const bool west = scanner.skip('-');
+  if (!west && !scanner.skip('+')) return std::nullopt;
+  const auto hour = scanner.number(2);
+  if (!hour || *hour > 23) return std::nullopt;
+  seconds offset = std::chrono::hours{*hour};
+  if (!scanner.at_end()) {
+    const bool with_colon = scanner.skip(':');
+    const auto minute = scanner.number(2);
+    if (!minute || *minute > 59) return std::nullopt;
+    offset += std::chrono::minutes{*minute};
+    if (with_colon && scanner.skip(':')) {
+      const auto second = scanner.number(2);
+      if (!second || *second > 59) return std::nullopt;
+      offset += seconds{*second};
+    }
+  }
+  return west ? -offset : offset;
+}
+
+std::optional<Timestamp> scan_timestamp(std::string_view text) {
+  Scanner scanner{text};
+  const auto day = scan_date(scanner);
+  if (!day || (!scanner.skip('T') && !scanner.skip('t') && !scanner.skip(' '))) return std::nullopt;
+  const auto time = scan_time_of_day(scanner);
+  if (!time) return std::nullopt;
+  const auto offset = scan_offset(scanner);
+  if (!offset || !scanner.at_end()) return std::nullopt;
+  return Timestamp{day->time_since_epoch()} + *time - *offset;
+}
+
+}  // namespace
+
+Timestamp parse_timestamp(std::string_view text) {
+  if (const auto time = scan_timestamp(text)) return *time;
+  throw std::invalid_argument("not a time: \"" + std::string(text.substr(0, 64)) +
+                              "\"; expected ISO 8601 with an offset, as in 2026-03-29T02:30:00+02:00");
+}
+
+std::string to_string(Timestamp time) {
+  const auto day = date::floor<date::days>(time);
+  const date::year_month_day calendar{day};
+  const date::hh_mm_ss clock{time - day};
+  std::array<char, 64> text{};
+  const auto fraction = clock.subseconds().count();
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(calendar.year()),
+                static_cast<unsigned>(calendar.month()), static_cast<unsigned>(calendar.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  std::string result = text.data();
+  if (fraction != 0) {
+    std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(fraction));
+    result += text.data();
+  }
+  return result + 'Z';
+}
+
+}  // namespace argus

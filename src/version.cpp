@@ -1,0 +1,39 @@
+#include <argus/server_metadata.hpp>
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+namespace argus {
+
+Version parse_version(std::string_view text) {
+  std::array<int, 3> numbers{};
+  const char* position = text.data();
+  const char* const end = text.data() + text.size();
+  for (int& number : numbers) {
+    const auto [rest, error] = std::from_chars(position, end, number);
+    const bool is_first = &number == numbers.data();
+    if (error != std::errc{} || number < 0) {
+      if (is_first)
+        throw std::invalid_argument("not a version: \"" + std::string(text.substr(0, 64)) + "\"; expected 2.10.2");
+      number = 0;
+      break;
+    }
+    position = rest;
+    if (position == end || *position != '.') break;
+    ++position;
+  }
+  return {numbers[0], numbers[1], numbers[2]};
+}
+
+void codec::Codec<Version>::decode(const nlohmann::json& json, Version& version) {
+  std::string text;
+  codec::Codec<std::string>::decode(json, text);
+  try {
+    version = parse_version(text);
+  } catch (const std::invalid_argument& error) {
+    throw DecodeError("", error.what());
+  }
+}
+
+}  // namespace argus

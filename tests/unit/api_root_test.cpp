@@ -1,0 +1,60 @@
+#include "catch.hpp"
+
+#include <argus/api_root.hpp>
+
+#include <stdexcept>
+#include <string>
+
+using argus::ApiRoot;
+
+TEST_CASE("a root is taken in each way that people write it") {
+  const auto root =
+      GENERATE(as<std::string>{}, "https://argus.example.org", "https://argus.example.org/",
+               "https://argus.example.org/api", "https://argus.example.org/api/", "https://argus.example.org/api/v2",
+               "https://argus.example.org/api/v2/", "https://argus.example.org//", "HTTPS://Argus.Example.ORG/api/v2/");
+  INFO(root);
+  CHECK(ApiRoot(root, false).url("incidents/") == "https://argus.example.org/api/v2/incidents/");
+  CHECK(ApiRoot(root, false).metadata_url() == "https://argus.example.org/api/");
+}
+
+TEST_CASE("a prefix and a port are kept") {
+  const auto root = GENERATE(as<std::string>{}, "https://example.org:8443/argus/prefix",
+                             "https://example.org:8443/argus/prefix/", "https://example.org:8443/argus/prefix/api/v2/");
+  CHECK(ApiRoot(root, false).url("incidents/1/") == "https://example.org:8443/argus/prefix/api/v2/incidents/1/");
+}
+
+TEST_CASE("what is not a root is refused, with the rule") {
+  CHECK_THROWS_WITH(ApiRoot("", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("argus.example.org", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("https://", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("https://exa mple.org", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org\r\nX: y", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org:99999", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("ftp://example.org", false), contains("https://"));
+  CHECK_THROWS_WITH(ApiRoot("file:///etc/passwd", false), contains("api_root_url"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/?a=b", false), contains("query"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/#a", false), contains("fragment"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v1", false), contains("version 2"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v3/", false), contains("version 2"));
+}
+
+TEST_CASE("credentials in a root are refused and not repeated") {
+  try {
+    ApiRoot("https://user:hunter2@example.org", false);
+    FAIL("accepted");
+  } catch (const std::invalid_argument& error) {
+    CHECK(std::string(error.what()).find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("plain http is for this machine alone, unless allowed") {
+  const auto local = GENERATE(as<std::string>{}, "http://localhost:8000", "http://127.0.0.1/api/v2",
+                              "http://127.9.9.9:1", "http://[::1]:8000/");
+  CHECK_NOTHROW(ApiRoot(local, false));
+  const auto remote =
+      GENERATE(as<std::string>{}, "http://argus.example.org", "http://127.0.0.1.example.org",
+               "http://localhost.example.org", "http://10.0.0.1", "http://[::2]/", "http://1270.0.0.1.example");
+  INFO(remote);
+  CHECK_THROWS_WITH(ApiRoot(remote, false), contains("unencrypted"));
+  CHECK_NOTHROW(ApiRoot(remote, true));
+}

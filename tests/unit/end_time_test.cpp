@@ -1,0 +1,40 @@
+#include "catch.hpp"
+
+#include <argus/end_time.hpp>
+
+#include <sstream>
+
+using argus::EndTime;
+
+TEST_CASE("an end time is open-ended until it is said otherwise") {
+  const EndTime end;
+  CHECK(end.is_open_ended());
+  CHECK_FALSE(end.is_stateless());
+  CHECK_FALSE(end.time());
+  CHECK(end == argus::open_ended);
+}
+
+TEST_CASE("STATELESS is neither open-ended nor a time") {
+  const EndTime end = argus::STATELESS;
+  CHECK(end.is_stateless());
+  CHECK_FALSE(end.is_open_ended());
+  CHECK_FALSE(end.time());
+  CHECK(end != argus::open_ended);
+}
+
+TEST_CASE("an end time is a time where it is known") {
+  const auto time = argus::parse_timestamp("2026-01-02T03:04:05Z");
+  const EndTime end = time;
+  CHECK(end.time() == time);
+  CHECK_FALSE(end.is_open_ended());
+  CHECK_FALSE(end.is_stateless());
+  CHECK(end != EndTime{time + std::chrono::microseconds{1}});
+  CHECK(end != argus::open_ended);
+  CHECK(EndTime{argus::Timestamp{}} != argus::open_ended);
+}
+
+TEST_CASE("an end time prints as people say it") {
+  std::ostringstream out;
+  out << EndTime{} << "; " << argus::STATELESS << "; " << EndTime{argus::parse_timestamp("2026-01-02T03:04:05Z")};
+  CHECK(out.str() == "open-ended; stateless; 2026-01-02T03:04:05Z");
+}

@@ -1,0 +1,163 @@
+#include "catch.hpp"
+
+#include <argus/errors.hpp>
+#include <argus/http/response.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+using argus::check;
+using argus::Request;
+using argus::Response;
+using Fields = std::map<std::string, std::vector<std::string>>;
+
+namespace {
+
+Request request(const char* method) {
+  Request result;
+  result.method = method;
+  result.url = "https://argus.example.org/api/v2/incidents/";
+  return result;
+}
+
+Response response(int status, std::string body = "", std::vector<argus::Header> headers = {}) {
+  Response result;
+  result.status = status;
+  result.body = std::move(body);
+  result.headers = std::move(headers);
+  return result;
+}
+
+Fields fields_of(const std::string& body) {
+  try {
+    check(request("POST"), response(400, body));
+  } catch (const argus::ValidationError& error) {
+    return error.fields();
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a success passes") {
+  CHECK_NOTHROW(check(request("GET"), response(200)));
+  CHECK_NOTHROW(check(request("POST"), response(201)));
+  CHECK_NOTHROW(check(request("POST"), response(204)));
+}
+
+TEST_CASE("each status has its error") {
+  CHECK_THROWS_AS(check(request("GET"), response(400)), argus::ValidationError);
+  CHECK_THROWS_AS(check(request("GET"), response(401)), argus::AuthenticationError);
+  CHECK_THROWS_AS(check(request("GET"), response(403)), argus::PermissionError);
+  CHECK_THROWS_AS(check(request("GET"), response(404)), argus::NotFoundError);
+  CHECK_THROWS_AS(check(request("GET"), response(429)), argus::RateLimitError);
+  CHECK_THROWS_AS(check(request("GET"), response(301)), argus::RedirectError);
+  CHECK_THROWS_AS(check(request("GET"), response(500)), argus::ServerError);
+  CHECK_THROWS_AS(check(request("GET"), response(599)), argus::ServerError);
+  for (const int status : {100, 405, 406, 409, 413, 415}) {
+    INFO(status);
+    CHECK_THROWS_AS(check(request("GET"), response(status)), argus::HttpError);
+  }
+}
+
+// Every body below is a real server's; 2.10.2 unless said otherwise.
+TEST_CASE("each shape of error body gives its fields") {
+  CHECK(fields_of(R"({"detail":"Invalid token."})") == Fields{{"non_field_errors", {"Invalid token."}}});
+  CHECK(fields_of(R"({"start_time":["This field is required."],"level":["\"9\" is not a valid choice."]})") ==
+        Fields{{"start_time", {"This field is required."}}, {"level", {"\"9\" is not a valid choice."}}});
+  CHECK(fields_of(R"({"type":"A source system cannot post events of type 'CLO'."})") ==
+        Fields{{"type", {"A source system cannot post events of type 'CLO'."}}});
+  CHECK(fields_of(R"({"pk":"The field is not allowed to be changed.","foo":"The field does not exist."})").size() == 2);
+  CHECK(fields_of(R"(["You must be a superuser to be allowed to specify the 'source' field."])") ==
+        Fields{{"non_field_errors", {"You must be a superuser to be allowed to specify the 'source' field."}}});
+  CHECK(fields_of(R"({"tags":{"0":{"tag":"The tag does not have its delimiter: =."}}})") ==
+        Fields{{"tags.0.tag", {"The tag does not have its delimiter: =."}}});
+  // 1.29.0
+  CHECK(fields_of(R"({"tags":[{"tag":"The tag does not have its delimiter: =."},{}]})") ==
+        Fields{{"tags.0.tag", {"The tag does not have its delimiter: =."}}});
+  CHECK(fields_of(R"({"non_field_errors":["end_time must be at the same time or later than start_time."]})") ==
+        Fields{{"non_field_errors", {"end_time must be at the same time or later than start_time."}}});
+  CHECK(fields_of(R"({"__all__":["wrong"]})") == Fields{{"non_field_errors", {"wrong"}}});
+  CHECK(fields_of(R"("No path to ticket plugin can be found in the settings.")") ==
+        Fields{{"non_field_errors", {"No path to ticket plugin can be found in the settings."}}});
+  CHECK(fields_of("").empty());
+  CHECK(fields_of("<html><head><title>Bad Request</title></head></html>").empty());
+  CHECK(fields_of(R"({"a":[1,null,true]})") == Fields{{"a", {"1", "true"}}});
+}
+
+TEST_CASE("a refusal in HTML points to the size of the body") {
+  CHECK_THROWS_WITH(check(request("POST"), response(400, "<html>")), contains("2.5 MB"));
+}
+
+TEST_CASE("a server error in HTML is told by its status, and its page is not repeated") {
+  try {
+    check(request("POST"), response(500, "<head>\n  <title>500 - Internal Server Error</title>"));
+    FAIL("passed");
+  } catch (const argus::ServerError& error) {
+    CHECK(std::string(error.what()).find('<') == std::string::npos);
+    CHECK(error.body().front() == '<');
+  }
+}
+
+TEST_CASE("only a write that failed on the server's side may have been carried out") {
+  const auto maybe = [](const char* method, int status) {
+    try {
+      check(request(method), response(status));
+    } catch (const argus::HttpError& error) {
+      return error.maybe_processed();
+    }
+    return false;
+  };
+  CHECK(maybe("POST", 500));
+  CHECK(maybe("PATCH", 503));
+  CHECK(maybe("PUT", 502));
+  CHECK_FALSE(maybe("GET", 500));
+  CHECK_FALSE(maybe("POST", 400));
+  CHECK_FALSE(maybe("POST", 401));
+  CHECK_FALSE(maybe("POST", 429));
+}
+
+TEST_CASE("a redirect tells where it points, without the query") {
+  try {
+    check(request("GET"), response(301, "", {{"location", "https://other.example.org/api/v2/incidents/?a=b"}}));
+    FAIL("passed");
+  } catch (const argus::RedirectError& error) {
+    CHECK(error.location() == "https://other.example.org/api/v2/incidents/");
+    CHECK_THAT(error.what(), contains("other.example.org") && contains("api_root_url"));
+  }
+}
+
+TEST_CASE("the wait that a server asks for is told") {
+  const auto wait = [](const std::string& value) -> long {
+    try {
+      check(request("GET"), response(429, "", {{"Retry-After", value}}));
+    } catch (const argus::RateLimitError& error) {
+      return error.retry_after() ? static_cast<long>(error.retry_after()->count()) : -1;
+    }
+    return -2;
+  };
+  CHECK(wait("7") == 7);
+  CHECK(wait("0") == 0);
+  CHECK(wait("Wed, 21 Oct 2015 07:28:00 GMT") == 0);
+  CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == 366L * 24 * 3600);
+  CHECK(wait("99999999999999999999999") == 366L * 24 * 3600);
+  CHECK(wait("-1") == -1);
+  CHECK(wait("soon") == -1);
+  CHECK(wait("") == -1);
+}
+
+TEST_CASE("a long body is cut") {
+  try {
+    check(request("GET"), response(500, std::string(1'000'000, 'x')));
+    FAIL("passed");
+  } catch (const argus::HttpError& error) {
+    CHECK(error.body().size() == 16 * 1024);
+  }
+}
+
+TEST_CASE("a header is found whatever its case; the last one counts") {
+  const Response answer = response(200, "", {{"X-A", "1"}, {"x-a", "2"}});
+  CHECK(argus::find_header(answer, "X-a") == "2");
+  CHECK_FALSE(argus::find_header(answer, "X-B"));
+}

@@ -1,0 +1,88 @@
+#include "catch.hpp"
+
+#include <argus/tags.hpp>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+using argus::Tag;
+using argus::Tags;
+
+TEST_CASE("a key may stand many times, and order is kept") {
+  Tags tags{{"host", "earth"}, {"host", "second"}, {"room", ""}};
+  CHECK(tags.size() == 3);
+  CHECK(tags.get("host") == "earth");
+  CHECK(tags.all("host") == std::vector<std::string>{"earth", "second"});
+  CHECK(tags.get("room") == "");
+  CHECK_FALSE(tags.get("absent"));
+  CHECK(tags.all("absent").empty());
+  tags.add("host", "third");
+  CHECK(tags.all("host").back() == "third");
+}
+
+TEST_CASE("braces within braces are tags, never the two iterators of a string") {
+  const Tags one{{{"a", "b"}}};
+  REQUIRE(one.size() == 1);
+  CHECK(one.get("a") == "b");
+  const Tags two{{"a", "b"}, {"c", "d"}};
+  REQUIRE(two.size() == 2);
+  CHECK(two.get("c") == "d");
+  const Tags single{{"a", "b"}};
+  REQUIRE(single.size() == 1);
+  CHECK(single.get("a") == "b");
+  const std::string key = "k";
+  Tags assigned;
+  assigned = {{key, std::string("v")}, {"x", key}};
+  CHECK(assigned.get("k") == "v");
+  CHECK(assigned.get("x") == "k");
+}
+
+TEST_CASE("tags compare as a multiset of keys and values") {
+  CHECK(Tags{{"a", "1"}, {"b", "2"}} == Tags{{"b", "2"}, {"a", "1"}});
+  CHECK(Tags{{"a", "1"}, {"a", "1"}} != Tags{{"a", "1"}});
+  CHECK(Tags{{"a", "1"}} != Tags{{"a", "2"}});
+  Tag stored{"a", "1"};
+  stored.added_by = 7;
+  CHECK(stored == Tag{"a", "1"});
+}
+
+TEST_CASE("a tag is split at its first equals sign") {
+  const auto tag =
+      nlohmann::json::parse(R"({"added_by":3,"added_time":"2026-11-23T08:02:48.672815+01:00","tag":"url=a=b"})")
+          .get<Tag>();
+  CHECK(tag.key == "url");
+  CHECK(tag.value == "a=b");
+  CHECK(tag.added_by == 3);
+  CHECK(tag.added_time == argus::parse_timestamp("2026-11-23T07:02:48.672815Z"));
+}
+
+TEST_CASE("tags round-trip through the server's shape") {
+  const auto json =
+      nlohmann::json::parse(R"([{"added_by":3,"added_time":"2026-11-23T07:02:48.672815Z","tag":"host=a"}])");
+  const auto tags = json.get<Tags>();
+  CHECK(nlohmann::json(tags) == json);
+  CHECK(nlohmann::json(Tags{}) == nlohmann::json::array());
+}
+
+TEST_CASE("what is not a list of tags is refused with the place") {
+  const auto path_of = [](const char* text) -> std::string {
+    try {
+      nlohmann::json::parse(text).get<Tags>();
+    } catch (const argus::DecodeError& error) {
+      return error.path();
+    }
+    return "accepted";
+  };
+  CHECK(path_of(R"([{"tag":"a=b"},{"tag":"no separator"}])") == "[1].tag");
+  CHECK(path_of(R"([{"tag":7}])") == "[0].tag");
+  CHECK(path_of(R"([{}])") == "[0].tag");
+  CHECK(path_of(R"(["a=b"])") == "[0]");
+  CHECK(path_of(R"({"a":"b"})").empty());
+}
+
+TEST_CASE("tags print as key=value") {
+  std::ostringstream out;
+  out << Tags{{"a", "1"}, {"b", ""}} << " " << Tag{"c", "3"} << " " << Tags{};
+  CHECK(out.str() == "[a=1, b=] c=3 []");
+}
