@@ -181,6 +181,10 @@ void append(nlohmann::json& list, nlohmann::json value) {
   list.push_back(std::move(value));
 }
 
+nlohmann::json make_object() { return nlohmann::json::object(); }
+
+void erase(nlohmann::json& object, const char* name) { object.erase(name); }
+
 nlohmann::json make_list() {
   return nlohmann::json::array();
 }
@@ -199,18 +203,18 @@ void decode_element(const nlohmann::json& list, std::size_t index, Decoder decod
   }
 }
 
-Reader::Reader(const nlohmann::json& object) : object_(object) {
-  if (!object.is_object()) throw_unexpected("an object", object);
+Reader::Reader(const nlohmann::json* object) : object_(object) {
+  if (!object->is_object()) throw_unexpected("an object", *object);
 }
 
 void Reader::read_required(const char* name, Decoder decoder, void* value) const {
-  if (!object_.contains(name)) throw DecodeError(name, "is missing");
+  if (!object_->contains(name)) throw DecodeError(name, "is missing");
   read(name, true, decoder, value);
 }
 
 void Reader::read(const char* name, bool takes_null, Decoder decoder, void* value) const {
-  const auto found = object_.find(name);
-  if (found == object_.end() || (found->is_null() && !takes_null)) return;
+  const auto found = object_->find(name);
+  if (found == object_->end() || (found->is_null() && !takes_null)) return;
   try {
     decoder(*found, value);
   } catch (const DecodeError& error) {
@@ -221,7 +225,7 @@ void Reader::read(const char* name, bool takes_null, Decoder decoder, void* valu
 void Reader::named(const char* name, std::string& value) const {
   read(
       name, false,
-      [](const nlohmann::json& json, void* text) { Reader{json}.required("name", *static_cast<std::string*>(text)); },
+      [](const nlohmann::json& json, void* text) { Reader{&json}.required("name", *static_cast<std::string*>(text)); },
       &value);
 }
 

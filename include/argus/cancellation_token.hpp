@@ -1,20 +1,23 @@
 #pragma once
 
-#include <atomic>
+#include <argus/export.hpp>
+
 #include <memory>
 
 namespace argus {
 
-/// Stops calls from another thread. Copies share one state; all members are safe to call from any thread and from a
-/// signal handler.
-class CancellationToken {
+/// Stops calls from another thread. Copies share one state; all members are safe to call from any thread, and from a signal handler.
+class ARGUS_EXPORT CancellationToken {
  public:
+  CancellationToken();
+
   /// Stops every present and future call that holds a copy: they throw CancelledError, within about a second.
-  void cancel() const noexcept { *cancelled_ = true; }
-  bool is_cancelled() const noexcept { return *cancelled_; }
+  void cancel() const noexcept;
+  bool is_cancelled() const noexcept;
 
  private:
-  std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
+  struct State;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace argus

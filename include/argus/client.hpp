@@ -66,7 +66,7 @@ class Client {
   /// Sends through a transport of your own, as for tests; the options' timeouts, TLS and proxy settings are then its
   /// own matter.
   Client(const ClientOptions& options, std::shared_ptr<Transport> transport)
-      : session_(std::make_shared<const Session>(options, std::move(transport))) {}
+      : session_(Session::create(options, std::move(transport))) {}
 
   /// The same client with other limits for some calls.
   Client with(CallOptions limits) const {
@@ -129,7 +129,7 @@ class Client {
     const std::string path = incident_path(pk);
     nlohmann::json body = request_body(patch);
     const bool clears_ticket = patch.ticket_url && checks::is_blank(*patch.ticket_url);
-    if (clears_ticket) body.erase("ticket_url");
+    if (clears_ticket) codec::erase(body, "ticket_url");
     if (!body.empty()) {
       Incident updated = exchange<Incident>(write("PATCH", path, body));
       if (!clears_ticket) return updated;

@@ -59,7 +59,7 @@ struct codec::Codec<EventType> {
   static void decode(const nlohmann::json& json, EventType& type) {
     std::string code;
     std::string display;
-    const Reader reader{json};
+    const Reader reader{&json};
     reader.required("value", code);
     reader.field("display", display);
     type = EventType(std::move(code), std::move(display));

@@ -33,7 +33,7 @@ struct Incident {
   std::string ticket_url{};
   Tags tags{};
   /// Any JSON object of your own (server 1.17 and later); null is never sent.
-  nlohmann::json metadata = nlohmann::json::object();
+  nlohmann::json metadata = codec::make_object();
   /// Set by the server: false for a single point in time.
   bool stateful = false;
   /// Set by the server: not ended yet.

@@ -26,7 +26,7 @@ struct codec::Codec<IncidentPage> {
   static void decode(const nlohmann::json& json, IncidentPage& page) {
     IncidentPage result;
     std::optional<std::string> link;
-    const Reader reader{json};
+    const Reader reader{&json};
     reader.required("results", result.results);
     reader.required("next", link);
     if (link) result.next = cursor_of(*link);

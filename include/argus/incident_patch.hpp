@@ -74,7 +74,7 @@ inline IncidentPatch diff(const Incident& before, const Incident& after) {
   if (before.ticket_url != after.ticket_url) patch.ticket_url = after.ticket_url;
   if (before.level != after.level) patch.level = after.level;
   if (!codec::is_same(before.metadata, after.metadata))
-    patch.metadata = codec::is_null(after.metadata) ? nlohmann::json::object() : after.metadata;
+    patch.metadata = codec::is_null(after.metadata) ? codec::make_object() : after.metadata;
   if (before.description != after.description) patch.description = after.description;
   return patch;
 }

@@ -75,7 +75,9 @@ ARGUS_EXPORT void decode_element(const nlohmann::json& list, std::size_t index, 
 ARGUS_EXPORT std::size_t list_size(const nlohmann::json& json);
 ARGUS_EXPORT bool is_null(const nlohmann::json& json);
 ARGUS_EXPORT bool is_same(const nlohmann::json& left, const nlohmann::json& right);
+ARGUS_EXPORT nlohmann::json make_object();
 ARGUS_EXPORT nlohmann::json make_list();
+ARGUS_EXPORT void erase(nlohmann::json& object, const char* name);
 ARGUS_EXPORT void append(nlohmann::json& list, nlohmann::json value);
 ARGUS_EXPORT nlohmann::json without_nulls(nlohmann::json object);
 
@@ -92,7 +94,7 @@ inline constexpr bool null_has_meaning<std::optional<Value>> = true;
 class ARGUS_EXPORT Reader {
  public:
   /// @throws DecodeError if it is not an object
-  explicit Reader(const nlohmann::json& object);
+  explicit Reader(const nlohmann::json* object);
 
   /// A field that every server sends and no caller can do without.
   template <class Value>
@@ -112,7 +114,7 @@ class ARGUS_EXPORT Reader {
   void read_required(const char* name, Decoder decoder, void* value) const;
   void read(const char* name, bool takes_null, Decoder decoder, void* value) const;
 
-  const nlohmann::json& object_;
+  const nlohmann::json* object_;
 };
 
 /// Writes a model as the JSON object that the server would send for it.
@@ -171,7 +173,7 @@ template <class Model>
 struct Codec {
   static void decode(const nlohmann::json& json, Model& model) {
     Model result;
-    const Reader reader{json};
+    const Reader reader{&json};
     Fields<Model>::visit(result, reader);
     model = std::move(result);
   }

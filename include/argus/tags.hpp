@@ -49,7 +49,7 @@ template <>
 struct codec::Codec<Tag> {
   static void decode(const nlohmann::json& json, Tag& tag) {
     std::string text;
-    const Reader reader{json};
+    const Reader reader{&json};
     reader.required("tag", text);
     const auto separator = text.find('=');
     if (separator == std::string::npos) throw DecodeError("tag", "expected key=value");
@@ -88,7 +88,7 @@ class Tags {
   Tags(std::initializer_list<Tag> tags) : tags_(tags) {}
   explicit Tags(std::vector<Tag>&& tags) : tags_(std::move(tags)) {}
 
-  void add(std::string key, std::string value) { tags_.emplace_back(std::move(key), std::move(value)); }
+  void add(std::string key, std::string value) { tags_.push_back(Tag{std::move(key), std::move(value)}); }
   void add(Tag tag) { tags_.push_back(std::move(tag)); }
 
   /// The first value of that key.

@@ -2,9 +2,7 @@
 #include <argus/http/key_walk.hpp>
 
 #include <algorithm>
-#include <set>
 #include <string>
-#include <utility>
 
 namespace argus {
 namespace {
@@ -25,50 +23,32 @@ void check_order(const std::vector<KeyWalk::Row>& rows, std::optional<Timestamp>
 
 }  // namespace
 
-struct KeyWalk::State {
-  std::optional<Timestamp> latest{};
-  std::int64_t page_size = 1;
-  /// The rows seen at the time `latest`.
-  std::set<std::int64_t> seen{};
-  bool has_more = true;
-};
-
-KeyWalk::KeyWalk(std::optional<Timestamp> latest, std::int64_t page_size)
-    : state_(std::make_unique<State>(State{latest, page_size, {}, true})) {}
-KeyWalk::~KeyWalk() = default;
-KeyWalk::KeyWalk(KeyWalk&&) noexcept = default;
-KeyWalk& KeyWalk::operator=(KeyWalk&&) noexcept = default;
-
-bool KeyWalk::has_more() const {
-  return state_->has_more;
-}
-std::optional<Timestamp> KeyWalk::latest() const {
-  return state_->latest;
-}
+KeyWalk::KeyWalk(std::optional<Timestamp> latest, std::int64_t page_size) : latest_(latest), page_size_(page_size) {}
 
 std::int64_t KeyWalk::page_size() const {
-  const auto seen = static_cast<std::int64_t>(state_->seen.size());
+  const auto seen = static_cast<std::int64_t>(seen_.size());
   // Twice the ties, so that many of them are read in a few growing pages and not in many equal ones.
-  return seen + (std::max)(state_->page_size, seen);
+  return seen + (std::max)(page_size_, seen);
 }
 
 std::vector<std::size_t> KeyWalk::accept(const std::vector<Row>& rows, bool has_more) {
-  check_order(rows, state_->latest);
-  state_->has_more = has_more;
+  check_order(rows, latest_);
+  has_more_ = has_more;
   std::vector<std::size_t> fresh;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (state_->seen.count(rows[i].pk) == 0) fresh.push_back(i);
+    if (!std::binary_search(seen_.begin(), seen_.end(), rows[i].pk)) fresh.push_back(i);
   }
   if (has_more && fresh.empty()) throw_unreadable("results", "the server's pages don't advance");
   if (rows.empty()) return fresh;
 
   const Timestamp edge = rows.back().time;
-  if (state_->latest != edge) state_->seen.clear();
-  state_->latest = edge;
-  for (const Row& row : rows) {
-    if (row.time == edge) state_->seen.insert(row.pk);
+  if (latest_ != edge) seen_.clear();
+  latest_ = edge;
+  for (const std::size_t i : fresh) {
+    if (rows[i].time == edge) seen_.push_back(rows[i].pk);
   }
-  if (state_->seen.size() > most_at_one_time)
+  std::sort(seen_.begin(), seen_.end());
+  if (seen_.size() > most_at_one_time)
     throw_unreadable("results", "over " + std::to_string(most_at_one_time) + " incidents share one start_time");
   return fresh;
 }

@@ -46,6 +46,10 @@ std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::sha
 
 }  // namespace
 
+std::shared_ptr<const Session> Session::create(const ClientOptions& options, std::shared_ptr<Transport> transport) {
+  return std::make_shared<const Session>(options, std::move(transport));
+}
+
 Session::Session(const ClientOptions& options, std::shared_ptr<Transport> transport)
     : root_(options.api_root_url, options.allow_plain_http),
       headers_(make_headers(options)),

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -28,13 +27,10 @@ class ARGUS_EXPORT KeyWalk {
   /// @param latest where the list begins; unset for its beginning
   /// @param page_size how many new rows a page should bring, at least 1
   KeyWalk(std::optional<Timestamp> latest, std::int64_t page_size);
-  ~KeyWalk();
-  KeyWalk(KeyWalk&&) noexcept;
-  KeyWalk& operator=(KeyWalk&&) noexcept;
 
-  bool has_more() const;
+  bool has_more() const { return has_more_; }
   /// The newest time that the next page may hold.
-  std::optional<Timestamp> latest() const;
+  std::optional<Timestamp> latest() const { return latest_; }
   /// How many rows the next page should hold.
   std::int64_t page_size() const;
 
@@ -44,8 +40,11 @@ class ARGUS_EXPORT KeyWalk {
   std::vector<std::size_t> accept(const std::vector<Row>& rows, bool has_more);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::optional<Timestamp> latest_;
+  std::int64_t page_size_;
+  /// The rows seen at the time `latest_`, in order.
+  std::vector<std::int64_t> seen_;
+  bool has_more_ = true;
 };
 
 }  // namespace argus

@@ -20,7 +20,10 @@ namespace argus {
 /// Safe to share between threads.
 class ARGUS_EXPORT Session {
  public:
+  /// @param transport what to send through; libcurl if null
   /// @throws std::invalid_argument for options that can't work
+  static std::shared_ptr<const Session> create(const ClientOptions& options, std::shared_ptr<Transport> transport);
+
   Session(const ClientOptions& options, std::shared_ptr<Transport> transport);
 
   const ApiRoot& root() const { return root_; }
