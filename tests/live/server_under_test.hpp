@@ -1,0 +1,41 @@
+#pragma once
+
+#include <argus/argus.hpp>
+#include <argus/testing/fake_server.hpp>
+
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+/// The server that the tests of this folder talk to: a real one where ARGUS_URL is set, as tests/live/with-server does, otherwise a
+/// fake one of the version ARGUS_FAKE_VERSION.
+class ServerUnderTest {
+ public:
+  static ServerUnderTest& instance() {
+    static ServerUnderTest server;
+    return server;
+  }
+
+  std::string url() const { return fake_ ? fake_->url() : variable("ARGUS_URL"); }
+  std::string source_token() const { return fake_ ? fake_->token() : variable("ARGUS_TOKEN"); }
+  std::string other_source_token() const { return fake_ ? fake_->other_token() : variable("ARGUS_OTHER_TOKEN"); }
+  std::string person_token() const { return fake_ ? fake_->person_token() : variable("ARGUS_USER_TOKEN"); }
+  std::string administrator_token() const { return fake_ ? fake_->admin_token() : variable("ARGUS_ADMIN_TOKEN"); }
+
+ private:
+  ServerUnderTest() {
+    if (std::getenv("ARGUS_URL") != nullptr) return;
+    argus::testing::FakeServer::Options options;
+    options.version = variable("ARGUS_FAKE_VERSION");
+    fake_ = std::make_unique<argus::testing::FakeServer>(options);
+  }
+
+  static std::string variable(const char* name) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr) throw std::runtime_error(std::string(name) + " is not set: run through ctest or tests/live/with-server");
+    return value;
+  }
+
+  std::unique_ptr<argus::testing::FakeServer> fake_;
+};
