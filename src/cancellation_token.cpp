@@ -10,8 +10,12 @@ struct CancellationToken::State {
 
 CancellationToken::CancellationToken() : state_(std::make_shared<State>()) {}
 
-void CancellationToken::cancel() const noexcept { state_->is_cancelled = true; }
+void CancellationToken::cancel() const noexcept {
+  state_->is_cancelled = true;
+}
 
-bool CancellationToken::is_cancelled() const noexcept { return state_->is_cancelled; }
+bool CancellationToken::is_cancelled() const noexcept {
+  return state_->is_cancelled;
+}
 
 }  // namespace argus

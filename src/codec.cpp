@@ -181,9 +181,13 @@ void append(nlohmann::json& list, nlohmann::json value) {
   list.push_back(std::move(value));
 }
 
-nlohmann::json make_object() { return nlohmann::json::object(); }
+nlohmann::json make_object() {
+  return nlohmann::json::object();
+}
 
-void erase(nlohmann::json& object, const char* name) { object.erase(name); }
+void erase(nlohmann::json& object, const char* name) {
+  object.erase(name);
+}
 
 nlohmann::json make_list() {
   return nlohmann::json::array();

@@ -6,7 +6,8 @@
 
 namespace argus {
 
-/// Stops calls from another thread. Copies share one state; all members are safe to call from any thread, and from a signal handler.
+/// Stops calls from another thread. Copies share one state; all members are safe to call from any thread, and from a
+/// signal handler.
 class ARGUS_EXPORT CancellationToken {
  public:
   CancellationToken();

@@ -41,8 +41,9 @@ void CurlHandle::require(CURLcode code, CURLoption option) const {
 }
 
 HeaderList::HeaderList(const std::vector<Header>& headers) {
-  for (const auto& [name, value] : headers) add(name + (value.empty() ? ";" : ": " + value));
   add("Expect:");
+  add("Content-Type:");
+  for (const auto& [name, value] : headers) add(name + (value.empty() ? ";" : ": " + value));
 }
 
 void HeaderList::add(const std::string& line) {

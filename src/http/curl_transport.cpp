@@ -54,6 +54,7 @@ struct Transfer {
   Response response{};
   std::size_t sent_bytes = 0;
   std::size_t header_bytes = 0;
+  bool headers_complete = false;
   bool body_too_large = false;
   bool headers_too_large = false;
 };
@@ -97,8 +98,10 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* context) 
     transfer.headers_too_large = true;
     return 0;
   }
+  const std::string_view line{data, size};
+  transfer.headers_complete = line == "\r\n" || line == "\n";
   try {
-    add_header(transfer.response, {data, size});
+    add_header(transfer.response, line);
   } catch (const std::exception&) {
     transfer.headers_too_large = true;
     return 0;
@@ -222,6 +225,14 @@ bool is_tls_failure(CURLcode code) {
   throw ConnectionError(describe(request, reason), hopeless ? Stage::refused : stage, maybe_processed);
 }
 
+/// libcurl takes headers that break off for a whole answer without a body.
+[[noreturn]] void throw_cut_off(const Request& request) {
+  const std::string reason = "the connection was closed within the answer's headers";
+  throw ConnectionError(
+      describe(request, reason + (request.is_write() ? "; it may have been carried out all the same" : "")),
+      Stage::maybe_sent, request.is_write());
+}
+
 void check_options(const ClientOptions& options) {
   const auto least = (std::min)(options.connect_timeout, options.request_timeout);
   if (least <= milliseconds{0})
@@ -327,6 +338,7 @@ Response CurlTransport::send(const Request& request) {
 
   const CURLcode code = curl_easy_perform(handle.get());
   if (code != CURLE_OK) throw_failure(handle, transfer, code);
+  if (!transfer.headers_complete) throw_cut_off(request);
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   transfer.response.status = static_cast<int>(status);

@@ -35,7 +35,9 @@ std::string host_of(const FakeServer& server) {
   return url.substr(0, url.find("/api"));
 }
 
-int port_of(const FakeServer& server) { return std::stoi(host_of(server).substr(host_of(server).rfind(':') + 1)); }
+int port_of(const FakeServer& server) {
+  return std::stoi(host_of(server).substr(host_of(server).rfind(':') + 1));
+}
 
 FakeServer::Options with_version(const std::string& version) {
   FakeServer::Options options;
@@ -124,7 +126,9 @@ class RawConnection {
   int socket_;
 };
 
-json incident_at(const std::string& start_time) { return {{"start_time", start_time}, {"tags", json::array()}}; }
+json incident_at(const std::string& start_time) {
+  return {{"start_time", start_time}, {"tags", json::array()}};
+}
 
 json incident_with(const std::string& field, const json& value) {
   json incident = incident_at(some_time);
@@ -132,10 +136,18 @@ json incident_with(const std::string& field, const json& value) {
   return incident;
 }
 
-std::string path_of_events(std::int64_t pk) { return "incidents/" + std::to_string(pk) + "/events/"; }
-std::string path_of_incident(std::int64_t pk) { return "incidents/" + std::to_string(pk) + "/"; }
-std::string path_of_acknowledgements(std::int64_t pk) { return "incidents/" + std::to_string(pk) + "/acks/"; }
-std::string path_of_tags(std::int64_t pk) { return "incidents/" + std::to_string(pk) + "/tags/"; }
+std::string path_of_events(std::int64_t pk) {
+  return "incidents/" + std::to_string(pk) + "/events/";
+}
+std::string path_of_incident(std::int64_t pk) {
+  return "incidents/" + std::to_string(pk) + "/";
+}
+std::string path_of_acknowledgements(std::int64_t pk) {
+  return "incidents/" + std::to_string(pk) + "/acks/";
+}
+std::string path_of_tags(std::int64_t pk) {
+  return "incidents/" + std::to_string(pk) + "/tags/";
+}
 
 std::vector<std::int64_t> pks_of(const json& page) {
   std::vector<std::int64_t> pks;
@@ -235,16 +247,17 @@ TEST_CASE("the fake server redirects to the trailing slash and finds nothing els
 TEST_CASE("the fake server stores what is posted as a server does", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
-  const Reply reply = source.post(
-      "incidents/", {{"start_time", "2024-07-15T12:00:00.1234567+05:30"},
-                     {"source_incident_id", " 4711 "},
-                     {"description", "  It's gone "},
-                     {"details_url", "/alert/7"},
-                     {"ticket_url", "https://tickets.example.org/1"},
-                     {"level", "3"},
-                     {"metadata", {{"any", {1, nullptr}}}},
-                     {"tags", {{{"tag", " host = a "}}, {{"tag", "host=b=c"}}, {{"tag", "host=a"}}, {{"tag", "blank="}}}},
-                     {"unknown", 1}});
+  const Reply reply =
+      source.post("incidents/",
+                  {{"start_time", "2024-07-15T12:00:00.1234567+05:30"},
+                   {"source_incident_id", " 4711 "},
+                   {"description", "  It's gone "},
+                   {"details_url", "/alert/7"},
+                   {"ticket_url", "https://tickets.example.org/1"},
+                   {"level", "3"},
+                   {"metadata", {{"any", {1, nullptr}}}},
+                   {"tags", {{{"tag", " host = a "}}, {{"tag", "host=b=c"}}, {{"tag", "host=a"}}, {{"tag", "blank="}}}},
+                   {"unknown", 1}});
   REQUIRE(reply.status == 201);
   const json& stored = reply.body;
   CHECK(stored.at("start_time") == "2024-07-15T07:30:00.123456+01:00");
@@ -350,10 +363,9 @@ TEST_CASE("the fake server refuses bad incidents, field by field", "[fake]") {
   const json not_null{"This field may not be null."};
   const json bad_url{"Enter a valid URL."};
   CHECK(refusal(json::object()) == json{{"start_time", required}, {"tags", required}});
-  CHECK(refusal(json::array()) ==
-        json{{"non_field_errors", {"Invalid data. Expected a dictionary, but got list."}}});
-  for (const char* field : {"start_time", "tags", "level", "description", "source_incident_id", "details_url",
-                            "ticket_url"}) {
+  CHECK(refusal(json::array()) == json{{"non_field_errors", {"Invalid data. Expected a dictionary, but got list."}}});
+  for (const char* field :
+       {"start_time", "tags", "level", "description", "source_incident_id", "details_url", "ticket_url"}) {
     INFO(field);
     CHECK(error_of(field, nullptr) == not_null);
   }
@@ -452,12 +464,19 @@ TEST_CASE("the fake server filters as a server does", "[fake]") {
     return list;
   };
   const std::string other = server.other_token();
-  server.add_incident({{"start_time", "2024-01-15T12:00:00Z"}, {"level", 1}, {"description", "Alpha beta"},
-                       {"ticket_url", "https://t.example.org/1"}, {"tags", tags({"host=a", "host=b", "k=1"})},
+  server.add_incident({{"start_time", "2024-01-15T12:00:00Z"},
+                       {"level", 1},
+                       {"description", "Alpha beta"},
+                       {"ticket_url", "https://t.example.org/1"},
+                       {"tags", tags({"host=a", "host=b", "k=1"})},
                        {"source_incident_id", "one"}});
-  server.add_incident({{"start_time", "2024-01-15T12:00:00.000001Z"}, {"level", 2}, {"description", "beta GAMMA"},
+  server.add_incident({{"start_time", "2024-01-15T12:00:00.000001Z"},
+                       {"level", 2},
+                       {"description", "beta GAMMA"},
                        {"tags", tags({"host=b", "k=2"})}});
-  server.add_incident({{"start_time", "2024-01-15T13:00:00+01:00"}, {"level", 3}, {"end_time", nullptr},
+  server.add_incident({{"start_time", "2024-01-15T13:00:00+01:00"},
+                       {"level", 3},
+                       {"end_time", nullptr},
                        {"tags", tags({"host=c", "plus=a+b"})}});
   server.add_incident({{"start_time", "2024-01-16T12:00:00Z"}, {"level", 4}, {"end_time", "2024-01-16T13:00:00Z"}});
   server.add_incident({{"start_time", "2024-01-17T12:00:00Z"}, {"end_time", "2999-01-16T13:00:00Z"}});
@@ -737,8 +756,7 @@ TEST_CASE("the fake server lets only superusers remove others' tags by a change"
   CHECK(person.patch(path_of_incident(pk), {{"tags", {{{"tag", "seen_by=me"}}}}}).status == 200);
   const Reply refused = source.patch(path_of_incident(pk), {{"tags", json::array()}, {"level", 1}});
   CHECK(refused.status == 400);
-  CHECK(refused.body ==
-        json{{"seen_by=me", "Cannot remove this tag when you're not the one who added it."}});
+  CHECK(refused.body == json{{"seen_by=me", "Cannot remove this tag when you're not the one who added it."}});
   CHECK(server.incident(pk).at("level") == 4);
   CHECK(admin.patch(path_of_incident(pk), {{"tags", json::array()}}).status == 200);
 }
@@ -774,9 +792,8 @@ TEST_CASE("the fake server ends, restarts, closes and reopens", "[fake]") {
     return asker.post(path_of_events(pk), event);
   };
 
-  const Reply end = source.post(path_of_events(pk), {{"type", "END"},
-                                                     {"timestamp", "2024-01-14T12:00:00"},
-                                                     {"description", " over "}});
+  const Reply end = source.post(path_of_events(pk),
+                                {{"type", "END"}, {"timestamp", "2024-01-14T12:00:00"}, {"description", " over "}});
   REQUIRE(end.status == 201);
   CHECK(end.body.at("type") == json{{"value", "END"}, {"display", "Incident end"}});
   CHECK(end.body.at("actor").at("username") == "glue");
@@ -834,9 +851,10 @@ TEST_CASE("the fake server checks events and who posts them", "[fake]") {
     CHECK(post(person, {{"type", type}}).body ==
           json{{"type", std::string("An end user cannot post events of type '") + type + "'."}});
   }
-  CHECK(post(person, {{"type", "ACK"}}).body.at("type").get<std::string>().find(host_of(server) +
-                                                                               "/api/v2/incidents/1/acks/.") !=
-        std::string::npos);
+  CHECK(post(person, {{"type", "ACK"}})
+            .body.at("type")
+            .get<std::string>()
+            .find(host_of(server) + "/api/v2/incidents/1/acks/.") != std::string::npos);
   CHECK(server.events(pk).size() == 1);
   for (const char* type : {"STA", "OTH", "CHI", "LES"}) {
     CHECK(post(source, {{"type", type}, {"timestamp", some_time}}).status == 201);
@@ -914,8 +932,8 @@ TEST_CASE("the fake server acknowledges", "[fake]") {
   CHECK(source.post(path, {{"timestamp", some_time}, {"expiration", some_time}}).body ==
         json{{"non_field_errors", {"'expiration' is earlier than creation timestamp."}}});
   CHECK_FALSE(is_acknowledged());
-  const Reply reply = source.post(
-      path, {{"timestamp", some_time}, {"description", " seen "}, {"expiration", "2024-01-15T13:00:00Z"}});
+  const Reply reply =
+      source.post(path, {{"timestamp", some_time}, {"description", " seen "}, {"expiration", "2024-01-15T13:00:00Z"}});
   REQUIRE(reply.status == 201);
   CHECK(reply.body.at("expiration") == "2024-01-15T14:00:00+01:00");
   CHECK(reply.body.at("event").at("type") == json{{"value", "ACK"}, {"display", "Acknowledge"}});
@@ -926,8 +944,10 @@ TEST_CASE("the fake server acknowledges", "[fake]") {
   const std::string item = path + reply.body.at("pk").dump() + "/";
   CHECK(source.get(path).body == json::array({reply.body}));
   CHECK(source.get(item).body == reply.body);
-  CHECK(source.put(item, {{"expiration", some_time}}).body.at("expiration")[0].get<std::string>().rfind(
-            "'expiration' must be later than current moment (2024-01-15 12:00:00+00:00)", 0) == 0);
+  CHECK(source.put(item, {{"expiration", some_time}})
+            .body.at("expiration")[0]
+            .get<std::string>()
+            .rfind("'expiration' must be later than current moment (2024-01-15 12:00:00+00:00)", 0) == 0);
   CHECK(source.patch(item, {{"expiration", "2024-01-15T12:00:05Z"}}).status == 200);
   seconds += 6;
   CHECK_FALSE(is_acknowledged());
@@ -1036,9 +1056,10 @@ TEST_CASE("the fake server fails on request", "[fake]") {
 TEST_CASE("the fake server carries out a request and drops its answer", "[fake]") {
   FakeServer server;
   const std::string body = incident_at(some_time).dump();
-  const std::string request = "POST /api/v2/incidents/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                              "Authorization: Token " +
-                              server.token() + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string request =
+      "POST /api/v2/incidents/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      "Authorization: Token " +
+      server.token() + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   RawConnection untouched(server);
   RawConnection connection(server);
   server.drop_next_answer();
