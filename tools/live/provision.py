@@ -1,0 +1,48 @@
+"""Gives a real Argus server its users and sources, and prints their tokens as shell assignments.
+
+Safe to repeat: what exists stays as it is, and the tokens' fourteen days begin anew.
+"""
+
+import django
+
+django.setup()
+
+from argus.incident.models import SourceSystem, SourceSystemType
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+
+
+def user_named(username, **fields):
+    user, created = get_user_model().objects.get_or_create(username=username, defaults=fields)
+    if created:
+        user.set_password("password-of-" + username)
+        user.save()
+    return user
+
+
+def source_of(user, name):
+    source_type, _ = SourceSystemType.objects.get_or_create(name="nav")
+    SourceSystem.objects.get_or_create(
+        name=name, type=source_type, user=user, defaults={"base_url": "https://nav.example.org/"}
+    )
+
+
+def renewed_token(user):
+    token, _ = Token.objects.get_or_create(user=user)
+    Token.objects.filter(pk=token.pk).update(created=timezone.now())
+    return token.key
+
+
+glue = user_named("glue")
+source_of(glue, "testnav")
+other_glue = user_named("glue2")
+source_of(other_glue, "othernav")
+person = user_named("person")
+administrator = user_named("admin", is_superuser=True, is_staff=True)
+source_of(administrator, "argus")
+
+print("ARGUS_TOKEN=" + renewed_token(glue))
+print("ARGUS_OTHER_TOKEN=" + renewed_token(other_glue))
+print("ARGUS_USER_TOKEN=" + renewed_token(person))
+print("ARGUS_ADMIN_TOKEN=" + renewed_token(administrator))
