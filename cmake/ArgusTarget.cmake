@@ -1,25 +1,24 @@
-# Warnings are for our own sources; a parent project never sees them.
+# Warnings are for those who work on this project; its users' builds are theirs.
 function(argus_warnings target)
+  if(NOT ARGUS_IS_TOP_LEVEL)
+    return()
+  endif()
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
   if(ARGUS_WARNINGS_AS_ERRORS)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
 endfunction()
 
-# argus_library(<name> <source>...) makes the library argus::<name>, static or shared, exporting only what ARGUS_EXPORT marks.
-function(argus_library name)
-  add_library(${name} ${ARGN})
-  add_library(argus::${name} ALIAS ${name})
-  target_compile_features(${name} PUBLIC cxx_std_17)
-  target_include_directories(${name} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
-    $<INSTALL_INTERFACE:include>)
-  if(name STREQUAL "argus")
-    set(output argus)
-  else()
-    set(output argus-${name})
-  endif()
-  set_target_properties(${name} PROPERTIES
+# argus_library(<target> <source>...) makes the library argus::<name>, static or shared, exporting only what ARGUS_EXPORT
+# marks. The target is called argus or argus_<name>, so that it doesn't clash with a parent project's.
+function(argus_library target)
+  string(REGEX REPLACE "^argus_" "" name ${target})
+  string(REPLACE "_" "-" output ${target})
+  add_library(${target} ${ARGN})
+  add_library(argus::${name} ALIAS ${target})
+  target_compile_features(${target} PUBLIC cxx_std_17)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+  set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${output}
     EXPORT_NAME ${name}
     CXX_EXTENSIONS OFF
@@ -28,7 +27,13 @@ function(argus_library name)
     POSITION_INDEPENDENT_CODE ON
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
-  argus_warnings(${name})
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY" AND NOT APPLE)
+    set(exports ${PROJECT_SOURCE_DIR}/cmake/exports.map)
+    target_link_options(${target} PRIVATE -Wl,--version-script=${exports})
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${exports})
+  endif()
+  argus_warnings(${target})
 endfunction()
 
 # argus_program(<name> <source>...) makes a program of this project's own.

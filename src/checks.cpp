@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t most_id_bytes = 2600;
 constexpr std::size_t most_encoded_id_bytes = 3600;
 constexpr std::size_t most_shown_bytes = 64;
+constexpr std::int64_t most_page_size = 1'000'000;
 
 /// A value fit for an error message: cut, and without bytes that would break the line.
 std::string shown(std::string_view value) {
@@ -127,8 +128,8 @@ void search(std::string_view value) {
 }
 
 void page_size(std::int64_t value) {
-  if (value >= 1) return;
-  refuse("page_size", std::to_string(value), "must be at least 1");
+  if (value >= 1 && value <= most_page_size) return;
+  refuse("page_size", std::to_string(value), "must be 1 to " + std::to_string(most_page_size));
 }
 
 void method(std::string_view value) {

@@ -10,10 +10,12 @@ namespace argus {
 /// signal handler.
 class ARGUS_EXPORT CancellationToken {
  public:
+  /// Not cancelled.
   CancellationToken();
 
   /// Stops every present and future call that holds a copy: they throw CancelledError, within about a second.
   void cancel() const noexcept;
+  /// Whether any copy was cancelled.
   bool is_cancelled() const noexcept;
 
  private:

@@ -40,7 +40,7 @@ ARGUS_EXPORT void listed(std::string_view name, std::string_view value);
 /// Words to search for: not blank, which would find everything.
 ARGUS_EXPORT void search(std::string_view value);
 
-/// At least 1.
+/// 1 to 1,000,000.
 ARGUS_EXPORT void page_size(std::int64_t value);
 
 /// GET, POST, PUT, PATCH or DELETE.

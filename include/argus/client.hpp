@@ -61,6 +61,8 @@ class Client {
   /// @param token a token of the server; anything that a std::string is made of
   Client(std::string api_root_url, Secret token) : Client(make_options(std::move(api_root_url), std::move(token))) {}
 
+  /// Connects as the options say.
+  /// @throws std::invalid_argument for options that can't work
   explicit Client(const ClientOptions& options) : Client(options, nullptr) {}
 
   /// Sends through a transport of your own, as for tests; the options' timeouts, TLS and proxy settings are then its
@@ -83,6 +85,8 @@ class Client {
   IncidentRange get_incidents(std::optional<bool> open = std::nullopt, std::optional<bool> acked = std::nullopt) const {
     return get_incidents(make_filter(open, acked));
   }
+  /// The same for any filter.
+  /// @throws std::invalid_argument for a filter that the server would ignore, refuse or misread
   IncidentRange get_incidents(const IncidentFilter& filter) const { return list("incidents/", filter); }
 
   /// GET incidents/mine/: those that this token's user has posted for its own source system.
@@ -91,6 +95,8 @@ class Client {
                                  std::optional<bool> acked = std::nullopt) const {
     return get_my_incidents(make_filter(open, acked));
   }
+  /// The same for any filter.
+  /// @throws std::invalid_argument for a filter that the server, or its mine/, would ignore, refuse or misread
   IncidentRange get_my_incidents(const IncidentFilter& filter) const {
     check_for_mine(filter);
     return list("incidents/mine/", filter);
@@ -106,6 +112,7 @@ class Client {
   /// across the edge of a page; get_incidents doesn't.
   /// @param cursor `next` of the page before; blank for the first page
   IncidentPage get_incidents_page(const IncidentFilter& filter, const std::string& cursor = "") const {
+    checks::page_size(filter.page_size);
     return page("incidents/", filter, cursor);
   }
 
@@ -313,7 +320,6 @@ class Client {
   }
 
   IncidentPage page(const std::string& path, const IncidentFilter& filter, const std::string& cursor) const {
-    checks::page_size(filter.page_size);
     Query query = to_query(filter);
     query.add("page_size", std::to_string(filter.page_size));
     if (!cursor.empty()) query.add("cursor", cursor);
@@ -329,14 +335,26 @@ class Client {
   /// Told by a look-up, not by the refusal's words: those are the database's, in its administrator's language.
   void throw_if_duplicate(const Incident& incident, const ValidationError& error) const {
     if (incident.source_incident_id.empty() || error.fields().count("non_field_errors") == 0) return;
+    const std::optional<Incident> existing = look_up(incident);
+    if (!existing) return;
+    const std::string advice = "incident " + std::to_string(existing->pk) + " already has this source_incident_id";
+    throw DuplicateError(with_advice(error, advice), *existing);
+  }
+
+  /// The stored incident of the same source and id. Nothing also where the look-up fails: the refusal that led to it is
+  /// then what the caller must hear.
+  std::optional<Incident> look_up(const Incident& incident) const {
     IncidentFilter filter;
     filter.source_incident_id = incident.source_incident_id;
     const bool names_source = incident.pk == 0 && incident.source.pk != 0;
     if (names_source) filter.source_id_in = {incident.source.pk};
-    for (const Incident& existing : names_source ? get_incidents(filter) : get_my_incidents(filter))
-      throw DuplicateError(
-          with_advice(error, "incident " + std::to_string(existing.pk) + " already has this source_incident_id"),
-          existing);
+    try {
+      const IncidentRange found = names_source ? get_incidents(filter) : get_my_incidents(filter);
+      const auto first = found.begin();
+      if (first != found.end()) return *first;
+    } catch (const Error&) {
+    }
+    return std::nullopt;
   }
 
   [[noreturn]] static void throw_unsupported(const std::string& what, const Version& since, const HttpError& error) {

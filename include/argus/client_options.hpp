@@ -19,11 +19,13 @@ struct ClientOptions {
   std::string api_root_url{};
   /// Goes to that host and to no other.
   Secret token{};
+  /// For finding the host, connecting and the TLS handshake; above 0.
   std::chrono::milliseconds connect_timeout{10'000};
   /// For one attempt, from the connection to the last byte; the server takes about 2 ms for each incident of a list.
   std::chrono::milliseconds request_timeout{30'000};
   /// A longer answer is an error.
   std::size_t max_response_bytes = std::size_t{64} * 1024 * 1024;
+  /// How failed requests are repeated; max_attempts 1 never does.
   RetryPolicy retry{};
   /// Lets the token travel unencrypted to hosts other than this machine.
   bool allow_plain_http = false;
@@ -31,6 +33,7 @@ struct ClientOptions {
   std::string ca_file{};
   /// A client certificate and its key (PEM), for servers that ask for one.
   std::string client_certificate_file{};
+  /// The key of client_certificate_file.
   std::string client_key_file{};
   /// As in `http://proxy.example.org:3128`; blank: none. Never used for this machine.
   std::string proxy{};

@@ -13,6 +13,7 @@ namespace argus {
 /// no compiled function holds a model.
 class ARGUS_EXPORT DuplicateError : public ValidationError {
  public:
+  /// The server's refusal and the incident that it is about.
   DuplicateError(HttpFailure failure, Incident existing)
       : ValidationError(std::move(failure)), existing_(std::make_shared<const Incident>(std::move(existing))) {}
 

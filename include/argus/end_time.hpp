@@ -24,7 +24,9 @@ class EndTime {
     return result;
   }
 
+  /// Not ended yet.
   constexpr bool is_open_ended() const { return kind_ == Kind::open_ended; }
+  /// A single point in time, which has no end.
   constexpr bool is_stateless() const { return kind_ == Kind::stateless; }
   /// The time of the end, where there is one.
   constexpr std::optional<Timestamp> time() const {
@@ -32,9 +34,11 @@ class EndTime {
     return time_;
   }
 
+  /// The same kind and, where there is one, the same time.
   friend constexpr bool operator==(const EndTime& left, const EndTime& right) {
     return left.kind_ == right.kind_ && left.time_ == right.time_;
   }
+  /// The opposite of ==.
   friend constexpr bool operator!=(const EndTime& left, const EndTime& right) { return !(left == right); }
 
  private:

@@ -15,6 +15,7 @@ namespace argus {
 /// What every failed call throws, apart from misuse, which is std::invalid_argument before anything is sent.
 class ARGUS_EXPORT Error : public std::runtime_error {
  public:
+  /// @param message what what() tells
   explicit Error(const std::string& message, bool maybe_processed = false);
   ~Error() override;
 
@@ -32,6 +33,7 @@ class ARGUS_EXPORT Error : public std::runtime_error {
   void gave_up(int attempts, const std::string& reason);
 
  protected:
+  /// For subclasses that learn it late.
   void set_maybe_processed(bool value) noexcept { maybe_processed_ = value; }
 
  private:
@@ -50,9 +52,11 @@ class ARGUS_EXPORT TransportError : public Error {
     maybe_sent,  ///< some of it may have reached the server
   };
 
+  /// What happened, and how far the request came.
   TransportError(const std::string& message, Stage stage, bool maybe_processed);
   ~TransportError() override;
 
+  /// How far the request came.
   Stage stage() const noexcept { return stage_; }
 
  private:
@@ -62,6 +66,7 @@ class ARGUS_EXPORT TransportError : public Error {
 /// The host can't be found or reached, or the connection broke.
 class ARGUS_EXPORT ConnectionError : public TransportError {
  public:
+  /// Made like its base.
   using TransportError::TransportError;
   ~ConnectionError() override;
 };
@@ -69,6 +74,7 @@ class ARGUS_EXPORT ConnectionError : public TransportError {
 /// The time limit of the connection, the request or the call ran out.
 class ARGUS_EXPORT TimeoutError : public TransportError {
  public:
+  /// Made like its base.
   using TransportError::TransportError;
   ~TimeoutError() override;
 };
@@ -76,6 +82,7 @@ class ARGUS_EXPORT TimeoutError : public TransportError {
 /// The server's certificate doesn't verify, or no secure connection could be agreed on.
 class ARGUS_EXPORT TlsError : public TransportError {
  public:
+  /// Made like its base.
   using TransportError::TransportError;
   ~TlsError() override;
 };
@@ -83,34 +90,46 @@ class ARGUS_EXPORT TlsError : public TransportError {
 /// The call was stopped through its CancellationToken.
 class ARGUS_EXPORT CancelledError : public TransportError {
  public:
+  /// Made like its base.
   using TransportError::TransportError;
   ~CancelledError() override;
 };
 
 /// What the server said when it refused a request.
 struct HttpFailure {
+  /// As in 404.
   int status = 0;
+  /// As in "POST".
   std::string method{};
+  /// What was asked, never with credentials.
   std::string url{};
+  /// The answer, cut at 16 KiB.
   std::string body{};
   /// Field name to messages; those that concern no single field stand under `non_field_errors`. Nested fields are
   /// joined by dots.
   std::map<std::string, std::vector<std::string>> fields{};
+  /// Where a redirect points, without its query.
   std::string location{};
+  /// How long the server asks to wait.
   std::optional<std::chrono::seconds> retry_after{};
   /// A sentence that replaces the usual advice for this status.
   std::string advice{};
+  /// Whether it may have been carried out all the same.
   bool maybe_processed = false;
+  /// How often the request was tried.
   int attempts = 1;
 };
 
 /// The server answered with a status that is not a success.
 class ARGUS_EXPORT HttpError : public Error {
  public:
+  /// Tells the failure in one line.
   explicit HttpError(HttpFailure failure);
   ~HttpError() override;
 
+  /// The HTTP status, as in 404.
   int status() const noexcept { return failure_->status; }
+  /// As in "POST".
   const std::string& method() const noexcept { return failure_->method; }
   /// The URL that was asked, never with credentials.
   const std::string& url() const noexcept { return failure_->url; }
@@ -126,6 +145,7 @@ class ARGUS_EXPORT HttpError : public Error {
 /// 401, or the 403 of a refused login: the token is missing, unknown or expired.
 class ARGUS_EXPORT AuthenticationError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~AuthenticationError() override;
 };
@@ -133,6 +153,7 @@ class ARGUS_EXPORT AuthenticationError : public HttpError {
 /// 403: the token is good, but its user may not do this.
 class ARGUS_EXPORT PermissionError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~PermissionError() override;
 };
@@ -140,6 +161,7 @@ class ARGUS_EXPORT PermissionError : public HttpError {
 /// 404: there is no such thing on the server.
 class ARGUS_EXPORT NotFoundError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~NotFoundError() override;
 };
@@ -147,6 +169,7 @@ class ARGUS_EXPORT NotFoundError : public HttpError {
 /// 400: the server refuses what was sent; sending it again can't help.
 class ARGUS_EXPORT ValidationError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~ValidationError() override;
 
@@ -158,6 +181,7 @@ class ARGUS_EXPORT ValidationError : public HttpError {
 /// 429: too many requests.
 class ARGUS_EXPORT RateLimitError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~RateLimitError() override;
 
@@ -168,6 +192,7 @@ class ARGUS_EXPORT RateLimitError : public HttpError {
 /// 5xx: the server, or a proxy before it, failed.
 class ARGUS_EXPORT ServerError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~ServerError() override;
 };
@@ -175,6 +200,7 @@ class ARGUS_EXPORT ServerError : public HttpError {
 /// 3xx: redirects aren't followed, so that the token goes nowhere else.
 class ARGUS_EXPORT RedirectError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~RedirectError() override;
 
@@ -185,6 +211,7 @@ class ARGUS_EXPORT RedirectError : public HttpError {
 /// This server's version lacks what was asked for.
 class ARGUS_EXPORT UnsupportedError : public HttpError {
  public:
+  /// Made like its base.
   using HttpError::HttpError;
   ~UnsupportedError() override;
 };
@@ -196,6 +223,7 @@ class ARGUS_EXPORT DecodeError : public Error {
   DecodeError(std::string path, const std::string& problem, bool maybe_processed = false);
   ~DecodeError() override;
 
+  /// The field's path in the answer; blank for the whole.
   const std::string& path() const noexcept { return *path_; }
 
   /// The same error seen from the enclosing value, whose field or index is `outer`.

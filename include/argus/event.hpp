@@ -16,14 +16,23 @@ namespace argus {
 /// as it is.
 class EventType {
  public:
+  /// It began; posted by the server.
   static constexpr std::string_view incident_start = "STA";
+  /// Its source system says it is over: the incident closes.
   static constexpr std::string_view incident_end = "END";
+  /// Something about it changed.
   static constexpr std::string_view incident_change = "CHI";
+  /// Its source system says it is not over after all (server 2.10 and later).
   static constexpr std::string_view incident_restart = "RES";
+  /// A person closed it.
   static constexpr std::string_view close = "CLO";
+  /// A person opened it again.
   static constexpr std::string_view reopen = "REO";
+  /// Somebody has taken note of it.
   static constexpr std::string_view acknowledge = "ACK";
+  /// Anything else worth a line in the log.
   static constexpr std::string_view other = "OTH";
+  /// A single point in time.
   static constexpr std::string_view stateless = "LES";
 
   EventType() = default;
@@ -34,12 +43,14 @@ class EventType {
   /// A code with the server's words for it.
   EventType(std::string code, std::string display) : code_(std::move(code)), display_(std::move(display)) {}
 
+  /// The three letters, as in "END"; blank where none are set.
   const std::string& code() const { return code_; }
   /// The server's words for it, as in "Incident end"; blank where the server was not asked.
   const std::string& display() const { return display_; }
 
   /// Compares the codes alone.
   friend bool operator==(const EventType& left, const EventType& right) { return left.code_ == right.code_; }
+  /// The opposite of ==.
   friend bool operator!=(const EventType& left, const EventType& right) { return !(left == right); }
 
  private:
@@ -83,7 +94,9 @@ inline void from_json(const nlohmann::json& json, EventType& type) {
 
 /// The user who caused an event.
 struct Actor {
+  /// The user's primary key; 0 where the server doesn't say.
   std::int64_t pk = 0;
+  /// The name that the user logs in with.
   std::string username{};
 };
 
@@ -133,7 +146,9 @@ struct Event {
   Timestamp timestamp{};
   /// Set by the server: when it was posted.
   Timestamp received{};
+  /// What kind of event it is.
   EventType type{};
+  /// What people read in the log.
   std::string description{};
 };
 

@@ -12,6 +12,7 @@ namespace argus {
 struct ExpiringToken {
   /// The secret itself. Printing an ExpiringToken shows `***` in its place; writing it as JSON does not.
   std::string token{};
+  /// When the server stops accepting it.
   Timestamp expiry{};
 };
 

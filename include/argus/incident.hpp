@@ -20,6 +20,7 @@ struct Incident {
   std::int64_t pk = 0;
   /// When it began. Required: a zero time is refused before anything is sent.
   Timestamp start_time{};
+  /// When it ended: open-ended unless set to a time or to argus::STATELESS.
   EndTime end_time{};
   /// Set by the server: the source system of the user who posted it.
   SourceSystem source{};
@@ -27,10 +28,13 @@ struct Incident {
   std::string source_incident_id{};
   /// Where people read more. The server may join it with the source's base_url.
   std::string details_url{};
+  /// What people read first.
   std::string description{};
   /// 1 (the most severe) to 5.
   int level = 5;
+  /// Where its ticket is; the server checks that it is a URL.
   std::string ticket_url{};
+  /// Labels to filter by; keys of a-z, 0-9 and _.
   Tags tags{};
   /// Any JSON object of your own (server 1.17 and later); null is never sent.
   nlohmann::json metadata = codec::make_object();

@@ -19,8 +19,11 @@ namespace argus {
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
 struct IncidentFilter {
+  /// True: not ended yet; false: the others, stateless ones included.
   std::optional<bool> open{};
+  /// True: somebody has taken note of it; false: nobody has.
   std::optional<bool> acked{};
+  /// True: has a beginning and an end; false: is a single point in time.
   std::optional<bool> stateful{};
   /// True: with a ticket_url; false: without.
   std::optional<bool> ticket{};
@@ -28,9 +31,13 @@ struct IncidentFilter {
   Tags tags{};
   /// The alert's id in its source system; a blank one is refused.
   std::optional<std::string> source_incident_id{};
+  /// Began at that time or later.
   std::optional<Timestamp> start_time_gte{};
+  /// Began at that time or earlier.
   std::optional<Timestamp> start_time_lte{};
+  /// Ended, or will end, at that time or later.
   std::optional<Timestamp> end_time_gte{};
+  /// Ended at that time or earlier.
   std::optional<Timestamp> end_time_lte{};
   /// True: stateless incidents alone; false: all others.
   std::optional<bool> end_time_isnull{};
@@ -40,7 +47,9 @@ struct IncidentFilter {
   /// Primary keys (server 1.14.2 and later). This and all below down to `search` are refused by get_my_incidents, since
   /// the server's mine/ ignores them in silence.
   std::vector<std::int64_t> id_in{};
+  /// Primary keys of source systems.
   std::vector<std::int64_t> source_id_in{};
+  /// Names of source systems.
   std::vector<std::string> source_name_in{};
   /// Names of source types; the server refuses one that it does not know.
   std::vector<std::string> source_type_in{};
@@ -49,7 +58,7 @@ struct IncidentFilter {
   /// Words that all stand in the description or the events (server 1.5 and later).
   std::optional<std::string> search{};
 
-  /// How many incidents one request asks for, at least 1. The server knows no maximum; each costs it about 2 ms.
+  /// How many incidents one request asks for, 1 to 1,000,000. The server knows no maximum; each costs it about 2 ms.
   std::int64_t page_size = 100;
 };
 

@@ -12,6 +12,7 @@ namespace argus {
 
 /// One page of a list of incidents, newest start_time first.
 struct IncidentPage {
+  /// The incidents of this page.
   std::vector<Incident> results{};
   /// The cursor of the page after this one, for Client::get_incidents_page; unset on the last page.
   std::optional<std::string> next{};

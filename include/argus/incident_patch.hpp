@@ -16,12 +16,15 @@ namespace argus {
 struct IncidentPatch {
   /// Replaces the whole set; `Tags{}` removes every tag. The server refuses to remove another user's tag.
   std::optional<Tags> tags{};
+  /// Where people read more.
   std::optional<std::string> details_url{};
+  /// Where its ticket is; blank removes it.
   std::optional<std::string> ticket_url{};
   /// 1 (the most severe) to 5.
   std::optional<int> level{};
   /// Replaces the whole of it (server 1.18 and later); null means unset.
   nlohmann::json metadata{};
+  /// What people read first.
   std::optional<std::string> description{};
 };
 

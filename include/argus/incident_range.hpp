@@ -21,14 +21,18 @@ using FetchIncidents = std::function<IncidentPage(const IncidentFilter&)>;
 /// KeyWalk.
 class IncidentWalk {
  public:
+  /// Fetches the first page.
   IncidentWalk(FetchIncidents fetch, IncidentFilter filter)
       : fetch_(std::move(fetch)), filter_(std::move(filter)), walk_(filter_.start_time_lte, filter_.page_size) {
     load();
   }
 
+  /// Whether all have been walked over.
   bool at_end() const { return position_ == fresh_.size(); }
+  /// The present incident, unless at the end.
   const Incident& current() const { return rows_[fresh_[position_]]; }
 
+  /// Goes to the next incident; fetches the next page where this one is at its end.
   void advance() {
     if (++position_ == fresh_.size()) load();
   }
@@ -60,6 +64,7 @@ class IncidentWalk {
 /// and so throws what Client::get_incidents_page does. It owns all it needs, so it may outlive its client.
 class [[nodiscard]] IncidentRange {
  public:
+  /// An input iterator: copies share one walk.
   class iterator {
    public:
     using iterator_category = std::input_iterator_tag;
@@ -107,13 +112,17 @@ class [[nodiscard]] IncidentRange {
 
     std::shared_ptr<IncidentWalk> walk_;
   };
+  /// The incidents can't be changed through it.
   using const_iterator = iterator;
+  /// What it holds.
   using value_type = Incident;
 
+  /// A list of what `fetch` finds for the filter.
   IncidentRange(FetchIncidents fetch, IncidentFilter filter) : fetch_(std::move(fetch)), filter_(std::move(filter)) {}
 
   /// Fetches the first page.
   iterator begin() const { return iterator{std::make_shared<IncidentWalk>(fetch_, filter_)}; }
+  /// The same for every walk.
   iterator end() const { return {}; }
 
   /// Reads the whole list.

@@ -16,6 +16,7 @@ namespace argus {
 /// Collects what a POST or PATCH sends, each text checked.
 class RequestBody {
  public:
+  /// A value that needs no check.
   template <class Value>
   void add(const char* name, const Value& value) {
     writer_.field(name, value);
@@ -40,6 +41,7 @@ class RequestBody {
     writer_.field("tags", list);
   }
 
+  /// What was collected.
   nlohmann::json take() { return writer_.take(); }
 
  private:

@@ -18,6 +18,7 @@ class Secret {
 
   /// The text itself: for the request that needs it, and for nothing else.
   const std::string& reveal() const { return text_; }
+  /// Whether there is no text in it.
   bool empty() const { return text_.empty(); }
 
  private:

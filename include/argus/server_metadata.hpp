@@ -7,6 +7,7 @@ namespace argus {
 
 /// What a server says about itself to anyone.
 struct ServerMetadata {
+  /// The version that the server runs.
   Version version{};
 };
 

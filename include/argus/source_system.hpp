@@ -10,7 +10,9 @@ namespace argus {
 
 /// A monitoring system that posts incidents to Argus.
 struct SourceSystem {
+  /// Argus's primary key.
   std::int64_t pk = 0;
+  /// Its name, unique within its type.
   std::string name{};
   /// The name of its type, as in "nav".
   std::string type{};

@@ -16,7 +16,9 @@ namespace argus {
 
 /// A label of an incident, written `key=value`.
 struct Tag {
+  /// What kind of label it is: a-z, 0-9 and _.
   std::string key{};
+  /// Anything; may be blank.
   std::string value{};
   /// The primary key of the user who added it; only on stored tags.
   std::optional<std::int64_t> added_by{};
@@ -24,6 +26,7 @@ struct Tag {
   std::optional<Timestamp> added_time{};
 
   Tag() = default;
+  /// From anything that a std::string is made of.
   // A template, so that braces within braces always mean tags and never the two iterators of a std::string.
   template <class Key, class Value,
             class = std::enable_if_t<std::is_constructible_v<std::string, Key> &&
@@ -34,6 +37,7 @@ struct Tag {
   friend bool operator==(const Tag& left, const Tag& right) {
     return left.key == right.key && left.value == right.value;
   }
+  /// The opposite of ==.
   friend bool operator!=(const Tag& left, const Tag& right) { return !(left == right); }
 };
 
@@ -81,14 +85,20 @@ ARGUS_EXPORT bool same_texts(std::vector<std::string> left, std::vector<std::str
 /// The tags of an incident, in order; a key may stand many times with different values.
 class Tags {
  public:
+  /// What it holds.
   using value_type = Tag;
+  /// Tags are changed by adding.
   using const_iterator = std::vector<Tag>::const_iterator;
 
   Tags() = default;
+  /// As in `{{"host", "a"}, {"host", "b"}}`.
   Tags(std::initializer_list<Tag> tags) : tags_(tags) {}
+  /// From a list.
   explicit Tags(std::vector<Tag>&& tags) : tags_(std::move(tags)) {}
 
+  /// Appends a tag.
   void add(std::string key, std::string value) { tags_.push_back(Tag{std::move(key), std::move(value)}); }
+  /// Appends a tag.
   void add(Tag tag) { tags_.push_back(std::move(tag)); }
 
   /// The first value of that key.
@@ -108,13 +118,18 @@ class Tags {
     return values;
   }
 
+  /// The first tag.
   const_iterator begin() const { return tags_.begin(); }
+  /// Past the last tag.
   const_iterator end() const { return tags_.end(); }
+  /// How many tags there are, repeated keys counted.
   std::size_t size() const { return tags_.size(); }
+  /// Whether there are none.
   bool empty() const { return tags_.empty(); }
 
   /// Compares keys and values as a multiset: the server keeps no order.
   friend bool operator==(const Tags& left, const Tags& right) { return same_texts(left.texts(), right.texts()); }
+  /// The opposite of ==.
   friend bool operator!=(const Tags& left, const Tags& right) { return !(left == right); }
 
  private:

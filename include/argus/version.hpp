@@ -10,8 +10,11 @@ namespace argus {
 
 /// The version of an Argus server.
 struct Version {
+  /// Changes that break callers.
   int major = 0;
+  /// New features.
   int minor = 0;
+  /// Fixes.
   int patch = 0;
 };
 

@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::size_t longest_request_line = 4094;
 constexpr std::size_t largest_body = 2'621'440;
-constexpr Instant token_lifetime = 10 * 60 * microseconds_per_minute;
+constexpr Instant token_lifetime = Instant{10} * 60 * microseconds_per_minute;
 
-const char read_only[] = "GET, HEAD, OPTIONS";
-const char list_and_create[] = "GET, POST, HEAD, OPTIONS";
+const std::string read_only = "GET, HEAD, OPTIONS";
+const std::string list_and_create = "GET, POST, HEAD, OPTIONS";
 
 /// The elements of a path between its slashes; nothing where it doesn't both start and end with one.
 std::optional<std::vector<std::string>> split_path(const std::string& path) {
@@ -40,10 +40,9 @@ std::int64_t to_pk(const std::string& text) {
 
 bool accepts_json(const std::string& accept) {
   if (trimmed(accept).empty()) return true;
-  for (const char* type : {"*/*", "application/*", "application/json", "text/html", "text/*"}) {
-    if (accept.find(type) != std::string::npos) return true;
-  }
-  return false;
+  const std::vector<std::string> types{"*/*", "application/*", "application/json", "text/html", "text/*"};
+  return std::any_of(types.begin(), types.end(),
+                     [&](const std::string& type) { return accept.find(type) != std::string::npos; });
 }
 
 bool is_method_of(const std::string& methods, const std::string& method) {
@@ -85,8 +84,8 @@ std::vector<std::string> words_of(const std::string& header) {
 
 }  // namespace
 
-Api::Api(std::string version, std::chrono::minutes zone, std::function<Instant()> clock)
-    : state_(std::move(version), zone), clock_(std::move(clock)) {}
+Api::Api(const std::string& version, std::chrono::minutes zone, std::function<Instant()> clock)
+    : state_(version, zone), clock_(std::move(clock)) {}
 
 Answer Api::handle(const Request& request) {
   try {
@@ -268,7 +267,7 @@ std::optional<Api::Route> Api::find_item_route(const Segments& segments, const R
     return std::nullopt;
   }
   if (segments.size() > 3) return std::nullopt;
-  const std::string item = segments[2];
+  const std::string& item = segments[2];
   if (kind == "tags") {
     const bool deletes = request.method == "DELETE";
     return Route{

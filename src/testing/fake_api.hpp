@@ -15,7 +15,7 @@ namespace argus::testing::fake {
 /// Not thread-safe: whoever owns it holds a lock.
 class Api {
  public:
-  Api(std::string version, std::chrono::minutes zone, std::function<Instant()> clock);
+  Api(const std::string& version, std::chrono::minutes zone, std::function<Instant()> clock);
 
   Answer handle(const Request& request);
 

@@ -43,8 +43,8 @@ std::string objection_to_stateless(const Call& call, const Incident& incident, c
 }
 
 std::string objection_to(const Call& call, const Incident& incident, const std::string& type) {
-  const std::string objection = incident.is_stateful() ? objection_to_stateful(call, incident, type)
-                                                       : objection_to_stateless(call, incident, type);
+  std::string objection = incident.is_stateful() ? objection_to_stateful(call, incident, type)
+                                                 : objection_to_stateless(call, incident, type);
   if (!objection.empty() || type != "ACK") return objection;
   return "Acknowledgements of this incidents should be posted through http://" + call.request.host +
          "/api/v2/incidents/" + std::to_string(incident.pk) + "/acks/.";

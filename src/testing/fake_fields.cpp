@@ -8,12 +8,12 @@
 namespace argus::testing::fake {
 namespace {
 
-const char null_error[] = "This field may not be null.";
-const char required_error[] = "This field is required.";
-const char time_error[] =
+const std::string null_error = "This field may not be null.";
+const std::string required_error = "This field is required.";
+const std::string time_error =
     "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z], "
     "or 'infinity'.";
-const char tag_format_error[] = "Tags need to follow the format {\"tag\": key=value}";
+const std::string tag_format_error = R"(Tags need to follow the format {"tag": key=value})";
 
 /// Longer keys don't fit into the index that the server's database keeps.
 constexpr std::size_t longest_indexed_text = 2688;
@@ -47,7 +47,7 @@ TagReading read_tag_element(const nlohmann::json& element) {
   if (!element.is_object() || !element.contains("tag")) return {std::nullopt, tag_format_error};
   const nlohmann::json& tag = element["tag"];
   if (!tag.is_string()) crash();
-  const std::string& text = tag.get_ref<const std::string&>();
+  const auto& text = tag.get_ref<const std::string&>();
   if (text.find('\0') != std::string::npos || text.size() > longest_indexed_text) crash();
   return read_tag(text);
 }
@@ -61,7 +61,7 @@ nlohmann::json error_of_tag_element(const nlohmann::json& element, const std::st
 }  // namespace
 
 std::string trimmed(const std::string& text) {
-  const char whitespace[] = " \t\n\r\f\v\x1c\x1d\x1e\x1f";
+  const std::string whitespace = " \t\n\r\f\v\x1c\x1d\x1e\x1f";
   const std::size_t first = text.find_first_not_of(whitespace);
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(whitespace) - first + 1);
@@ -122,7 +122,7 @@ std::optional<std::string> FieldReader::text(const std::string& name) {
     errors_[name] = list_of("Not a valid string.");
     return std::nullopt;
   }
-  const std::string text = trimmed(python_text(*value));
+  std::string text = trimmed(python_text(*value));
   if (text.find('\0') != std::string::npos) {
     errors_[name] = list_of("Null characters are not allowed.");
     return std::nullopt;
@@ -132,7 +132,7 @@ std::optional<std::string> FieldReader::text(const std::string& name) {
 }
 
 std::optional<std::string> FieldReader::url(const std::string& name) {
-  const auto value = text(name);
+  auto value = text(name);
   if (!value || is_valid_url(*value)) return value;
   errors_[name] = list_of("Enter a valid URL.");
   return std::nullopt;

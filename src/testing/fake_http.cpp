@@ -19,7 +19,7 @@ std::string decode_form(std::string text) {
 }
 
 std::string encode_form(const std::string& text) {
-  static const char digits[] = "0123456789ABCDEF";
+  static const std::string digits = "0123456789ABCDEF";
   std::string encoded;
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);

@@ -11,6 +11,7 @@ const std::vector<std::string> levels{"1", "2", "3", "4", "5"};
 
 std::vector<Tag> tags_added_by(const Call& call, const std::vector<KeyAndValue>& keys_and_values) {
   std::vector<Tag> tags;
+  tags.reserve(keys_and_values.size());
   for (const auto& [key, value] : keys_and_values) tags.push_back({key, value, call.user.pk, call.now});
   return tags;
 }
@@ -95,7 +96,7 @@ void refuse_fixed_fields(const nlohmann::json& body) {
 
 /// How a change event counts the elements of metadata; what has no length crashes the real server.
 std::string count_of_items(const nlohmann::json& metadata) {
-  const bool is_falsy = metadata == false || metadata == 0;
+  const bool is_falsy = metadata.is_boolean() ? !metadata.get<bool>() : metadata.is_number() && metadata == 0;
   if (!is_falsy && !metadata.is_structured() && !metadata.is_string()) crash();
   const std::size_t count =
       metadata.is_string() ? metadata.get_ref<const std::string&>().size() : (is_falsy ? 0 : metadata.size());
@@ -110,6 +111,7 @@ std::string list_text(const std::vector<std::string>& texts) {
 
 std::vector<std::string> texts_of(const std::vector<Tag>& tags) {
   std::vector<std::string> texts;
+  texts.reserve(tags.size());
   for (const Tag& tag : tags) texts.push_back(tag.text());
   return texts;
 }
@@ -151,6 +153,7 @@ Answer list_incidents(const Call& call, FilterSet filters) {
     return json_answer(200, {{"count", found.size()}, {"params", call.query.to_json()}});
   }
   std::vector<Row> rows;
+  rows.reserve(found.size());
   for (const Incident* incident : found) rows.push_back({incident->start_time, incident->pk});
   return json_answer(200, page_of(std::move(rows), call.request, call.query, [&](std::int64_t pk) {
                        return call.state.to_json(*call.state.find_incident(pk), call.now);

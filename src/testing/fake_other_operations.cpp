@@ -95,7 +95,7 @@ Answer delete_tag(const Call& call, std::int64_t incident, const std::string& te
 
 Answer list_sources(const State& state) {
   nlohmann::json sources = nlohmann::json::array();
-  for (const Source& source : state.sources()) sources.push_back(state.to_json(source));
+  for (const Source& source : state.sources()) sources.push_back(State::to_json(source));
   return json_answer(200, sources);
 }
 
@@ -104,7 +104,7 @@ Answer get_source(const State& state, const std::string& pk) {
   if (!is_number) refuse(404, {{"detail", "Not found."}});
   const Source* source = state.find_source(std::stoi(pk));
   if (source == nullptr) refuse(404, {{"detail", "No SourceSystem matches the given query."}});
-  return json_answer(200, state.to_json(*source));
+  return json_answer(200, State::to_json(*source));
 }
 
 Answer list_source_types() {

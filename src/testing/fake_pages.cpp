@@ -10,7 +10,7 @@ constexpr std::size_t default_page_size = 100;
 /// The server never skips more rows than this; from there on `next` repeats itself.
 constexpr std::size_t greatest_offset = 1000;
 
-const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const std::string base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 struct Cursor {
   std::size_t offset = 0;
@@ -34,12 +34,11 @@ std::string encode_base64(const std::string& text) {
 
 std::optional<std::string> decode_base64(const std::string& text) {
   if (text.size() % 4 != 0) return std::nullopt;
-  const std::string alphabet = base64_alphabet;
   std::string decoded;
   std::uint32_t bits = 0;
   int count = 0;
   for (const char character : text.substr(0, text.find('='))) {
-    const std::size_t value = alphabet.find(character);
+    const std::size_t value = base64_alphabet.find(character);
     if (value == std::string::npos) return std::nullopt;
     bits = (bits << 6U) | static_cast<std::uint32_t>(value);
     count += 6;

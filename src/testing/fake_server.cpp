@@ -29,7 +29,7 @@ constexpr int keep_alive_seconds = 75;
 constexpr int read_seconds = 5;
 constexpr int longest_backlog = 512;
 
-const char api_root[] = "/api/v2/";
+const std::string api_root = "/api/v2/";
 
 fake::Instant to_instant(std::chrono::system_clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
@@ -128,8 +128,8 @@ fake::Request to_request(const httplib::Request& request) {
 
 void write_answer(const fake::Answer& answer, httplib::Response& response) {
   response.status = answer.status;
-  for (const auto& [name, value] : answer.headers) response.set_header(name.c_str(), value);
-  if (!answer.content_type.empty()) response.set_content(answer.body, answer.content_type.c_str());
+  for (const auto& [name, value] : answer.headers) response.set_header(name, value);
+  if (!answer.content_type.empty()) response.set_content(answer.body, answer.content_type);
 }
 
 }  // namespace
@@ -169,7 +169,9 @@ class FakeServer::Implementation {
   }
 
   Implementation(const Implementation&) = delete;
+  Implementation(Implementation&&) = delete;
   Implementation& operator=(const Implementation&) = delete;
+  Implementation& operator=(Implementation&&) = delete;
 
   int port() const { return port_; }
   const std::string& token() const { return token_; }
@@ -193,7 +195,7 @@ class FakeServer::Implementation {
     requests_.clear();
   }
 
-  void fail_next(fake::Answer answer, int times) {
+  void fail_next(const fake::Answer& answer, int times) {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (int i = 0; i < times; ++i) failures_.push_back(answer);
   }
@@ -250,9 +252,9 @@ class FakeServer::Implementation {
       is_dropped = drops_ > 0;
       if (is_dropped) --drops_;
     }
-    stopping_.wait_for(lock, delay_, [this] { return is_stopping_; });
+    const bool is_stopped = stopping_.wait_for(lock, delay_, [this] { return is_stopping_; });
     lock.unlock();
-    if (is_dropped) fake::shut_down_connection(port_, request.remote_port);
+    if (is_dropped || is_stopped) fake::shut_down_connection(port_, request.remote_port);
     write_answer(answer, response);
   }
 

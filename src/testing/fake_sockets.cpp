@@ -42,7 +42,8 @@ std::vector<int> open_descriptors() {
     return descriptors;
   }
   while (const dirent* entry = readdir(directory.get())) {
-    if (entry->d_name[0] != '.') descriptors.push_back(std::atoi(entry->d_name));
+    constexpr int decimal = 10;
+    if (entry->d_name[0] != '.') descriptors.push_back(static_cast<int>(std::strtol(entry->d_name, nullptr, decimal)));
   }
   return descriptors;
 }

@@ -16,7 +16,7 @@ constexpr std::int64_t first_event = 1001;
 /// Hexadecimal digits that no other call in this process gives, so that a token of one server is strange to another.
 std::string unique_token(std::size_t length) {
   static std::atomic<std::uint64_t> counter{0};
-  static const char digits[] = "0123456789abcdef";
+  static const std::string digits = "0123456789abcdef";
   std::uint64_t bits = (counter.fetch_add(1) + 1) * 0x9e3779b97f4a7c15U;
   std::string token;
   while (token.size() < length) {
@@ -39,18 +39,19 @@ nlohmann::json time_or_null(const std::optional<Instant>& instant, std::chrono::
 }  // namespace
 
 Release::Release(const std::string& text) : text_(text) {
+  const std::string error = "FakeServer: the version \"" + text + R"(" isn't like "2.10.2")";
   std::vector<int> parts;
   std::size_t start = 0;
   while (start <= text.size()) {
     const std::size_t end = std::min(text.find('.', start), text.size());
     const std::string part = text.substr(start, end - start);
     if (part.empty() || part.size() > 4 || part.find_first_not_of("0123456789") != std::string::npos) {
-      throw std::invalid_argument("FakeServer: the version \"" + text + "\" isn't like \"2.10.2\"");
+      throw std::invalid_argument(error);
     }
     parts.push_back(std::stoi(part));
     start = end + 1;
   }
-  if (parts.size() < 2) throw std::invalid_argument("FakeServer: the version \"" + text + "\" isn't like \"2.10.2\"");
+  if (parts.size() < 2) throw std::invalid_argument(error);
   major_ = parts[0];
   minor_ = parts[1];
 }
@@ -76,7 +77,7 @@ std::vector<std::pair<std::string, std::string>> event_types(const Release& rele
   return types;
 }
 
-State::State(std::string version, std::chrono::minutes zone) : release_(std::move(version)), zone_(zone) {
+State::State(const std::string& version, std::chrono::minutes zone) : release_(version), zone_(zone) {
   const std::string base_url = "https://nav.example.org/";
   sources_ = {
       {1, "testnav", "nav", base_url, 1}, {2, "othernav", "nav", base_url, 2}, {3, "argus", "nav", base_url, 4}};
@@ -224,7 +225,7 @@ nlohmann::json State::to_json(const Acknowledgement& acknowledgement) const {
           {"expiration", time_or_null(acknowledgement.expiration, zone_)}};
 }
 
-nlohmann::json State::to_json(const Source& source) const {
+nlohmann::json State::to_json(const Source& source) {
   return {{"pk", source.pk},
           {"name", source.name},
           {"type", {{"name", source.type}}},

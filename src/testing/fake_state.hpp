@@ -88,7 +88,7 @@ struct Incident {
 /// Everything that the server remembers. Not thread-safe: whoever owns it holds a lock.
 class State {
  public:
-  State(std::string version, std::chrono::minutes zone);
+  State(const std::string& version, std::chrono::minutes zone);
 
   const Release& release() const { return release_; }
   std::chrono::minutes zone() const { return zone_; }
@@ -120,7 +120,7 @@ class State {
   nlohmann::json to_json(const Incident& incident, Instant now) const;
   nlohmann::json to_json(const Event& event) const;
   nlohmann::json to_json(const Acknowledgement& acknowledgement) const;
-  nlohmann::json to_json(const Source& source) const;
+  static nlohmann::json to_json(const Source& source);
 
  private:
   std::string displayed_details_url(const Incident& incident) const;

@@ -2,9 +2,6 @@
 
 #include <date/date.h>
 
-#include <array>
-#include <cstdio>
-
 namespace argus::testing::fake {
 namespace {
 
@@ -85,7 +82,7 @@ std::optional<Instant> read_date(Reader& reader) {
 std::optional<Instant> read_clock(Reader& reader) {
   const auto hour = reader.number_below(2, 24);
   if (!hour) return std::nullopt;
-  Instant total = *hour * 60 * microseconds_per_minute;
+  Instant total = Instant{*hour} * 60 * microseconds_per_minute;
   if (!reader.skip(':') && !reader.at_digit()) return total;
   const auto minute = reader.number_below(2, 60);
   if (!minute) return std::nullopt;
@@ -110,39 +107,35 @@ std::optional<Instant> read_offset(Reader& reader, std::chrono::minutes zone) {
   return negative ? -*offset : *offset;
 }
 
-struct Fields {
-  int year;
-  unsigned month, day;
-  int hour, minute, second, microsecond;
-};
+/// `value` in decimal digits, at least `width` of them.
+std::string digits_of(std::int64_t value, std::size_t width) {
+  const std::string text = std::to_string(value);
+  return text.size() < width ? std::string(width - text.size(), '0') + text : text;
+}
 
-Fields fields_of(Instant local) {
-  const date::sys_time<std::chrono::microseconds> time{std::chrono::microseconds{local}};
-  const auto days = date::floor<date::days>(time);
-  const date::year_month_day date{days};
-  const date::hh_mm_ss<std::chrono::microseconds> clock{time - days};
-  return {static_cast<int>(date.year()),
-          static_cast<unsigned>(date.month()),
-          static_cast<unsigned>(date.day()),
-          static_cast<int>(clock.hours().count()),
-          static_cast<int>(clock.minutes().count()),
-          static_cast<int>(clock.seconds().count()),
-          static_cast<int>(clock.subseconds().count())};
+using LocalTime = date::sys_time<std::chrono::microseconds>;
+
+LocalTime to_local_time(Instant local) {
+  return LocalTime{std::chrono::microseconds{local}};
+}
+
+date::year_month_day date_of(Instant local) {
+  return {date::floor<date::days>(to_local_time(local))};
 }
 
 std::string clock_text(Instant local, char separator) {
-  const Fields fields = fields_of(local);
-  std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u%c%02d:%02d:%02d", fields.year, fields.month, fields.day,
-                separator, fields.hour, fields.minute, fields.second);
-  std::string text = buffer.data();
-  if (fields.microsecond == 0) return text;
-  std::snprintf(buffer.data(), buffer.size(), ".%06d", fields.microsecond);
-  return text + buffer.data();
+  const date::year_month_day day = date_of(local);
+  const date::hh_mm_ss<std::chrono::microseconds> clock{to_local_time(local) - date::sys_days{day}};
+  std::string text = digits_of(static_cast<int>(day.year()), 4) + '-' +
+                     digits_of(static_cast<unsigned>(day.month()), 2) + '-' +
+                     digits_of(static_cast<unsigned>(day.day()), 2) + separator + digits_of(clock.hours().count(), 2) +
+                     ':' + digits_of(clock.minutes().count(), 2) + ':' + digits_of(clock.seconds().count(), 2);
+  const auto microseconds = clock.subseconds().count();
+  return microseconds == 0 ? text : text + '.' + digits_of(microseconds, fraction_digits);
 }
 
 bool is_in_common_era(Instant local) {
-  const int year = fields_of(local).year;
+  const int year = static_cast<int>(date_of(local).year());
   return year >= 1 && year <= 9999;
 }
 
@@ -166,13 +159,11 @@ bool is_in_range(Instant instant, std::chrono::minutes zone) {
 }
 
 std::string to_text(Instant instant, std::chrono::minutes zone) {
-  const auto minutes = static_cast<int>(zone.count());
+  const Instant minutes = zone.count();
   const std::string clock = clock_text(instant + minutes * microseconds_per_minute, 'T');
   if (minutes == 0) return clock + 'Z';
-  const int distance = minutes < 0 ? -minutes : minutes;
-  std::array<char, 64> offset{};
-  std::snprintf(offset.data(), offset.size(), "%c%02d:%02d", minutes < 0 ? '-' : '+', distance / 60, distance % 60);
-  return clock + offset.data();
+  const Instant distance = minutes < 0 ? -minutes : minutes;
+  return clock + (minutes < 0 ? '-' : '+') + digits_of(distance / 60, 2) + ':' + digits_of(distance % 60, 2);
 }
 
 std::string to_utc_text(Instant instant) {

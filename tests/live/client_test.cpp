@@ -479,7 +479,8 @@ TEST_CASE_METHOD(Fixture, "eight threads on one client post and resolve without 
     pool.emplace_back([&, thread] {
       try {
         for (int round = 0; round < rounds; ++round) {
-          const auto stored = source.post_incident(new_incident("-" + std::to_string(thread) + "-" + std::to_string(round)));
+          const auto stored =
+              source.post_incident(new_incident("-" + std::to_string(thread) + "-" + std::to_string(round)));
           if (source.ensure_resolved(stored.pk) == Resolution::closed) ++closed;
         }
       } catch (const std::exception&) {

@@ -8,8 +8,8 @@
 #include <stdexcept>
 #include <string>
 
-/// The server that the tests of this folder talk to: a real one where ARGUS_URL is set, as tests/live/with-server does, otherwise a
-/// fake one of the version ARGUS_FAKE_VERSION.
+/// The server that the tests of this folder talk to: a real one where ARGUS_URL is set, as tests/live/with-server does,
+/// otherwise a fake one of the version ARGUS_FAKE_VERSION.
 class ServerUnderTest {
  public:
   static ServerUnderTest& instance() {
@@ -33,7 +33,8 @@ class ServerUnderTest {
 
   static std::string variable(const char* name) {
     const char* const value = std::getenv(name);
-    if (value == nullptr) throw std::runtime_error(std::string(name) + " is not set: run through ctest or tests/live/with-server");
+    if (value == nullptr)
+      throw std::runtime_error(std::string(name) + " is not set: run through ctest or tests/live/with-server");
     return value;
   }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -216,7 +217,7 @@ TEST_CASE_METHOD(Fixture, "a list that breaks off throws; what was read stays re
 
 TEST_CASE_METHOD(Fixture, "a filter that can't work is refused before a range is made") {
   argus::IncidentFilter filter;
-  filter.page_size = GENERATE(0, -1);
+  filter.page_size = GENERATE(as<std::int64_t>{}, 0, -1, 1'000'001, (std::numeric_limits<std::int64_t>::max)());
   CHECK_THROWS_WITH(client.get_incidents(filter), contains("page_size"));
   filter.page_size = 1;
   filter.source_incident_id = "";
@@ -308,6 +309,12 @@ TEST_CASE_METHOD(Fixture, "another refusal in the same shape is no duplicate") {
   } catch (const argus::ValidationError& error) {
     CHECK_THAT(error.what(), contains("superuser"));
   }
+}
+
+TEST_CASE_METHOD(Fixture, "a refusal is told as such where its look-up fails") {
+  script->respond(400, real_answers::duplicate).respond(502);
+  CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ValidationError);
+  CHECK(script->remaining() == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "a field's refusal is no duplicate, and nothing is looked up") {

@@ -20,7 +20,9 @@ class ARGUS_EXPORT KeyWalk {
  public:
   /// What the walk needs to know of a row.
   struct Row {
+    /// Its primary key.
     std::int64_t pk = 0;
+    /// What the list is ordered by, newest first.
     Timestamp time{};
   };
 
@@ -28,6 +30,7 @@ class ARGUS_EXPORT KeyWalk {
   /// @param page_size how many new rows a page should bring, at least 1
   KeyWalk(std::optional<Timestamp> latest, std::int64_t page_size);
 
+  /// False when the list is read.
   bool has_more() const { return has_more_; }
   /// The newest time that the next page may hold.
   std::optional<Timestamp> latest() const { return latest_; }

@@ -18,8 +18,11 @@ ARGUS_EXPORT std::string percent_encode(std::string_view text);
 /// The parameters of a URL, in order. What is unset or empty is left out.
 class ARGUS_EXPORT Query {
  public:
+  /// A text as it is.
   void add(std::string name, std::string value);
+  /// `true` or `false`.
   void add_flag(std::string name, std::optional<bool> value);
+  /// ISO 8601 in UTC.
   void add_time(std::string name, std::optional<Timestamp> value);
   /// Primary keys, joined by commas.
   /// @throws std::invalid_argument if one is not above 0

@@ -21,10 +21,15 @@ enum class Repeat {
 struct Request {
   /// GET, POST, PUT, PATCH or DELETE.
   std::string method{};
+  /// Absolute.
   std::string url{};
+  /// In order; the token is in the one named Authorization.
   std::vector<Header> headers{};
+  /// JSON; blank for none.
   std::string body{};
+  /// Whether it may be sent again after a failure.
   Repeat repeat = Repeat::if_not_sent;
+  /// What the caller allows.
   CallOptions limits{};
 
   /// Anything but a GET.

@@ -12,8 +12,11 @@ namespace argus {
 
 /// One HTTP answer, whatever its status.
 struct Response {
+  /// The HTTP status, as in 200.
   int status = 0;
+  /// As they came, in order.
   std::vector<Header> headers{};
+  /// The whole of it, blank where there is none.
   std::string body{};
   /// How often the request was tried until this answer came.
   int attempts = 1;

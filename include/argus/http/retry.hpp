@@ -13,6 +13,7 @@ namespace argus {
 
 /// Where the retries take time and chance from; tests put their own in.
 struct RetryEnvironment {
+  /// The steady clock.
   std::function<std::chrono::steady_clock::time_point()> now{};
   /// Waits; returns early when the token is cancelled.
   std::function<void(std::chrono::milliseconds, const std::optional<CancellationToken>&)> wait{};

@@ -9,7 +9,9 @@ namespace argus {
 struct RetryPolicy {
   /// The most attempts of one request, the first included; 1 never repeats.
   int max_attempts = 4;
+  /// The longest that the first wait may be.
   std::chrono::milliseconds first_wait{500};
+  /// The longest that any wait may be; where a server asks for more, the attempts end.
   std::chrono::milliseconds longest_wait{30'000};
   /// How long all attempts and waits of one request may take together.
   std::chrono::milliseconds total_time{120'000};

@@ -24,8 +24,10 @@ class ARGUS_EXPORT Session {
   /// @throws std::invalid_argument for options that can't work
   static std::shared_ptr<const Session> create(const ClientOptions& options, std::shared_ptr<Transport> transport);
 
+  /// The same, not shared yet.
   Session(const ClientOptions& options, std::shared_ptr<Transport> transport);
 
+  /// Where requests go.
   const ApiRoot& root() const { return root_; }
 
   /// Sends the request, whose URL lies below the root, and decodes the answer's JSON into the value; an empty answer is

@@ -18,12 +18,14 @@ struct FakeServerOptions {
   std::string version = "2.10.2";
   /// The zone in which the server prints times, and reads those that come without an offset; east of UTC is positive.
   std::chrono::minutes time_zone_offset{60};
-  /// What the server takes for now; unset is the system clock. Called by several threads, one at a time.
+  /// What the server takes for now; unset is the system clock. Called by several threads, one at a time; may not call
+  /// the server.
   std::function<std::chrono::system_clock::time_point()> clock{};
 };
 
 /// A request that a FakeServer has seen.
 struct SeenRequest {
+  /// GET, POST, PUT, PATCH or DELETE.
   std::string method{};
   /// The path and the query as they were sent: `/api/v2/incidents/?open=true`.
   std::string target{};
@@ -41,6 +43,7 @@ struct SeenRequest {
 /// Every method may be called from any thread at any time.
 class ARGUS_EXPORT FakeServer {
  public:
+  /// How it starts.
   using Options = FakeServerOptions;
 
   /// Starts the server. Throws std::runtime_error where no port is to be had.
@@ -51,7 +54,9 @@ class ARGUS_EXPORT FakeServer {
   /// Closes every connection, also those in the middle of a request, and waits for the server's threads.
   ~FakeServer();
   FakeServer(const FakeServer&) = delete;
+  FakeServer(FakeServer&&) = delete;
   FakeServer& operator=(const FakeServer&) = delete;
+  FakeServer& operator=(FakeServer&&) = delete;
 
   /// The API's root, for a client: `http://127.0.0.1:PORT/api/v2`.
   std::string url() const;
@@ -85,10 +90,12 @@ class ARGUS_EXPORT FakeServer {
 
   /// The requests seen since the start or the last `clear_requests`, oldest first; the newest 10,000 of them.
   std::vector<SeenRequest> requests() const;
+  /// How many requests were seen since the start or the last clear_requests.
   std::size_t request_count() const;
   /// How many of `requests()` were of this method and path, whatever their query. `path` is relative to `url()`, like
   /// `incidents/`; one that starts with a slash is taken as it is.
   std::size_t request_count(const std::string& method, const std::string& path) const;
+  /// Forgets the requests seen so far.
   void clear_requests();
 
   /// Answers the next `times` requests with `status` and `body` before anything is looked at or carried out.

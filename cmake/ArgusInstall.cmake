@@ -1,0 +1,50 @@
+# cmake --install: headers, libraries, a CMake package and pkg-config files. None of them names a path of this machine,
+# so the installed tree works wherever it is moved.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(ARGUS_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/argus)
+get_target_property(ARGUS_LIBRARY_TYPE argus TYPE)
+file(RELATIVE_PATH ARGUS_PKGCONFIG_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" ARGUS_PKGCONFIG_TO_PREFIX ${ARGUS_PKGCONFIG_TO_PREFIX})
+
+# argus_pc_directory(<variable> <directory>): the directory as a .pc file names it.
+function(argus_pc_directory variable directory)
+  if(NOT IS_ABSOLUTE ${directory})
+    string(PREPEND directory "\${prefix}/")
+  endif()
+  set(${variable} ${directory} PARENT_SCOPE)
+endfunction()
+argus_pc_directory(ARGUS_PC_LIBDIR ${CMAKE_INSTALL_LIBDIR})
+argus_pc_directory(ARGUS_PC_INCLUDEDIR ${CMAKE_INSTALL_INCLUDEDIR})
+
+# argus_install_library(<target> <name>): the library, <name>-targets.cmake and <name>.pc. Each library has an export of
+# its own, so that a package without argus::testing is whole too.
+function(argus_install_library target name)
+  install(TARGETS ${target} EXPORT ${name}-targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(EXPORT ${name}-targets NAMESPACE argus:: DESTINATION ${ARGUS_PACKAGE_DIR})
+  configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/cmake/${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/cmake/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+argus_install_library(argus argus)
+install(DIRECTORY include/argus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} PATTERN testing EXCLUDE)
+if(ARGUS_BUILD_TESTING)
+  argus_install_library(argus_testing argus-testing)
+  install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus)
+endif()
+
+configure_package_config_file(cmake/argus-config.cmake.in ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
+  INSTALL_DESTINATION ${ARGUS_PACKAGE_DIR}
+  NO_SET_AND_CHECK_MACRO
+  NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/argus-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+  ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
+  ${PROJECT_BINARY_DIR}/cmake/argus-config-version.cmake
+  DESTINATION ${ARGUS_PACKAGE_DIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
