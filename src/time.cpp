@@ -2,8 +2,8 @@
 
 #include <date/date.h>
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 
@@ -109,6 +109,12 @@ std::optional<seconds> scan_offset(Scanner& scanner) {
   return west ? -offset : offset;
 }
 
+/// A number with leading zeros.
+std::string digits(std::int64_t number, std::size_t width) {
+  const std::string text = std::to_string(number);
+  return std::string(width - (std::min)(width, text.size()), '0') + text;
+}
+
 std::optional<Timestamp> scan_timestamp(std::string_view text) {
   Scanner scanner{text};
   const auto day = scan_date(scanner);
@@ -132,18 +138,13 @@ std::string to_string(Timestamp time) {
   const auto day = date::floor<date::days>(time);
   const date::year_month_day calendar{day};
   const date::hh_mm_ss clock{time - day};
-  std::array<char, 64> text{};
+  std::string text = digits(static_cast<int>(calendar.year()), 4) + "-";
+  text += digits(static_cast<unsigned>(calendar.month()), 2) + "-" + digits(static_cast<unsigned>(calendar.day()), 2);
+  text += "T" + digits(clock.hours().count(), 2) + ":" + digits(clock.minutes().count(), 2) + ":";
+  text += digits(clock.seconds().count(), 2);
   const auto fraction = clock.subseconds().count();
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(calendar.year()),
-                static_cast<unsigned>(calendar.month()), static_cast<unsigned>(calendar.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  std::string result = text.data();
-  if (fraction != 0) {
-    std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(fraction));
-    result += text.data();
-  }
-  return result + 'Z';
+  if (fraction != 0) text += "." + digits(fraction, 6);
+  return text + "Z";
 }
 
 }  // namespace argus

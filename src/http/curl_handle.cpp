@@ -16,7 +16,7 @@ CURLcode initialize_curl() {
 
 }  // namespace
 
-CurlHandle::CurlHandle() : error_text_(new char[CURL_ERROR_SIZE]()) {
+CurlHandle::CurlHandle() : error_text_(std::make_unique<std::array<char, CURL_ERROR_SIZE>>()) {
   if (initialize_curl() == CURLE_OK) handle_.reset(curl_easy_init());
   if (!handle_)
     throw ConnectionError("libcurl can't be set up: is the machine out of memory?", TransportError::Stage::refused,
@@ -25,12 +25,12 @@ CurlHandle::CurlHandle() : error_text_(new char[CURL_ERROR_SIZE]()) {
 
 void CurlHandle::prepare() {
   curl_easy_reset(handle_.get());
-  error_text_[0] = '\0';
-  set(CURLOPT_ERRORBUFFER, error_text_.get());
+  error_text_->front() = '\0';
+  set(CURLOPT_ERRORBUFFER, error_text_->data());
 }
 
 std::string CurlHandle::last_error(CURLcode code) const {
-  const std::string detail = error_text_.get();
+  const std::string detail = error_text_->data();
   return detail.empty() ? curl_easy_strerror(code) : detail;
 }
 

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,7 +39,7 @@ class CurlHandle {
   void require(CURLcode code, CURLoption option) const;
 
   // Declared before the handle: libcurl may write to it until the handle is gone.
-  std::unique_ptr<char[]> error_text_;
+  std::unique_ptr<std::array<char, CURL_ERROR_SIZE>> error_text_;
   std::unique_ptr<CURL, Deleter> handle_;
 };
 

@@ -11,7 +11,7 @@
 namespace argus {
 namespace {
 
-constexpr std::size_t most_body_bytes = 16 * 1024;
+constexpr std::size_t most_body_bytes = std::size_t{16} * 1024;
 constexpr const char* no_field = "non_field_errors";
 
 using Fields = std::map<std::string, std::vector<std::string>>;

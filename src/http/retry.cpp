@@ -76,7 +76,7 @@ class Attempts {
 
  private:
   milliseconds backoff() const {
-    double wait = static_cast<double>(policy_.first_wait.count());
+    auto wait = static_cast<double>(policy_.first_wait.count());
     for (int i = 1; i < count_; ++i) wait = (std::min)(wait * 2, static_cast<double>(policy_.longest_wait.count()));
     return milliseconds{static_cast<milliseconds::rep>(wait * environment_.random())};
   }

@@ -1,0 +1,150 @@
+#include "incident_table.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <cwchar>
+#include <string>
+#include <utility>
+
+namespace {
+
+constexpr std::size_t column_count = 7;
+constexpr std::size_t description = 5;
+constexpr std::size_t tags = 6;
+constexpr int gap = 2;
+constexpr int widest_table = 120;
+
+using Cells = std::array<std::string, column_count>;
+using Widths = std::array<int, column_count>;
+
+constexpr std::array<const char*, column_count> titles{"PK", "LEVEL", "AGE", "SOURCE", "ID", "DESCRIPTION", "TAGS"};
+constexpr Widths widest{10, 5, 4, 12, 24, 60, 60};
+
+/// One character as a terminal shows it.
+struct Glyph {
+  std::string bytes{};
+  int width = 0;
+};
+
+/// Takes the first character off a text. What would break the line, or is no character, becomes a blank.
+Glyph take_glyph(std::string& text) {
+  std::mbstate_t state{};
+  wchar_t character = 0;
+  const std::size_t length = std::mbrtowc(&character, text.data(), text.size(), &state);
+  const bool known = length > 0 && length <= text.size();
+  const int width = known ? wcwidth(character) : -1;
+  Glyph glyph = width < 0 ? Glyph{" ", 1} : Glyph{text.substr(0, length), width};
+  text.erase(0, known ? length : 1);
+  return glyph;
+}
+
+std::vector<Glyph> glyphs_of(std::string text) {
+  std::vector<Glyph> glyphs;
+  while (!text.empty()) glyphs.push_back(take_glyph(text));
+  return glyphs;
+}
+
+int width_of(const std::string& text) {
+  int width = 0;
+  for (const Glyph& glyph : glyphs_of(text)) width += glyph.width;
+  return width;
+}
+
+/// The text, cut or filled up to a width.
+std::string fit(const std::string& text, int width) {
+  const bool cut = width_of(text) > width;
+  const int room = cut ? width - 1 : width;
+  std::string line;
+  int used = 0;
+  for (const Glyph& glyph : glyphs_of(text)) {
+    if (used + glyph.width > room) break;
+    line += glyph.bytes;
+    used += glyph.width;
+  }
+  if (cut) line += "…";
+  return line + std::string(static_cast<std::size_t>(width - used - (cut ? 1 : 0)), ' ');
+}
+
+std::string age_of(argus::Timestamp start) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(argus::now() - start).count();
+  if (minutes < 60) return std::to_string((std::max)(minutes, decltype(minutes){0})) + "m";
+  if (minutes < 48 * 60) return std::to_string(minutes / 60) + "h";
+  return std::to_string(minutes / 60 / 24) + "d";
+}
+
+std::string join(const argus::Tags& all) {
+  std::string text;
+  for (const argus::Tag& tag : all) text += (text.empty() ? "" : " ") + argus::to_string(tag);
+  return text;
+}
+
+Cells cells_of(const argus::Incident& incident) {
+  return {std::to_string(incident.pk), std::to_string(incident.level), age_of(incident.start_time),
+          incident.source.name,        incident.source_incident_id,    incident.description,
+          join(incident.tags)};
+}
+
+/// As wide as the texts are, within limits; description and tags share what the others leave.
+Widths layout(const std::vector<Cells>& rows, int total) {
+  Widths widths{};
+  int rest = total - gap * static_cast<int>(column_count - 1);
+  for (std::size_t i = 0; i < column_count; ++i) {
+    widths[i] = width_of(titles[i]);
+    for (const Cells& row : rows) widths[i] = (std::max)(widths[i], (std::min)(width_of(row[i]), widest[i]));
+    if (i < description) rest -= widths[i];
+  }
+  const int least = rest * 3 / 5;
+  widths[description] = (std::min)(widths[description], (std::max)(least, rest - widths[tags]));
+  widths[tags] = (std::min)(widths[tags], rest - widths[description]);
+  return widths;
+}
+
+const char* colour_of(int level) {
+  constexpr std::array<const char*, 5> colours{"\033[1;31m", "\033[31m", "\033[33m", "\033[36m", "\033[32m"};
+  return level >= 1 && level <= 5 ? colours[static_cast<std::size_t>(level - 1)] : "";
+}
+
+void print_row(std::ostream& out, const Cells& cells, const Widths& widths, const char* colour) {
+  std::string line;
+  for (std::size_t i = 0; i < column_count; ++i) {
+    if (i > 0) line += std::string(gap, ' ');
+    line += fit(cells[i], widths[i]);
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  out << colour << line << (*colour == '\0' ? "" : "\033[0m") << '\n';
+}
+
+int terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return widest_table;
+  return std::clamp(static_cast<int>(size.ws_col), 80, widest_table);
+}
+
+bool is_set(const char* variable) {
+  const char* const value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+}  // namespace
+
+TableStyle standard_output_style() {
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  return {terminal_width(), terminal && !is_set("NO_COLOR")};
+}
+
+void print_table(std::ostream& out, const std::vector<argus::Incident>& incidents, const TableStyle& style) {
+  std::vector<Cells> rows;
+  for (const argus::Incident& incident : incidents) rows.push_back(cells_of(incident));
+  const Widths widths = layout(rows, style.width);
+  Cells heading;
+  std::copy(titles.begin(), titles.end(), heading.begin());
+  print_row(out, heading, widths, style.colour ? "\033[1m" : "");
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    print_row(out, rows[i], widths, style.colour ? colour_of(incidents[i].level) : "");
+}

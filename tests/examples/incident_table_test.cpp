@@ -1,0 +1,97 @@
+// The demo's table, with texts that are not as wide as they are long.
+
+#include "../../examples/incident_table.hpp"
+#include "catch.hpp"
+
+#include <chrono>
+#include <clocale>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+argus::Incident make_incident(std::int64_t pk, const std::string& description, argus::Tags tags = {}) {
+  argus::Incident incident;
+  incident.pk = pk;
+  incident.start_time = argus::now();
+  incident.description = description;
+  incident.tags = std::move(tags);
+  return incident;
+}
+
+std::vector<std::string> print(const std::vector<argus::Incident>& incidents, const TableStyle& style) {
+  std::setlocale(LC_CTYPE, "C.UTF-8");
+  std::stringstream stream;
+  print_table(stream, incidents, style);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a table without incidents is its heading") {
+  CHECK(print({}, {80, false}) == std::vector<std::string>{"PK  LEVEL  AGE  SOURCE  ID  DESCRIPTION  TAGS"});
+}
+
+TEST_CASE("the tags stand below each other, whatever stands before them") {
+  const auto lines = print({make_incident(1, "Ålesund", {{"a", "1"}}), make_incident(2, "停電 here", {{"a", "2"}}),
+                            make_incident(3, "cafe\xcc\x81", {{"a", "3"}}), make_incident(4, "plain", {{"a", "4"}})},
+                           {100, false});
+  REQUIRE(lines.size() == 5);
+  CHECK(lines[0] == "PK  LEVEL  AGE  SOURCE  ID  DESCRIPTION  TAGS");
+  CHECK(lines[1] == "1   5      0m               Ålesund      a=1");
+  CHECK(lines[2] == "2   5      0m               停電 here    a=2");
+  CHECK(lines[3] == "3   5      0m               cafe\xcc\x81         a=3");
+  CHECK(lines[4] == "4   5      0m               plain        a=4");
+}
+
+TEST_CASE("long texts are cut between characters, to the style's width") {
+  const std::string wide = "停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停";
+  const auto lines = print({make_incident(1, wide, {{"a", std::string(200, 'x')}}),
+                            make_incident(2, std::string(200, 'd'), {{"a", std::string(200, 'x')}})},
+                           {80, false});
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[2].size() == 80 + 2 * (std::string("…").size() - 1));
+  const auto tags = lines[2].find("a=");
+  CHECK(tags != std::string::npos);
+  CHECK(lines[1].find("停… ") != std::string::npos);
+  CHECK(lines[1].find("a=xxx") != std::string::npos);
+}
+
+TEST_CASE("what would break the line or colour it becomes a blank") {
+  const auto lines = print({make_incident(1, "two\nlines \033[31mred\x80 end")}, {100, false});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1] == "1   5      0m               two lines  [31mred  end");
+}
+
+TEST_CASE("each level has its colour, and no other has any") {
+  std::vector<argus::Incident> incidents;
+  for (int level = 0; level <= 6; ++level) {
+    incidents.push_back(make_incident(1, "d"));
+    incidents.back().level = level;
+  }
+  const auto lines = print(incidents, {100, true});
+  REQUIRE(lines.size() == 8);
+  for (std::size_t line = 0; line < lines.size(); ++line) {
+    INFO(lines[line]);
+    const bool is_known = line != 1 && line != 7;
+    CHECK((lines[line].find("\033[") == 0) == is_known);
+    CHECK((lines[line].rfind("\033[0m") != std::string::npos) == is_known);
+  }
+}
+
+TEST_CASE("ages are short") {
+  argus::Incident incident = make_incident(1, "d");
+  const auto age = [&](std::chrono::minutes minutes) {
+    incident.start_time = argus::now() - minutes;
+    return print({incident}, {100, false})[1].substr(11, 4);
+  };
+  CHECK(age(std::chrono::minutes{-5}) == "0m  ");
+  CHECK(age(std::chrono::minutes{59}) == "59m ");
+  CHECK(age(std::chrono::minutes{60}) == "1h  ");
+  CHECK(age(std::chrono::hours{47}) == "47h ");
+  CHECK(age(std::chrono::hours{48}) == "2d  ");
+  CHECK(age(std::chrono::hours{24 * 500}) == "500d");
+}
