@@ -27,7 +27,7 @@ volatile std::sig_atomic_t is_interrupted = 0;
 // Noticed between two rounds: a request that is broken off may be carried out after the demo has cleaned up.
 extern "C" void interrupt(int signal) {
   is_interrupted = 1;
-  std::signal(signal, SIG_DFL);
+  static_cast<void>(std::signal(signal, SIG_DFL));
 }
 
 bool is_set(const char* variable) {
@@ -165,9 +165,9 @@ void clean_up(const argus::Client& client, const std::string& service) {
 
 int main() {
   // The table needs to know how wide a character is.
-  std::setlocale(LC_CTYPE, "C.UTF-8");
-  std::signal(SIGINT, &interrupt);
-  std::signal(SIGTERM, &interrupt);
+  static_cast<void>(std::setlocale(LC_CTYPE, "C.UTF-8"));
+  static_cast<void>(std::signal(SIGINT, &interrupt));
+  static_cast<void>(std::signal(SIGTERM, &interrupt));
   try {
     const Place place = choose_place();
     const argus::Client client{place.options};

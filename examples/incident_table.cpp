@@ -74,8 +74,9 @@ std::string fit(const std::string& text, int width) {
 std::string age_of(argus::Timestamp start) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(argus::now() - start).count();
   if (minutes < 60) return std::to_string((std::max)(minutes, decltype(minutes){0})) + "m";
-  if (minutes < 48 * 60) return std::to_string(minutes / 60) + "h";
-  return std::to_string(minutes / 60 / 24) + "d";
+  const auto hours = minutes / 60;
+  if (hours < 48) return std::to_string(hours) + "h";
+  return std::to_string(hours / 24) + "d";
 }
 
 std::string join(const argus::Tags& all) {
@@ -140,6 +141,7 @@ TableStyle standard_output_style() {
 
 void print_table(std::ostream& out, const std::vector<argus::Incident>& incidents, const TableStyle& style) {
   std::vector<Cells> rows;
+  rows.reserve(incidents.size());
   for (const argus::Incident& incident : incidents) rows.push_back(cells_of(incident));
   const Widths widths = layout(rows, style.width);
   Cells heading;

@@ -30,6 +30,11 @@ ARGUS_EXPORT std::string dump_json(const nlohmann::json& value);
 /// that of its JSON alone.
 namespace codec {
 
+/// Does nothing. JSON_DIAGNOSTICS makes every JSON value larger, and its namespace then has another name: a program
+/// that sets it where the library didn't must fail to link, whatever it calls, and this is what it fails on.
+ARGUS_EXPORT void require_same_layout(const nlohmann::json& value);
+[[gnu::used]] inline void (*const layout_check)(const nlohmann::json& value) = &require_same_layout;
+
 /// Names a model, and visits its fields in order: `static constexpr const char* name` and `static void visit(model,
 /// visitor)`.
 template <class Model>

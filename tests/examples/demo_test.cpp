@@ -85,7 +85,7 @@ class Terminal {
 std::string show_on_terminal(unsigned short columns, const Environment& environment) {
   const Terminal terminal{columns};
   Program program{"argus_demo", {}, environment, terminal.path()};
-  const std::string text = terminal.read_all();
+  std::string text = terminal.read_all();
   const Outcome outcome = program.wait();
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.errors.empty());
@@ -111,8 +111,8 @@ class StartedDemo {
 
   std::size_t count_open() const {
     const auto incidents = server_.incidents();
-    return static_cast<std::size_t>(
-        std::count_if(incidents.begin(), incidents.end(), [](const auto& one) { return one.at("open") == true; }));
+    return static_cast<std::size_t>(std::count_if(incidents.begin(), incidents.end(),
+                                                  [](const auto& one) { return one.at("open").template get<bool>(); }));
   }
 
  private:

@@ -239,6 +239,7 @@ TEST_CASE("from pyargus: many calls at once") {
   for (argus::Incident& incident : incidents) incident.start_time = argus::now();
 
   std::vector<std::future<argus::Incident>> answers;
+  answers.reserve(incidents.size());
   for (const argus::Incident& incident : incidents) {
     answers.push_back(std::async(std::launch::async, [client, incident] { return client.post_incident(incident); }));
   }

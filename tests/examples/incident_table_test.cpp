@@ -21,7 +21,7 @@ argus::Incident make_incident(std::int64_t pk, const std::string& description, a
 }
 
 std::vector<std::string> print(const std::vector<argus::Incident>& incidents, const TableStyle& style) {
-  std::setlocale(LC_CTYPE, "C.UTF-8");
+  REQUIRE(std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr);
   std::stringstream stream;
   print_table(stream, incidents, style);
   std::vector<std::string> lines;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -14,8 +15,6 @@
 #include <iterator>
 #include <stdexcept>
 #include <system_error>
-
-extern char** environ;
 
 namespace {
 
@@ -36,6 +35,7 @@ std::vector<std::string> join(Environment environment) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (std::string& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
   return result;

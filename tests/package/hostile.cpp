@@ -1,4 +1,5 @@
-// A source file that gives the library's headers a hard time: macros of C headers, and in C++20 designated initializers.
+// A source file that gives the library's headers a hard time: macros of C headers, and in C++20 designated
+// initializers.
 #include <sys/sysmacros.h>
 
 #include <nlohmann/json.hpp>

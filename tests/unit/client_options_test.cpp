@@ -74,7 +74,7 @@ TEST_CASE_METHOD(Environment, "what is missing is named") {
 
 TEST_CASE_METHOD(Environment, "the token is the first line of a file") {
   set("ARGUS_URL", "https://a.example.org");
-  const mode_t mode = GENERATE(0600, 0400, 0440, 0640);
+  const mode_t mode = GENERATE(as<mode_t>{}, 0600, 0400, 0440, 0640);
   const TokenFile file{"secret\r\n", mode};
   set("ARGUS_TOKEN_FILE", file.path());
   CHECK(ClientOptions::from_environment().token.reveal() == "secret");
