@@ -120,9 +120,9 @@ class Client {
   /// arrived.
   /// @throws DuplicateError if the source system already has an incident of this source_incident_id
   Incident post_incident(const Incident& incident) const {
-    Request request = write("POST", "incidents/", request_body(incident));
+    const Request request = write("POST", "incidents/", request_body(incident));
     try {
-      return exchange<Incident>(std::move(request));
+      return exchange<Incident>(request);
     } catch (const ValidationError& error) {
       throw_if_duplicate(incident, error);
       throw;
@@ -138,7 +138,7 @@ class Client {
     const bool clears_ticket = patch.ticket_url && checks::is_blank(*patch.ticket_url);
     if (clears_ticket) codec::erase(body, "ticket_url");
     if (!body.empty()) {
-      Incident updated = exchange<Incident>(write("PATCH", path, body));
+      auto updated = exchange<Incident>(write("PATCH", path, body));
       if (!clears_ticket) return updated;
     }
     if (clears_ticket) {
@@ -246,7 +246,7 @@ class Client {
   Version server_version() const {
     Request request = get("");
     request.url = session_->root().metadata_url();
-    return exchange<ServerMetadata>(std::move(request)).version;
+    return exchange<ServerMetadata>(request).version;
   }
 
   /// Sends what this class has no method for, and returns the answer's JSON; null where it is empty.
@@ -258,7 +258,7 @@ class Client {
     checks::relative_path(path);
     Request request = write(method, path, body);
     if (!request.is_write()) request.repeat = Repeat::always;
-    return exchange<nlohmann::json>(std::move(request));
+    return exchange<nlohmann::json>(request);
   }
 
  private:
@@ -307,7 +307,7 @@ class Client {
   }
 
   template <class Value>
-  Value exchange(Request request) const {
+  Value exchange(const Request& request) const {
     Value value{};
     session_->exchange(request, &codec::decode_as<Value>, &value);
     return value;

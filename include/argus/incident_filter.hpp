@@ -19,7 +19,7 @@ namespace argus {
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
 struct IncidentFilter {
-  /// True: not ended yet; false: the others, stateless ones included.
+  /// True: not ended yet; false: ended. Stateless ones are neither.
   std::optional<bool> open{};
   /// True: somebody has taken note of it; false: nobody has.
   std::optional<bool> acked{};
