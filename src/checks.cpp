@@ -71,6 +71,21 @@ bool is_blank(std::string_view value) {
   return true;
 }
 
+std::string trimmed(std::string_view value) {
+  std::string_view rest = value;
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  while (!rest.empty()) {
+    const char* const at = rest.data();
+    const auto point = take_code_point(rest);
+    if (!point) return std::string(value);
+    if (is_white_space(*point)) continue;
+    if (begin == nullptr) begin = at;
+    end = rest.data();
+  }
+  return begin == nullptr ? std::string() : std::string(begin, end);
+}
+
 void text(std::string_view name, std::string_view value) {
   std::string_view rest = value;
   while (!rest.empty()) {

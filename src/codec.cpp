@@ -175,6 +175,10 @@ bool is_null(const nlohmann::json& json) {
   return json.is_null();
 }
 
+bool is_empty(const nlohmann::json& json) {
+  return json.empty();
+}
+
 bool is_same(const nlohmann::json& left, const nlohmann::json& right) {
   return left == right;
 }

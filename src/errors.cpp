@@ -62,6 +62,12 @@ void Error::gave_up(int attempts, const std::string& reason) {
   if (!reason.empty()) message_ = std::make_shared<const std::string>(*message_ + "; " + reason);
 }
 
+void Error::note_earlier_write() {
+  if (maybe_processed_) return;
+  maybe_processed_ = true;
+  message_ = std::make_shared<const std::string>(*message_ + "; a write before it may have been carried out");
+}
+
 TransportError::TransportError(const std::string& message, Stage stage, bool maybe_processed)
     : Error(message, maybe_processed), stage_(stage) {}
 TransportError::~TransportError() = default;

@@ -4,6 +4,7 @@
 #include <argus/time.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace argus {
@@ -48,6 +49,9 @@ ARGUS_EXPORT void method(std::string_view value);
 
 /// One or more parts, none of them "..", without a leading slash, a scheme, control characters, blanks or a fragment.
 ARGUS_EXPORT void relative_path(std::string_view value);
+
+/// The text as the server stores it: without white space at its ends.
+ARGUS_EXPORT std::string trimmed(std::string_view value);
 
 /// True for a text of white space alone, as the server sees it; also for the empty one.
 ARGUS_EXPORT bool is_blank(std::string_view value);

@@ -8,17 +8,25 @@
 #include <argus/errors.hpp>
 #include <argus/event.hpp>
 #include <argus/expiring_token.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operation.hpp>
 #include <argus/http/query.hpp>
 #include <argus/http/session.hpp>
 #include <argus/incident.hpp>
 #include <argus/incident_filter.hpp>
+#include <argus/incident_lookup.hpp>
 #include <argus/incident_page.hpp>
 #include <argus/incident_patch.hpp>
+#include <argus/incident_posting.hpp>
 #include <argus/incident_range.hpp>
+#include <argus/incident_update.hpp>
 #include <argus/json.hpp>
+#include <argus/opening.hpp>
 #include <argus/request_body.hpp>
 #include <argus/resolution.hpp>
 #include <argus/server_metadata.hpp>
+#include <argus/single_posting.hpp>
+#include <argus/stored_form.hpp>
 #include <argus/version.hpp>
 
 #include <cstdint>
@@ -46,7 +54,11 @@ namespace argus {
 ///   ServerError, RedirectError);
 /// - DecodeError where the answer is not what the API promises.
 ///
-/// After an error whose maybe_processed() is true the server may have carried the call out.
+/// After an error whose maybe_processed() is true the server may have carried the call out. docs/reliability.md tells
+/// what is repeated, and what a call does to find out.
+///
+/// Writes to one incident through one client and its copies wait for each other, and after a write whose answer was
+/// lost for ClientOptions::settle_time.
 class Client {
   template <class Argument>
   static constexpr bool is_flag_or_filter =
@@ -68,17 +80,17 @@ class Client {
   /// Sends through a transport of your own, as for tests; the options' timeouts, TLS and proxy settings are then its
   /// own matter.
   Client(const ClientOptions& options, std::shared_ptr<Transport> transport)
-      : session_(Session::create(options, std::move(transport))) {}
+      : exchange_(Session::create(options, std::move(transport)), {}) {}
 
   /// The same client with other limits for some calls.
   Client with(CallOptions limits) const {
     Client result = *this;
-    result.limits_ = std::move(limits);
+    result.exchange_ = exchange_.with(std::move(limits));
     return result;
   }
 
   /// GET incidents/{pk}/.
-  Incident get_incident(std::int64_t pk) const { return exchange<Incident>(get(incident_path(pk))); }
+  Incident get_incident(std::int64_t pk) const { return exchange_.call<Incident>(operations::get_incident, pk); }
 
   /// GET incidents/: all incidents, newest start_time first, fetched page by page while they are walked. Loses no
   /// incident to the server's paging; see KeyWalk.
@@ -87,7 +99,7 @@ class Client {
   }
   /// The same for any filter.
   /// @throws std::invalid_argument for a filter that the server would ignore, refuse or misread
-  IncidentRange get_incidents(const IncidentFilter& filter) const { return list("incidents/", filter); }
+  IncidentRange get_incidents(const IncidentFilter& filter) const { return list(operations::get_incidents, filter); }
 
   /// GET incidents/mine/: those that this token's user has posted for its own source system.
   /// @throws std::invalid_argument for a filter that mine/ would ignore
@@ -99,7 +111,7 @@ class Client {
   /// @throws std::invalid_argument for a filter that the server, or its mine/, would ignore, refuse or misread
   IncidentRange get_my_incidents(const IncidentFilter& filter) const {
     check_for_mine(filter);
-    return list("incidents/mine/", filter);
+    return list(operations::get_my_incidents, filter);
   }
 
   // Texts and numbers would turn into `true` in silence.
@@ -113,40 +125,36 @@ class Client {
   /// @param cursor `next` of the page before; blank for the first page
   IncidentPage get_incidents_page(const IncidentFilter& filter, const std::string& cursor = "") const {
     checks::page_size(filter.page_size);
-    return page("incidents/", filter, cursor);
+    return page(operations::get_incidents, filter, cursor);
   }
 
-  /// POST incidents/: stores a new incident and returns it as the server has it. Not repeated where it may have
-  /// arrived.
+  /// POST incidents/: stores a new incident and returns it as the server has it. Where the answer is lost, an incident
+  /// with a source_incident_id is looked up: it is returned where it was stored, completed where the server left it
+  /// unfinished, and posted again where it is absent, within the limits of retries. One without is posted once.
   /// @throws DuplicateError if the source system already has an incident of this source_incident_id
-  Incident post_incident(const Incident& incident) const {
-    const Request request = write("POST", "incidents/", request_body(incident));
+  Incident post_incident(const Incident& incident) const { return IncidentPosting(exchange_, incident).run(); }
+
+  /// GET incidents/mine/, and POST incidents/ where nothing is found: makes sure that the source system's incident of
+  /// this source_incident_id exists. One that is there already is returned and not changed. Safe to repeat for ever,
+  /// and from several processes at once.
+  Opening open_incident(const Incident& incident) const {
+    checks::source_incident_id(incident.source_incident_id);
+    const IncidentPosting posting{exchange_, incident};
+    std::optional<Incident> existing = posting.look_up();
+    if (existing) return found(std::move(*existing));
     try {
-      return exchange<Incident>(request);
-    } catch (const ValidationError& error) {
-      throw_if_duplicate(incident, error);
-      throw;
+      return {Opening::Outcome::created, posting.run()};
+    } catch (const DuplicateError& error) {
+      return found(error.existing());
     }
   }
 
   /// PATCH incidents/{pk}/: changes what the patch sets and returns the incident. A blank ticket_url goes through PUT
-  /// incidents/{pk}/ticket_url/ after the rest, since PATCH refuses it; an empty patch only reads. The server saves the
-  /// whole incident: a change made elsewhere at the same moment can be undone.
+  /// incidents/{pk}/ticket_url/ after the rest, since PATCH refuses it; an empty patch only reads. Where the answer is
+  /// lost, the incident is read and compared. The server saves the whole incident: a change made elsewhere at the same
+  /// moment, by another process or a person, can be undone.
   Incident update_incident(std::int64_t pk, const IncidentPatch& patch) const {
-    const std::string path = incident_path(pk);
-    nlohmann::json body = request_body(patch);
-    const bool clears_ticket = patch.ticket_url && checks::is_blank(*patch.ticket_url);
-    if (clears_ticket) codec::erase(body, "ticket_url");
-    if (!body.empty()) {
-      auto updated = exchange<Incident>(write("PATCH", path, body));
-      if (!clears_ticket) return updated;
-    }
-    if (clears_ticket) {
-      RequestBody blank;
-      blank.add("ticket_url", std::string{});
-      exchange<nlohmann::json>(write("PUT", path + "ticket_url/", blank.take()));
-    }
-    return get_incident(pk);
+    return IncidentUpdate(exchange_, pk, patch).run();
   }
 
   /// POST incidents/{pk}/events/ END: closes the incident. The server answers with success where that changes nothing,
@@ -161,9 +169,23 @@ class Client {
   /// incident open that a person has reopened after an END, and an END in the future leaves it open until then.
   Resolution ensure_resolved(std::int64_t pk, const std::string& description = "",
                              std::optional<Timestamp> timestamp = std::nullopt) const {
+    WriteOrder::Turn turn = exchange_.wait_turn(pk);
     if (!get_incident(pk).open) return Resolution::already_closed;
-    resolve_incident(pk, description, timestamp);
-    return get_incident(pk).open ? Resolution::still_open : Resolution::closed;
+    return close(turn, pk, make_event(EventType::incident_end, description, timestamp));
+  }
+
+  /// The same for the incident of the user's own source system that has this source_incident_id. Safe to repeat for
+  /// ever. Only this client and its copies remember a posting whose answer was lost: after a restart `not_yet_known`
+  /// turns into `not_found` until the server has carried it out.
+  Resolution close_incident_by_source_id(const std::string& source_incident_id, const std::string& description = "",
+                                         std::optional<Timestamp> timestamp = std::nullopt) const {
+    checks::source_incident_id(source_incident_id);
+    const WriteOrder::Turn posting = exchange_.wait_turn(checks::trimmed(source_incident_id));
+    const std::optional<Incident> incident = IncidentLookup(source_incident_id).run(exchange_);
+    if (!incident) return posting.is_unclear() ? Resolution::not_yet_known : Resolution::not_found;
+    if (!incident->open) return Resolution::already_closed;
+    WriteOrder::Turn turn = exchange_.wait_turn(incident->pk);
+    return close(turn, incident->pk, make_event(EventType::incident_end, description, timestamp));
   }
 
   /// POST incidents/{pk}/events/ RES: opens a closed incident again (server 2.10 and later).
@@ -179,26 +201,33 @@ class Client {
   }
 
   /// POST incidents/{pk}/events/: type, description and timestamp are sent; a zero timestamp means now. The types that
-  /// a user may post depend on whether it has a source system. A missing incident is a ServerError, since the server
-  /// fails on it.
+  /// a user may post depend on whether it has a source system. Sent once: where the answer is lost, the event is looked
+  /// for in the incident's log. A missing incident is a ServerError, since the server fails on it.
   Event post_incident_event(std::int64_t pk, const Event& event) const {
-    return exchange<Event>(write("POST", incident_path(pk) + "events/", request_body(event)));
+    WriteOrder::Turn turn = exchange_.wait_turn(pk);
+    return post(turn, pk, event);
   }
 
   /// GET incidents/{pk}/events/: the incident's log, in the server's order: by the events' own times.
   std::vector<Event> get_incident_events(std::int64_t pk) const {
-    return exchange<std::vector<Event>>(get(incident_path(pk) + "events/"));
+    return exchange_.call<std::vector<Event>>(operations::get_incident_events, pk);
   }
 
   /// POST incidents/{pk}/acks/: the description and timestamp of its event and the expiration are sent; a zero
-  /// timestamp means now.
+  /// timestamp means now. Sent once: where the answer is lost, it is looked for among the acknowledgements.
   Acknowledgement post_incident_acknowledgement(std::int64_t pk, const Acknowledgement& acknowledgement) const {
-    return exchange<Acknowledgement>(write("POST", incident_path(pk) + "acks/", request_body(acknowledgement)));
+    Acknowledgement sent = acknowledgement;
+    if (sent.event.timestamp == Timestamp{}) sent.event.timestamp = now();
+    const nlohmann::json body = request_body(sent);
+    const WriteOrder::Turn turn = exchange_.wait_turn(pk);
+    return SinglePosting<Acknowledgement>(exchange_, operations::post_incident_acknowledgement,
+                                          operations::get_incident_acknowledgements, pk)
+        .run(body, [&sent](const auto& list) { return stored_form::find_acknowledgement(sent, list); });
   }
 
   /// GET incidents/{pk}/acks/.
   std::vector<Acknowledgement> get_incident_acknowledgements(std::int64_t pk) const {
-    return exchange<std::vector<Acknowledgement>>(get(incident_path(pk) + "acks/"));
+    return exchange_.call<std::vector<Acknowledgement>>(operations::get_incident_acknowledgements, pk);
   }
 
   /// POST auth/token/login/ with this client's token: makes a second token with a later expiry (server 1.29 and later).
@@ -206,7 +235,7 @@ class Client {
   /// and store it.
   ExpiringToken refresh_token() const {
     try {
-      return exchange<ExpiringToken>(write("POST", "auth/token/login/"));
+      return exchange_.call<ExpiringToken>(operations::refresh_token);
     } catch (const PermissionError& error) {
       throw AuthenticationError(with_advice(error, "the token is unknown or expired: log in for a new one"));
     }
@@ -215,10 +244,8 @@ class Client {
   /// POST incidents/sources/heartbeat/: tells the server that the source system is alive (server 2.10 and later).
   /// @throws UnsupportedError on an older server, PermissionError if the user has no source system
   void send_heartbeat() const {
-    Request request = write("POST", "incidents/sources/heartbeat/");
-    request.repeat = Repeat::always;
     try {
-      session_->exchange_empty(request);
+      exchange_.send_empty(exchange_.request(operations::send_heartbeat));
     } catch (const HttpError& error) {
       // An older server takes "heartbeat" for a source's key and refuses with words; a newer one refuses a person
       // without any.
@@ -232,7 +259,7 @@ class Client {
   /// has.
   bool supports_heartbeat() const {
     try {
-      exchange<nlohmann::json>(get("incidents/sources/heartbeat/"));
+      exchange_.call<nlohmann::json>(operations::supports_heartbeat);
       return true;
     } catch (const NotFoundError&) {
       return false;
@@ -244,21 +271,32 @@ class Client {
 
   /// GET /api/: the server's version (server 1.2.4 and later).
   Version server_version() const {
-    Request request = get("");
-    request.url = session_->root().metadata_url();
-    return exchange<ServerMetadata>(request).version;
+    Request request = exchange_.request(operations::server_version);
+    request.url = exchange_.root().metadata_url();
+    return exchange_.send<ServerMetadata>(request).version;
   }
 
-  /// Sends what this class has no method for, and returns the answer's JSON; null where it is empty.
+  /// Sends what this class has no method for, and returns the answer's JSON; null where it is empty. A write is sent
+  /// once, and waits like all others where its path begins with an incident, as in `incidents/4711/`.
   /// @param method GET, POST, PUT, PATCH or DELETE
   /// @param path percent-encoded, relative to the API's root, as in `incidents/4711/tags/`; may end with a query
   /// @param body null for none
   nlohmann::json request(const std::string& method, const std::string& path, const nlohmann::json& body = {}) const {
     checks::method(method);
     checks::relative_path(path);
-    Request request = write(method, path, body);
-    if (!request.is_write()) request.repeat = Repeat::always;
-    return exchange<nlohmann::json>(request);
+    const Operation operation{"request", method.c_str(), path.c_str(),
+                              method == "GET" ? Repeat::always : Repeat::if_not_sent};
+    Request request = exchange_.request(operation);
+    if (!body.is_null()) request.body = dump_json(body);
+    const std::int64_t pk = incident_in(path);
+    if (!request.is_write() || pk == 0) return exchange_.send<nlohmann::json>(request);
+    WriteOrder::Turn turn = exchange_.wait_turn(pk);
+    try {
+      return exchange_.send<nlohmann::json>(request);
+    } catch (const Error& failure) {
+      if (failure.maybe_processed()) turn.mark_unclear();
+      throw;
+    }
   }
 
  private:
@@ -284,77 +322,54 @@ class Client {
     return event;
   }
 
-  static std::string incident_path(std::int64_t pk) {
-    checks::primary_key("incident", pk);
-    return "incidents/" + std::to_string(pk) + "/";
+  static Opening found(Incident incident) {
+    const auto outcome = incident.open ? Opening::Outcome::already_open : Opening::Outcome::already_closed;
+    return {outcome, std::move(incident)};
   }
 
-  Request get(std::string_view path) const {
-    Request request;
-    request.method = "GET";
-    request.url = session_->root().url(path);
-    request.repeat = Repeat::always;
-    request.limits = limits_;
-    return request;
+  Event post(WriteOrder::Turn& turn, std::int64_t pk, const Event& event) const {
+    Event sent = event;
+    if (sent.timestamp == Timestamp{}) sent.timestamp = now();
+    const nlohmann::json body = request_body(sent);
+    try {
+      return SinglePosting<Event>(exchange_, operations::post_incident_event, operations::get_incident_events, pk)
+          .run(body, [&sent](const auto& log) { return stored_form::find_event(sent, log); });
+    } catch (const Error& failure) {
+      if (failure.maybe_processed()) turn.mark_unclear();
+      throw;
+    }
   }
 
-  Request write(const std::string& method, std::string_view path, const nlohmann::json& body = {}) const {
-    Request request = get(path);
-    request.method = method;
-    request.repeat = Repeat::if_not_sent;
-    if (!body.is_null()) request.body = dump_json(body);
-    return request;
+  Resolution close(WriteOrder::Turn& turn, std::int64_t pk, const Event& end) const {
+    post(turn, pk, end);
+    try {
+      return get_incident(pk).open ? Resolution::still_open : Resolution::closed;
+    } catch (Error& failure) {
+      failure.note_earlier_write();
+      throw;
+    }
   }
 
-  template <class Value>
-  Value exchange(const Request& request) const {
-    Value value{};
-    session_->exchange(request, &codec::decode_as<Value>, &value);
-    return value;
-  }
-
-  IncidentRange list(const char* path, const IncidentFilter& filter) const {
+  IncidentRange list(const Operation& operation, const IncidentFilter& filter) const {
     checks::page_size(filter.page_size);
     to_query(filter);
-    return {[client = *this, path](const IncidentFilter& part) { return client.page(path, part, ""); }, filter};
+    return {[client = *this, &operation](const IncidentFilter& part) { return client.page(operation, part, ""); },
+            filter};
   }
 
-  IncidentPage page(const std::string& path, const IncidentFilter& filter, const std::string& cursor) const {
+  IncidentPage page(const Operation& operation, const IncidentFilter& filter, const std::string& cursor) const {
     Query query = to_query(filter);
     query.add("page_size", std::to_string(filter.page_size));
     if (!cursor.empty()) query.add("cursor", cursor);
-    return exchange<IncidentPage>(get(path + query.to_string()));
+    Request request = exchange_.request(operation);
+    request.url += query.to_string();
+    return exchange_.send<IncidentPage>(request);
   }
 
   static HttpFailure with_advice(const HttpError& error, const std::string& advice) {
     HttpFailure failure = error.failure();
     failure.advice = advice;
     return failure;
-  }
-
-  /// Told by a look-up, not by the refusal's words: those are the database's, in its administrator's language.
-  void throw_if_duplicate(const Incident& incident, const ValidationError& error) const {
-    if (incident.source_incident_id.empty() || error.fields().count("non_field_errors") == 0) return;
-    const std::optional<Incident> existing = look_up(incident);
-    if (!existing) return;
-    const std::string advice = "incident " + std::to_string(existing->pk) + " already has this source_incident_id";
-    throw DuplicateError(with_advice(error, advice), *existing);
-  }
-
-  /// The stored incident of the same source and id. Nothing also where the look-up fails: the refusal that led to it is
-  /// then what the caller must hear.
-  std::optional<Incident> look_up(const Incident& incident) const {
-    IncidentFilter filter;
-    filter.source_incident_id = incident.source_incident_id;
-    const bool names_source = incident.pk == 0 && incident.source.pk != 0;
-    if (names_source) filter.source_id_in = {incident.source.pk};
-    try {
-      const IncidentRange found = names_source ? get_incidents(filter) : get_my_incidents(filter);
-      const auto first = found.begin();
-      if (first != found.end()) return *first;
-    } catch (const Error&) {
-    }
-    return std::nullopt;
   }
 
   [[noreturn]] static void throw_unsupported(const std::string& what, const Version& since, const HttpError& error) {
@@ -365,8 +380,7 @@ class Client {
     if (server_version() < since) throw_unsupported(what, since, error);
   }
 
-  std::shared_ptr<const Session> session_;
-  CallOptions limits_;
+  Exchange exchange_;
 };
 
 }  // namespace argus

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <argus/export.hpp>
+#include <argus/http/attempt_report.hpp>
+#include <argus/http/retry_environment.hpp>
 #include <argus/http/retry_policy.hpp>
 #include <argus/secret.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <ostream>
 #include <string>
 
@@ -43,6 +46,15 @@ struct ClientOptions {
   std::string user_agent{};
   /// The most connections, and so requests at once; further threads wait for one, within their time limits.
   std::size_t max_connections = 8;
+  /// How long the server may go on with a write whose answer was lost. So long the next write to the same incident
+  /// waits, since the server saves whole incidents and the late one would undo it; keep it longer than the timeouts of
+  /// the server and of the proxies before it.
+  std::chrono::milliseconds settle_time{65'000};
+  /// Called once for each attempt that has ended, in the thread of the call and from many threads at once. What it
+  /// throws is dropped.
+  std::function<void(const AttemptReport&)> on_attempt{};
+  /// Where waits and chance come from; for tests.
+  RetryEnvironment retry_environment{};
 
   /// From ARGUS_API_URL (or ARGUS_URL), and ARGUS_TOKEN or the first line of the file that ARGUS_TOKEN_FILE names. A
   /// file that every user of the machine can read is refused.

@@ -29,12 +29,13 @@ class ARGUS_EXPORT Error : public std::runtime_error {
   /// How often the request was sent or tried before giving up; at least 1.
   int attempts() const noexcept { return attempts_; }
 
+  /// How long the server asks to wait before another attempt, where it says so.
+  virtual std::optional<std::chrono::seconds> retry_after() const noexcept { return std::nullopt; }
+
   /// Records that this error ended a series of attempts; for transports that repeat requests.
   void gave_up(int attempts, const std::string& reason);
-
- protected:
-  /// For subclasses that learn it late.
-  void set_maybe_processed(bool value) noexcept { maybe_processed_ = value; }
+  /// Records that a write that went before the failed request was, or may have been, carried out.
+  void note_earlier_write();
 
  private:
   std::shared_ptr<const std::string> message_;
@@ -135,6 +136,7 @@ class ARGUS_EXPORT HttpError : public Error {
   const std::string& url() const noexcept { return failure_->url; }
   /// The answer's body, cut at 16 KiB.
   const std::string& body() const noexcept { return failure_->body; }
+  std::optional<std::chrono::seconds> retry_after() const noexcept override { return failure_->retry_after; }
   /// All that is known, for making a more telling error of it.
   const HttpFailure& failure() const noexcept { return *failure_; }
 
@@ -184,9 +186,6 @@ class ARGUS_EXPORT RateLimitError : public HttpError {
   /// Made like its base.
   using HttpError::HttpError;
   ~RateLimitError() override;
-
-  /// How long the server asks to wait, where it says so.
-  std::optional<std::chrono::seconds> retry_after() const noexcept { return failure().retry_after; }
 };
 
 /// 5xx: the server, or a proxy before it, failed.

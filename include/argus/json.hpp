@@ -79,6 +79,7 @@ ARGUS_EXPORT void decode_element(const nlohmann::json& list, std::size_t index, 
 /// @throws DecodeError if it is not a list
 ARGUS_EXPORT std::size_t list_size(const nlohmann::json& json);
 ARGUS_EXPORT bool is_null(const nlohmann::json& json);
+ARGUS_EXPORT bool is_empty(const nlohmann::json& json);
 ARGUS_EXPORT bool is_same(const nlohmann::json& left, const nlohmann::json& right);
 ARGUS_EXPORT nlohmann::json make_object();
 ARGUS_EXPORT nlohmann::json make_list();

@@ -32,13 +32,18 @@ class RequestBody {
   void add_tags(const Tags& tags) {
     nlohmann::json list = codec::make_list();
     for (const Tag& tag : tags) {
-      checks::tag_key(tag.key);
-      checks::text("tag " + tag.key, tag.value);
-      codec::Writer writer;
-      writer.field("tag", to_string(tag));
-      codec::append(list, writer.take());
+      RequestBody item;
+      item.add_tag(tag);
+      codec::append(list, item.take());
     }
     writer_.field("tags", list);
+  }
+
+  /// @throws std::invalid_argument for a key that the server refuses, or a value that is not UTF-8 without NUL
+  void add_tag(const Tag& tag) {
+    checks::tag_key(tag.key);
+    checks::text("tag " + tag.key, tag.value);
+    writer_.field("tag", to_string(tag));
   }
 
   /// What was collected.
@@ -68,6 +73,14 @@ inline nlohmann::json request_body(const Incident& incident) {
   if (!incident.ticket_url.empty()) body.add_text("ticket_url", incident.ticket_url);
   if (!incident.metadata.empty()) body.add("metadata", incident.metadata);
   if (incident.pk == 0 && incident.source.pk != 0) body.add("source", incident.source.pk);
+  return body.take();
+}
+
+/// One tag to add to an incident.
+/// @throws std::invalid_argument for what the server would refuse
+inline nlohmann::json request_body(const Tag& tag) {
+  RequestBody body;
+  body.add_tag(tag);
   return body.take();
 }
 

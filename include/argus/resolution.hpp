@@ -10,6 +10,8 @@ enum class Resolution {
   closed,          ///< it was open and is closed now
   already_closed,  ///< it was closed, or stateless, before; nothing was posted
   still_open,      ///< the server took the END and left it open
+  not_found,       ///< the source system has no incident of this id
+  not_yet_known,   ///< there is none yet, but one of this id was posted whose answer was lost: ask again later
 };
 
 inline std::string to_string(Resolution resolution) {
@@ -20,6 +22,10 @@ inline std::string to_string(Resolution resolution) {
       return "already closed";
     case Resolution::still_open:
       return "still open";
+    case Resolution::not_found:
+      return "not found";
+    case Resolution::not_yet_known:
+      return "not yet known";
   }
   return "unknown";
 }

@@ -1,4 +1,5 @@
 #include <argus/http/curl_transport.hpp>
+#include <argus/http/log.hpp>
 #include <argus/http/retry.hpp>
 #include <argus/http/session.hpp>
 
@@ -41,7 +42,13 @@ std::vector<Header> make_headers(const ClientOptions& options) {
 
 std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::shared_ptr<Transport> transport) {
   if (!transport) transport = std::make_shared<CurlTransport>(options);
-  return std::make_shared<RetryTransport>(std::move(transport), options.retry);
+  if (options.on_attempt) transport = std::make_shared<LogTransport>(std::move(transport), options.on_attempt);
+  return std::make_shared<RetryTransport>(std::move(transport), options.retry, options.retry_environment);
+}
+
+std::chrono::milliseconds checked_settle_time(std::chrono::milliseconds value) {
+  if (value >= std::chrono::milliseconds{0}) return value;
+  throw std::invalid_argument("settle_time " + std::to_string(value.count()) + " ms: must not be negative");
 }
 
 }  // namespace
@@ -53,7 +60,17 @@ std::shared_ptr<const Session> Session::create(const ClientOptions& options, std
 Session::Session(const ClientOptions& options, std::shared_ptr<Transport> transport)
     : root_(options.api_root_url, options.allow_plain_http),
       headers_(make_headers(options)),
+      retry_(options.retry),
+      environment_(complete(options.retry_environment)),
+      settle_time_(checked_settle_time(options.settle_time)),
+      write_order_(settle_time_, options.retry.total_time, environment_),
       transport_(make_transport(options, std::move(transport))) {}
+
+bool Session::pause(std::chrono::milliseconds wait, const CallOptions& limits) const {
+  if (limits.deadline && environment_.now() + wait >= *limits.deadline) return false;
+  environment_.wait(wait, limits.cancel);
+  return !(limits.cancel && limits.cancel->is_cancelled());
+}
 
 void Session::exchange(const Request& request, codec::Decoder decoder, void* value) const {
   const Response response = send(request);

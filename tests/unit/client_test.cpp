@@ -43,6 +43,7 @@ struct Fixture {
 std::string incident_answer(std::int64_t pk, bool open = true) {
   json answer = json::parse(real_answers::incident);
   answer["pk"] = pk;
+  answer["source_incident_id"] = "4711";
   answer["open"] = open;
   return answer.dump();
 }
@@ -276,8 +277,10 @@ TEST_CASE_METHOD(Fixture, "posting sends the writable part and returns what is s
 TEST_CASE_METHOD(Fixture, "a write whose answer can't be read may have been carried out") {
   const auto body = GENERATE(as<std::string>{}, "<html>login</html>", "", "{}", R"({"pk":1)");
   script->respond(201, body);
+  Incident incident = new_incident();
+  incident.source_incident_id = "";
   try {
-    client.post_incident(new_incident());
+    client.post_incident(incident);
     FAIL("accepted");
   } catch (const argus::DecodeError& error) {
     CHECK(error.maybe_processed());
@@ -295,7 +298,7 @@ TEST_CASE_METHOD(Fixture, "a duplicate is told by a look-up, and carries the inc
     CHECK_FALSE(error.maybe_processed());
     CHECK_THAT(error.what(), contains("incident 3 already has"));
   }
-  CHECK(asked(1).url == std::string(root) + "incidents/mine/?source_incident_id=4711&page_size=100");
+  CHECK(asked(1).url == std::string(root) + "incidents/mine/?source_incident_id=4711&page_size=2");
 }
 
 TEST_CASE_METHOD(Fixture, "another refusal in the same shape is no duplicate") {
@@ -328,7 +331,7 @@ TEST_CASE_METHOD(Fixture, "a superuser's duplicate is looked up at the source th
   Incident incident = new_incident();
   incident.source.pk = 5;
   CHECK_THROWS_AS(client.post_incident(incident), argus::DuplicateError);
-  CHECK(asked(1).url == std::string(root) + "incidents/?source_incident_id=4711&source__id__in=5&page_size=100");
+  CHECK(asked(1).url == std::string(root) + "incidents/?source_incident_id=4711&source__id__in=5&page_size=2");
 }
 
 TEST_CASE_METHOD(Fixture, "an update sends what is set") {
@@ -539,12 +542,110 @@ TEST_CASE("reads are repeated and writes are not, unless told") {
   script->respond(503).respond(204);
   CHECK_NOTHROW(client.send_heartbeat());
   script->respond(503);
-  CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ServerError);
-  script->respond(503);
-  CHECK_THROWS_AS(client.resolve_incident(7), argus::ServerError);
+  Incident without_id = new_incident();
+  without_id.source_incident_id = "";
+  CHECK_THROWS_AS(client.post_incident(without_id), argus::ServerError);
   script->respond(503);
   CHECK_THROWS_AS(client.refresh_token(), argus::ServerError);
-  script->respond(503);
-  CHECK_THROWS_AS(client.update_incident(7, {{}, {}, {}, 3, {}, {}}), argus::ServerError);
   CHECK(script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "opening an incident posts it where it is not there") {
+  SECTION("not there") {
+    script->respond(200, page_of({})).respond(201, incident_answer(8));
+    const argus::Opening opening = client.open_incident(new_incident());
+    CHECK(opening.outcome == argus::Opening::Outcome::created);
+    CHECK(opening.incident.pk == 8);
+  }
+  SECTION("open") {
+    script->respond(200, page_of({incident_answer(8)}));
+    CHECK(client.open_incident(new_incident()).outcome == argus::Opening::Outcome::already_open);
+  }
+  SECTION("closed") {
+    script->respond(200, page_of({incident_answer(8, false)}));
+    CHECK(client.open_incident(new_incident()).outcome == argus::Opening::Outcome::already_closed);
+  }
+  SECTION("posted by another process in between") {
+    script->respond(200, page_of({})).respond(400, real_answers::duplicate).respond(200, page_of({incident_answer(9)}));
+    const argus::Opening opening = client.open_incident(new_incident());
+    CHECK(opening.outcome == argus::Opening::Outcome::already_open);
+    CHECK(opening.incident.pk == 9);
+  }
+  CHECK(script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "opening an incident needs an id, and a look-up that works") {
+  Incident incident = new_incident();
+  incident.source_incident_id = " ";
+  CHECK_THROWS_AS(client.open_incident(incident), std::invalid_argument);
+  CHECK(script->requests().empty());
+  script->respond(502);
+  CHECK_THROWS_AS(client.open_incident(new_incident()), argus::ServerError);
+  CHECK(script->requests().size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "closing by id tells what became of it") {
+  SECTION("open") {
+    script->respond(200, page_of({incident_answer(8)})).respond(201, real_answers::event);
+    SECTION("then closed") {
+      script->respond(200, incident_answer(8, false));
+      CHECK(client.close_incident_by_source_id("4711", "over") == argus::Resolution::closed);
+      CHECK(json::parse(asked(1).body)["description"] == "over");
+      CHECK(json::parse(asked(1).body)["type"] == "END");
+    }
+    SECTION("left open") {
+      script->respond(200, incident_answer(8));
+      CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::still_open);
+    }
+    SECTION("then unreadable") {
+      script->respond(502);
+      try {
+        client.close_incident_by_source_id("4711");
+        FAIL("taken for closed");
+      } catch (const argus::ServerError& error) {
+        CHECK(error.maybe_processed());
+      }
+    }
+  }
+  SECTION("closed") {
+    script->respond(200, page_of({incident_answer(8, false)}));
+    CHECK(client.close_incident_by_source_id(" 4711 ") == argus::Resolution::already_closed);
+  }
+  SECTION("not there") {
+    script->respond(200, page_of({}));
+    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::not_found);
+  }
+  SECTION("another's, from a server that ignores the filter") {
+    json other = json::parse(incident_answer(8));
+    other["source_incident_id"] = "4712";
+    script->respond(200, page_of({other.dump()}));
+    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::not_found);
+  }
+  CHECK(script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "an incident that may have been posted is not yet known") {
+  script->respond(502).respond(200, page_of({}));
+  CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ServerError);
+  script->respond(200, page_of({}));
+  const Client copy = client;
+  CHECK(copy.close_incident_by_source_id("4711") == argus::Resolution::not_yet_known);
+  script->respond(200, page_of({}));
+  CHECK(copy.close_incident_by_source_id("4712") == argus::Resolution::not_found);
+}
+
+TEST_CASE("an event whose answer was lost holds up the next write to its incident, and to no other") {
+  const auto script = std::make_shared<ScriptedTransport>();
+  ClientOptions hurried = options();
+  hurried.retry.total_time = std::chrono::milliseconds{1};
+  const Client client{hurried, script};
+  script->respond(502).respond(200, "[]");
+  CHECK_THROWS_AS(client.resolve_incident(7), argus::ServerError);
+  argus::IncidentPatch patch;
+  patch.level = 3;
+  CHECK_THROWS_AS(client.update_incident(7, patch), argus::TimeoutError);
+  CHECK_THROWS_AS(client.request("POST", "incidents/7/tags/", {{"tag", "a=b"}}), argus::TimeoutError);
+  CHECK(script->requests().size() == 2);
+  script->respond(200, incident_answer(8));
+  CHECK(client.update_incident(8, patch).pk == 8);
 }

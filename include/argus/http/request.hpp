@@ -2,6 +2,7 @@
 
 #include <argus/call_options.hpp>
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ enum class Repeat {
 
 /// One HTTP request, ready to be sent.
 struct Request {
+  /// Which operation of the API it is, as in "post_incident"; see Operation.
+  std::string operation{};
   /// GET, POST, PUT, PATCH or DELETE.
   std::string method{};
   /// Absolute.
@@ -31,6 +34,10 @@ struct Request {
   Repeat repeat = Repeat::if_not_sent;
   /// What the caller allows.
   CallOptions limits{};
+  /// Which attempt this is; 1 is the first.
+  int attempt = 1;
+  /// How long this attempt waited after the one before it.
+  std::chrono::milliseconds waited{0};
 
   /// Anything but a GET.
   bool is_write() const { return method != "GET"; }

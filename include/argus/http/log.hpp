@@ -1,0 +1,31 @@
+#pragma once
+
+#include <argus/export.hpp>
+#include <argus/http/attempt_report.hpp>
+#include <argus/http/transport.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace argus {
+
+/// Reports every attempt that goes through another transport, once it has ended.
+class ARGUS_EXPORT LogTransport final : public Transport {
+ public:
+  /// What it calls: from the thread of the call, and from many threads at once. What it throws is dropped, since a log
+  /// must not change what becomes of a call.
+  using Callback = std::function<void(const AttemptReport&)>;
+
+  /// @param next where requests go
+  /// @param callback must be set
+  LogTransport(std::shared_ptr<Transport> next, Callback callback);
+  ~LogTransport() override;
+
+  Response send(const Request& request) override;
+
+ private:
+  std::shared_ptr<Transport> next_;
+  Callback callback_;
+};
+
+}  // namespace argus

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <argus/http/request.hpp>
+
+#include <array>
+
+namespace argus {
+
+/// One operation of the API, and what becomes of it after a failure.
+struct Operation {
+  /// The method of Client that it is for.
+  const char* name;
+  /// GET, POST, PUT, PATCH or DELETE.
+  const char* method;
+  /// Below the API's root; `{pk}` stands for the primary key of an incident.
+  const char* path;
+  /// When it is sent again.
+  Repeat repeat;
+  /// What the client does where the server may have carried it out all the same; blank: tells the caller.
+  const char* settled_by = "";
+};
+
+/// All that the client sends. docs/reliability.md shows this table.
+namespace operations {
+
+inline constexpr Operation get_incident{"get_incident", "GET", "incidents/{pk}/", Repeat::always};
+inline constexpr Operation get_incidents{"get_incidents", "GET", "incidents/", Repeat::always};
+inline constexpr Operation get_my_incidents{"get_my_incidents", "GET", "incidents/mine/", Repeat::always};
+inline constexpr Operation post_incident{
+    "post_incident", "POST", "incidents/", Repeat::if_not_sent,
+    "with a source_incident_id: looked up; posted again where it is absent, completed where it is unfinished"};
+inline constexpr Operation post_incident_tag{"post_incident", "POST", "incidents/{pk}/tags/", Repeat::always};
+inline constexpr Operation update_incident{"update_incident", "PATCH", "incidents/{pk}/", Repeat::if_not_sent,
+                                           "the incident is read and compared"};
+inline constexpr Operation clear_ticket_url{"update_incident", "PUT", "incidents/{pk}/ticket_url/", Repeat::if_not_sent,
+                                            "the incident is read and compared"};
+inline constexpr Operation post_incident_event{"post_incident_event", "POST", "incidents/{pk}/events/",
+                                               Repeat::if_not_sent, "the event is looked for in the incident's log"};
+inline constexpr Operation get_incident_events{"get_incident_events", "GET", "incidents/{pk}/events/", Repeat::always};
+inline constexpr Operation post_incident_acknowledgement{"post_incident_acknowledgement", "POST",
+                                                         "incidents/{pk}/acks/", Repeat::if_not_sent,
+                                                         "the acknowledgement is looked for in the incident's list"};
+inline constexpr Operation get_incident_acknowledgements{"get_incident_acknowledgements", "GET", "incidents/{pk}/acks/",
+                                                         Repeat::always};
+inline constexpr Operation refresh_token{"refresh_token", "POST", "auth/token/login/", Repeat::if_not_sent};
+inline constexpr Operation send_heartbeat{"send_heartbeat", "POST", "incidents/sources/heartbeat/", Repeat::always};
+inline constexpr Operation supports_heartbeat{"supports_heartbeat", "GET", "incidents/sources/heartbeat/",
+                                              Repeat::always};
+inline constexpr Operation server_version{"server_version", "GET", "", Repeat::always};
+
+/// Every one of them, in the order of the documentation.
+inline constexpr std::array all{
+    &get_incident,        &get_incidents,
+    &get_my_incidents,    &get_incident_events,
+    &server_version,      &get_incident_acknowledgements,
+    &supports_heartbeat,  &send_heartbeat,
+    &post_incident,       &post_incident_tag,
+    &update_incident,     &clear_ticket_url,
+    &post_incident_event, &post_incident_acknowledgement,
+    &refresh_token,
+};
+
+}  // namespace operations
+}  // namespace argus

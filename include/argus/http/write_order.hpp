@@ -1,0 +1,61 @@
+#pragma once
+
+#include <argus/call_options.hpp>
+#include <argus/export.hpp>
+#include <argus/http/retry_environment.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace argus {
+
+/// Keeps the writes to one incident in line: the server saves whole incidents, so that of two at once the later undoes
+/// the earlier. Also remembers for a while which incidents have a write under way that nobody waits for any more.
+///
+/// Safe to share between threads. Reaches no other process. What it remembers is bounded: where very many writes have
+/// become unclear, it takes every incident for one of them.
+class ARGUS_EXPORT WriteOrder {
+ public:
+  /// Whether a turn waits until a write whose answer was lost must have ended.
+  enum class Settling { wait, ignore };
+
+  /// The right to write; the next in line gets it when this one is destroyed.
+  class ARGUS_EXPORT Turn {
+   public:
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn();
+
+    /// The server may still carry out a write of this turn.
+    void mark_unclear();
+    /// Nothing is under way any more.
+    void mark_settled();
+    /// Whether an earlier write may still be carried out.
+    bool is_unclear() const;
+
+   private:
+    friend class WriteOrder;
+    struct Place;
+    explicit Turn(std::unique_ptr<Place> place);
+    std::unique_ptr<Place> place_;
+  };
+
+  /// @param settle_time how long a write whose answer was lost may still be carried out
+  /// @param longest_wait how long a turn may be waited for
+  WriteOrder(std::chrono::milliseconds settle_time, std::chrono::milliseconds longest_wait,
+             RetryEnvironment environment);
+  ~WriteOrder();
+  WriteOrder(const WriteOrder&) = delete;
+  WriteOrder& operator=(const WriteOrder&) = delete;
+
+  /// Waits until nobody else writes to `key`.
+  /// @throws TimeoutError if that takes too long, CancelledError
+  Turn wait_turn(const std::string& key, Settling settling, const CallOptions& limits) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace argus

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <argus/checks.hpp>
+#include <argus/errors.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operation.hpp>
+#include <argus/http/query.hpp>
+#include <argus/incident.hpp>
+#include <argus/incident_page.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace argus {
+
+/// Finds the incident of one source system that has this id there; a source has at most one.
+class IncidentLookup {
+ public:
+  /// @param source_pk the source system, for superusers; 0 for the user's own
+  IncidentLookup(std::string source_incident_id, std::int64_t source_pk = 0)
+      : id_(checks::trimmed(source_incident_id)), source_pk_(source_pk) {}
+
+  /// GET incidents/mine/?source_incident_id=, or GET incidents/ for a source that is named. The id is compared again,
+  /// since the server answers a filter that it doesn't know with everything.
+  std::optional<Incident> run(const Exchange& exchange) const {
+    Query query;
+    query.add("source_incident_id", id_);
+    if (source_pk_ != 0) query.add_keys("source__id__in", {source_pk_});
+    query.add("page_size", "2");
+    Request request = exchange.request(source_pk_ == 0 ? operations::get_my_incidents : operations::get_incidents);
+    request.url += query.to_string();
+    for (Incident& incident : exchange.send<IncidentPage>(request).results) {
+      if (incident.source_incident_id == id_) return std::move(incident);
+    }
+    return std::nullopt;
+  }
+
+  /// The same, but nothing also where the look-up fails: for those who have a worse failure to tell.
+  std::optional<Incident> run_quietly(const Exchange& exchange) const {
+    try {
+      return run(exchange);
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+  }
+
+ private:
+  std::string id_;
+  std::int64_t source_pk_;
+};
+
+}  // namespace argus

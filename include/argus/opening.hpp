@@ -1,0 +1,54 @@
+#pragma once
+
+#include <argus/incident.hpp>
+
+#include <ostream>
+#include <string>
+
+namespace argus {
+
+/// What became of an incident that was to be opened.
+struct Opening {
+  /// How it came to be there.
+  enum class Outcome {
+    created,         ///< it was not there before
+    already_open,    ///< the source system had posted it before, and it is open
+    already_closed,  ///< the source system had posted it before, and it was closed since, or never was open
+  };
+
+  /// How it came to be there.
+  Outcome outcome = Outcome::created;
+  /// As the server has it: not changed where it was there before.
+  Incident incident{};
+};
+
+inline std::string to_string(Opening::Outcome outcome) {
+  switch (outcome) {
+    case Opening::Outcome::created:
+      return "created";
+    case Opening::Outcome::already_open:
+      return "already open";
+    case Opening::Outcome::already_closed:
+      return "already closed";
+  }
+  return "unknown";
+}
+inline std::ostream& operator<<(std::ostream& out, Opening::Outcome outcome) {
+  return out << to_string(outcome);
+}
+
+inline bool operator==(const Opening& left, const Opening& right) {
+  return left.outcome == right.outcome && left.incident == right.incident;
+}
+inline bool operator!=(const Opening& left, const Opening& right) {
+  return !(left == right);
+}
+
+inline std::string to_string(const Opening& opening) {
+  return to_string(opening.outcome) + ": " + to_string(opening.incident);
+}
+inline std::ostream& operator<<(std::ostream& out, const Opening& opening) {
+  return out << to_string(opening);
+}
+
+}  // namespace argus

@@ -1,0 +1,150 @@
+#include <argus/errors.hpp>
+#include <argus/http/write_order.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace argus {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using Stage = TransportError::Stage;
+
+constexpr std::size_t most_lines = 10'000;
+constexpr milliseconds cancellation_interval{50};
+
+bool is_cancelled(const CallOptions& limits) {
+  return limits.cancel && limits.cancel->is_cancelled();
+}
+
+[[noreturn]] void throw_cancelled(const std::string& key) {
+  throw CancelledError("writing to " + key + ": cancelled", Stage::refused, false);
+}
+
+[[noreturn]] void throw_late(const std::string& key, const std::string& reason) {
+  throw TimeoutError("writing to " + key + ": " + reason + "; nothing was sent", Stage::refused, false);
+}
+
+/// Those who wait for one key, the one whose turn it is first.
+struct Line {
+  std::deque<const void*> members{};
+  steady_clock::time_point unclear_until{};
+};
+
+}  // namespace
+
+struct WriteOrder::State {
+  milliseconds settle_time;
+  milliseconds longest_wait;
+  RetryEnvironment environment;
+  std::mutex mutex{};
+  std::condition_variable moved{};
+  std::map<std::string, Line> lines{};
+  /// For every key; set where there are too many lines to remember each.
+  steady_clock::time_point all_unclear_until{};
+
+  steady_clock::time_point unclear_until(const std::string& key) {
+    const std::lock_guard lock{mutex};
+    return (std::max)(lines[key].unclear_until, all_unclear_until);
+  }
+
+  void mark(const std::string& key, steady_clock::time_point until) {
+    const std::lock_guard lock{mutex};
+    lines[key].unclear_until = until;
+  }
+
+  void leave(const std::string& key, const void* member) noexcept {
+    const std::lock_guard lock{mutex};
+    auto& members = lines[key].members;
+    members.erase(std::remove(members.begin(), members.end(), member), members.end());
+    forget_old_lines(key);
+    moved.notify_all();
+  }
+
+  void forget_old_lines(const std::string& left) {
+    const auto now = environment.now();
+    const auto is_over = [now](const Line& line) { return line.members.empty() && line.unclear_until <= now; };
+    const auto line = lines.find(left);
+    if (is_over(line->second)) lines.erase(line);
+    if (lines.size() <= most_lines) return;
+    for (auto i = lines.begin(); i != lines.end();) {
+      if (i->second.members.empty()) all_unclear_until = (std::max)(all_unclear_until, i->second.unclear_until);
+      i = i->second.members.empty() ? lines.erase(i) : std::next(i);
+    }
+  }
+};
+
+/// One member of one line.
+struct WriteOrder::Turn::Place {
+  std::shared_ptr<State> state;
+  std::string key;
+
+  Place(std::shared_ptr<State> shared, std::string name) : state(std::move(shared)), key(std::move(name)) {
+    const std::lock_guard lock{state->mutex};
+    state->lines[key].members.push_back(this);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  ~Place() { state->leave(key, this); }
+
+  void wait_for_others(const CallOptions& limits) {
+    auto end = steady_clock::now() + state->longest_wait;
+    if (limits.deadline) end = (std::min)(end, *limits.deadline);
+    std::unique_lock lock{state->mutex};
+    while (state->lines[key].members.front() != this) {
+      if (is_cancelled(limits)) throw_cancelled(key);
+      const auto now = steady_clock::now();
+      if (now >= end) throw_late(key, "other threads were still writing to it when the time ran out");
+      state->moved.wait_until(lock, limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
+    }
+  }
+
+  void wait_for_unclear_writes(const CallOptions& limits) {
+    const auto until = state->unclear_until(key);
+    const auto now = state->environment.now();
+    if (until <= now) return;
+    const auto left = std::chrono::ceil<milliseconds>(until - now);
+    if (left > state->longest_wait || (limits.deadline && until >= *limits.deadline))
+      throw_late(key, "an earlier write, whose answer was lost, may be carried out for another " +
+                          std::to_string(left.count()) + " ms");
+    state->environment.wait(left, limits.cancel);
+    if (is_cancelled(limits)) throw_cancelled(key);
+  }
+};
+
+WriteOrder::Turn::Turn(std::unique_ptr<Place> place) : place_(std::move(place)) {}
+WriteOrder::Turn::~Turn() = default;
+
+void WriteOrder::Turn::mark_unclear() {
+  place_->state->mark(place_->key, place_->state->environment.now() + place_->state->settle_time);
+}
+
+void WriteOrder::Turn::mark_settled() {
+  place_->state->mark(place_->key, {});
+}
+
+bool WriteOrder::Turn::is_unclear() const {
+  return place_->state->unclear_until(place_->key) > place_->state->environment.now();
+}
+
+WriteOrder::WriteOrder(milliseconds settle_time, milliseconds longest_wait, RetryEnvironment environment)
+    : state_(std::make_shared<State>()) {
+  state_->settle_time = settle_time;
+  state_->longest_wait = longest_wait;
+  state_->environment = complete(std::move(environment));
+}
+WriteOrder::~WriteOrder() = default;
+
+WriteOrder::Turn WriteOrder::wait_turn(const std::string& key, Settling settling, const CallOptions& limits) const {
+  auto place = std::make_unique<Turn::Place>(state_, key);
+  place->wait_for_others(limits);
+  if (settling == Settling::wait) place->wait_for_unclear_writes(limits);
+  return Turn{std::move(place)};
+}
+
+}  // namespace argus

@@ -1,0 +1,134 @@
+#include "catch.hpp"
+
+#include <argus/errors.hpp>
+#include <argus/http/write_order.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+using argus::CallOptions;
+using argus::CancellationToken;
+using argus::WriteOrder;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using Settling = WriteOrder::Settling;
+
+namespace {
+
+constexpr milliseconds settle_time{1'000};
+
+/// A clock that only waiting moves.
+struct Fixture {
+  steady_clock::time_point time = steady_clock::now();
+  std::vector<milliseconds> waits{};
+  WriteOrder order{settle_time, milliseconds{60'000}, environment()};
+
+  argus::RetryEnvironment environment() {
+    return {[this] { return time; },
+            [this](milliseconds wait, const std::optional<CancellationToken>&) {
+              waits.push_back(wait);
+              time += wait;
+            },
+            {}};
+  }
+
+  void leave_unclear(const std::string& key) { order.wait_turn(key, Settling::wait, {}).mark_unclear(); }
+};
+
+}  // namespace
+
+TEST_CASE("turns at one key never overlap, and those who wait come in order") {
+  const WriteOrder order{settle_time, milliseconds{60'000}, {}};
+  std::atomic<int> inside{0};
+  std::atomic<bool> overlapped{false};
+  int count = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < 200; ++j) {
+        const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+        if (++inside != 1) overlapped = true;
+        ++count;
+        --inside;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK_FALSE(overlapped);
+  CHECK(count == 1600);
+}
+
+TEST_CASE_METHOD(Fixture, "a turn at another key waits for nobody") {
+  const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+  CHECK_NOTHROW(order.wait_turn("incident 8", Settling::wait, {}));
+}
+
+TEST_CASE_METHOD(Fixture, "waiting for a turn ends at the deadline and when it is cancelled") {
+  const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+  CallOptions limits;
+  limits.deadline = steady_clock::now() + milliseconds{20};
+  try {
+    order.wait_turn("incident 7", Settling::wait, limits);
+    FAIL("two at once");
+  } catch (const argus::TimeoutError& error) {
+    CHECK_FALSE(error.maybe_processed());
+    CHECK_THAT(error.what(), contains("writing to incident 7: other threads were still writing"));
+  }
+  limits.deadline.reset();
+  limits.cancel = CancellationToken{};
+  limits.cancel->cancel();
+  CHECK_THROWS_AS(order.wait_turn("incident 7", Settling::wait, limits), argus::CancelledError);
+}
+
+TEST_CASE_METHOD(Fixture, "who gives up waiting doesn't block those behind") {
+  std::optional<std::thread> second;
+  {
+    const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+    CallOptions limits;
+    limits.deadline = steady_clock::now();
+    CHECK_THROWS_AS(order.wait_turn("incident 7", Settling::wait, limits), argus::TimeoutError);
+  }
+  CHECK_NOTHROW(order.wait_turn("incident 7", Settling::wait, {}));
+}
+
+TEST_CASE_METHOD(Fixture, "after an unclear write the next one waits until it must have ended") {
+  leave_unclear("incident 7");
+  time += milliseconds{400};
+  const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+  CHECK(waits == std::vector<milliseconds>{milliseconds{600}});
+  CHECK_FALSE(turn.is_unclear());
+}
+
+TEST_CASE_METHOD(Fixture, "a wait that would pass the deadline isn't begun") {
+  leave_unclear("incident 7");
+  CallOptions limits;
+  limits.deadline = time + milliseconds{900};
+  CHECK_THROWS_WITH(order.wait_turn("incident 7", Settling::wait, limits),
+                    contains("an earlier write, whose answer was lost, may be carried out for another 1000 ms"));
+  CHECK(waits.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "who doesn't care about unclear writes is told of them") {
+  leave_unclear("id a");
+  {
+    WriteOrder::Turn turn = order.wait_turn("id a", Settling::ignore, {});
+    CHECK(waits.empty());
+    CHECK(turn.is_unclear());
+    turn.mark_settled();
+    CHECK_FALSE(turn.is_unclear());
+  }
+  CHECK_FALSE(order.wait_turn("id a", Settling::ignore, {}).is_unclear());
+}
+
+TEST_CASE_METHOD(Fixture, "where too many writes are unclear, all are") {
+  for (int i = 0; i < 10'000; ++i) leave_unclear("incident " + std::to_string(i));
+  CHECK_FALSE(order.wait_turn("incident x", Settling::ignore, {}).is_unclear());
+  leave_unclear("incident 10000");
+  CHECK(order.wait_turn("incident x", Settling::ignore, {}).is_unclear());
+  time += settle_time;
+  CHECK_FALSE(order.wait_turn("incident x", Settling::ignore, {}).is_unclear());
+}

@@ -1,0 +1,162 @@
+#include "catch.hpp"
+
+#include <argus/stored_form.hpp>
+
+using argus::Acknowledgement;
+using argus::Event;
+using argus::EventType;
+using argus::Incident;
+using argus::IncidentPatch;
+using argus::Tags;
+namespace stored_form = argus::stored_form;
+
+namespace {
+
+const argus::Timestamp noon = argus::parse_timestamp("2026-01-02T12:00:00Z");
+
+Incident alert() {
+  Incident incident;
+  incident.start_time = noon;
+  incident.source_incident_id = "4711";
+  incident.description = " Link down ";
+  incident.details_url = "/search/1";
+  incident.level = 2;
+  incident.tags = {{"host", "a"}, {"host", "b "}};
+  incident.metadata = {{"any", 1}};
+  return incident;
+}
+
+Incident as_stored() {
+  Incident incident = alert();
+  incident.pk = 7;
+  incident.description = "Link down";
+  incident.details_url = "https://nav.example.org/search/1";
+  incident.tags = {{"host", "b"}, {"host", "a"}};
+  incident.open = true;
+  return incident;
+}
+
+Event event(std::int64_t pk, const char* type, const char* description = "over") {
+  Event result;
+  result.pk = pk;
+  result.type = type;
+  result.timestamp = noon;
+  result.description = description;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("an incident is known by what was posted") {
+  CHECK(stored_form::is_of(alert(), as_stored()));
+  Incident unfinished = as_stored();
+  unfinished.tags = {};
+  CHECK(stored_form::is_of(alert(), unfinished));
+  Incident of_an_older_server = as_stored();
+  of_an_older_server.metadata = nlohmann::json::object();
+  CHECK(stored_form::is_of(alert(), of_an_older_server));
+}
+
+TEST_CASE("an incident that differs in what was posted is another") {
+  Incident other = as_stored();
+  SECTION("start_time") {
+    other.start_time += std::chrono::microseconds{1};
+  }
+  SECTION("end_time, as of one that was closed") {
+    other.end_time = noon;
+  }
+  SECTION("level") {
+    other.level = 3;
+  }
+  SECTION("description") {
+    other.description = "Link up";
+  }
+  SECTION("details_url") {
+    other.details_url = "https://nav.example.org/search/2";
+  }
+  SECTION("ticket_url") {
+    other.ticket_url = "https://tickets.example.org/1";
+  }
+  SECTION("metadata") {
+    other.metadata = {{"any", 2}};
+  }
+  SECTION("a foreign tag") {
+    other.tags.add("host", "c");
+  }
+  CHECK_FALSE(stored_form::is_of(alert(), other));
+}
+
+TEST_CASE("missing tags are those that were sent and aren't there") {
+  CHECK(stored_form::missing_tags(alert().tags, as_stored().tags).empty());
+  CHECK(stored_form::missing_tags(alert().tags, Tags{{"host", "a"}}) == Tags{{"host", "b "}});
+}
+
+TEST_CASE("a patch is applied where nothing would change") {
+  IncidentPatch patch;
+  CHECK(stored_form::is_applied(patch, as_stored()));
+  patch.description = " Link down";
+  patch.tags = Tags{{"host", "a"}, {"host", "b"}, {"host", "a"}};
+  patch.level = 2;
+  patch.details_url = "/search/1";
+  patch.ticket_url = "";
+  patch.metadata = {{"any", 1}};
+  CHECK(stored_form::is_applied(patch, as_stored()));
+  SECTION("description") {
+    patch.description = "";
+  }
+  SECTION("fewer tags") {
+    patch.tags = Tags{{"host", "a"}};
+  }
+  SECTION("more tags") {
+    patch.tags->add("host", "c");
+  }
+  SECTION("level") {
+    patch.level = 1;
+  }
+  SECTION("details_url") {
+    patch.details_url = "/search/2";
+  }
+  SECTION("ticket_url") {
+    patch.ticket_url = "https://tickets.example.org/1";
+  }
+  SECTION("metadata") {
+    patch.metadata = {{"any", 2}};
+  }
+  CHECK_FALSE(stored_form::is_applied(patch, as_stored()));
+}
+
+TEST_CASE("an event is found by its type, time and text") {
+  const Event sent = event(0, "OTH");
+  CHECK(stored_form::find_event(sent, {event(3, "OTH"), event(2, "OTH")})->pk == 3);
+  CHECK_FALSE(stored_form::find_event(sent, {event(3, "CHI")}));
+  CHECK_FALSE(stored_form::find_event(sent, {event(3, "OTH", "another text")}));
+  Event later = event(3, "OTH");
+  later.timestamp += std::chrono::microseconds{1};
+  CHECK_FALSE(stored_form::find_event(sent, {later}));
+}
+
+TEST_CASE("an end that was undone since is not the one that was sent") {
+  const Event sent = event(0, "END");
+  CHECK(stored_form::find_event(sent, {event(4, "OTH", ""), event(3, "END"), event(1, "STA", "")})->pk == 3);
+  CHECK_FALSE(stored_form::find_event(sent, {event(4, "REO", ""), event(3, "END"), event(1, "STA", "")}));
+  CHECK(stored_form::find_event(sent, {event(3, "END"), event(5, "END"), event(4, "REO", "")})->pk == 5);
+}
+
+TEST_CASE("an acknowledgement is found by its time, text and expiration") {
+  Acknowledgement sent;
+  sent.event = event(0, "ACK", " seen ");
+  Acknowledgement stored = sent;
+  stored.pk = 5;
+  stored.event.description = "seen";
+  CHECK(stored_form::find_acknowledgement(sent, {stored})->pk == 5);
+  SECTION("time") {
+    stored.event.timestamp += std::chrono::microseconds{1};
+  }
+  SECTION("text") {
+    stored.event.description = "seen too";
+  }
+  SECTION("expiration") {
+    stored.expiration = noon;
+  }
+  CHECK_FALSE(stored_form::find_acknowledgement(sent, {stored}));
+}
