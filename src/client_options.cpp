@@ -1,10 +1,10 @@
 #include <argus/client_options.hpp>
-
-#include <sys/stat.h>
+#include <argus/token_file.hpp>
 
 #include <cstdlib>
-#include <fstream>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace argus {
 namespace {
@@ -14,19 +14,11 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-std::string read_token_file(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0)
-    throw std::invalid_argument("ARGUS_TOKEN_FILE " + path + ": can't be found; create it with mode 0600");
-  if ((status.st_mode & S_IROTH) != 0)
-    throw std::invalid_argument("ARGUS_TOKEN_FILE " + path +
-                                ": every user can read it; change its mode to 0600 or 0640");
-  std::ifstream file{path};
-  std::string token;
-  if (!std::getline(file, token))
-    throw std::invalid_argument("ARGUS_TOKEN_FILE " + path + ": can't be read, or is empty");
-  while (!token.empty() && (token.back() == '\r' || token.back() == ' ')) token.pop_back();
-  return token;
+TokenFileAccess token_file_access() {
+  const std::string value = environment("ARGUS_TOKEN_FILE_ACCESS");
+  if (value.empty()) return TokenFileAccess::owner_and_group;
+  if (value == "anyone") return TokenFileAccess::anyone;
+  throw std::invalid_argument("ARGUS_TOKEN_FILE_ACCESS " + value + ": must be \"anyone\" or not set");
 }
 
 }  // namespace
@@ -37,11 +29,11 @@ ClientOptions ClientOptions::from_environment() {
   if (options.api_root_url.empty()) options.api_root_url = environment("ARGUS_URL");
   if (options.api_root_url.empty())
     throw std::invalid_argument("ARGUS_API_URL is not set: as in https://argus.example.org/api/v2");
-  std::string token = environment("ARGUS_TOKEN");
+  options.token = environment("ARGUS_TOKEN");
+  if (!options.token.empty()) return options;
   const std::string file = environment("ARGUS_TOKEN_FILE");
-  if (token.empty() && file.empty()) throw std::invalid_argument("neither ARGUS_TOKEN nor ARGUS_TOKEN_FILE is set");
-  if (token.empty()) token = read_token_file(file);
-  options.token = std::move(token);
+  if (file.empty()) throw std::invalid_argument("neither ARGUS_TOKEN nor ARGUS_TOKEN_FILE is set");
+  options.token = read_token_file(file, token_file_access());
   return options;
 }
 

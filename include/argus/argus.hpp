@@ -4,3 +4,4 @@
 /// All of the client.
 
 #include <argus/client.hpp>
+#include <argus/token_file.hpp>

@@ -202,7 +202,7 @@ class Client {
 
   /// POST incidents/{pk}/events/: type, description and timestamp are sent; a zero timestamp means now. The types that
   /// a user may post depend on whether it has a source system. Sent once: where the answer is lost, the event is looked
-  /// for in the incident's log. A missing incident is a ServerError, since the server fails on it.
+  /// for in the incident's log.
   Event post_incident_event(std::int64_t pk, const Event& event) const {
     WriteOrder::Turn turn = exchange_.wait_turn(pk);
     return post(turn, pk, event);

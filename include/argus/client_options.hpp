@@ -57,7 +57,7 @@ struct ClientOptions {
   RetryEnvironment retry_environment{};
 
   /// From ARGUS_API_URL (or ARGUS_URL), and ARGUS_TOKEN or the first line of the file that ARGUS_TOKEN_FILE names. A
-  /// file that every user of the machine can read is refused.
+  /// file that every user of the machine can read is refused unless ARGUS_TOKEN_FILE_ACCESS is `anyone`.
   /// @throws std::invalid_argument if one is missing, or the file can't be read or is refused
   ARGUS_EXPORT static ClientOptions from_environment();
 };

@@ -25,7 +25,8 @@ class SinglePosting {
   SinglePosting(Exchange exchange, const Operation& post, const Operation& list, std::int64_t pk)
       : exchange_(std::move(exchange)), post_(post), list_(list), pk_(pk) {}
 
-  /// @throws an error whose maybe_processed() is true where it isn't in the list, since it may still come
+  /// @throws NotFoundError where the incident is missing, which the server itself answers with 500; otherwise an error
+  /// whose maybe_processed() is true where it isn't in the list, since it may still come
   Value run(const nlohmann::json& body, const Find& find) const {
     try {
       return exchange_.call<Value>(post_, pk_, body);
@@ -33,7 +34,7 @@ class SinglePosting {
       if (!failure.maybe_processed()) throw;
       Attempts attempts = exchange_.attempts();
       while (true) {
-        const std::optional<Value> stored = look(find);
+        const std::optional<Value> stored = look(find, failure);
         if (stored) return *stored;
         if (attempts.next()) throw;
       }
@@ -41,13 +42,16 @@ class SinglePosting {
   }
 
  private:
-  std::optional<Value> look(const Find& find) const {
+  std::optional<Value> look(const Find& find, const Error& failure) const {
     try {
       return find(exchange_.call<std::vector<Value>>(list_, pk_));
+    } catch (const NotFoundError&) {
+      const auto* const answer = dynamic_cast<const ServerError*>(&failure);
+      if (answer != nullptr && answer->status() == 500) throw;
     } catch (const Error&) {
       // The failed posting is what the caller must hear.
-      return std::nullopt;
     }
+    return std::nullopt;
   }
 
   Exchange exchange_;

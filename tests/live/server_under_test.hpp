@@ -17,6 +17,8 @@ class ServerUnderTest {
     return server;
   }
 
+  /// A fake carries out one request after the other, so that nothing races on it.
+  bool is_fake() const { return fake_ != nullptr; }
   std::string url() const { return fake_ ? fake_->url() : variable("ARGUS_URL"); }
   std::string source_token() const { return fake_ ? fake_->token() : variable("ARGUS_TOKEN"); }
   std::string other_source_token() const { return fake_ ? fake_->other_token() : variable("ARGUS_OTHER_TOKEN"); }

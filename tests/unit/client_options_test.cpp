@@ -23,7 +23,9 @@ struct Environment {
   ~Environment() { clear(); }
 
   static void clear() {
-    for (const char* name : {"ARGUS_API_URL", "ARGUS_URL", "ARGUS_TOKEN", "ARGUS_TOKEN_FILE"}) unsetenv(name);
+    for (const char* name :
+         {"ARGUS_API_URL", "ARGUS_URL", "ARGUS_TOKEN", "ARGUS_TOKEN_FILE", "ARGUS_TOKEN_FILE_ACCESS"})
+      unsetenv(name);
   }
   static void set(const char* name, const std::string& value) { setenv(name, value.c_str(), 1); }
 };
@@ -90,6 +92,16 @@ TEST_CASE_METHOD(Environment, "a token file that can't be trusted is refused") {
   const TokenFile empty{"", 0600};
   set("ARGUS_TOKEN_FILE", empty.path());
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("empty"));
+}
+
+TEST_CASE_METHOD(Environment, "a token file may be open to all where that is said") {
+  set("ARGUS_URL", "https://a.example.org");
+  const TokenFile open_to_all{"secret\n", 0644};
+  set("ARGUS_TOKEN_FILE", open_to_all.path());
+  set("ARGUS_TOKEN_FILE_ACCESS", "anyone");
+  CHECK(ClientOptions::from_environment().token.reveal() == "secret");
+  set("ARGUS_TOKEN_FILE_ACCESS", "yes");
+  CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_TOKEN_FILE_ACCESS yes"));
 }
 
 TEST_CASE("options print without the token") {

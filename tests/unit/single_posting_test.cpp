@@ -33,7 +33,7 @@ TEST_CASE_METHOD(Fixture, "an event whose answer was lost is found in the log") 
 }
 
 TEST_CASE_METHOD(Fixture, "an event is never posted twice") {
-  script->respond(GENERATE(500, 503), "", {{"Retry-After", "1"}});
+  script->respond(503, "", {{"Retry-After", "1"}});
   script->respond(200, log({})).respond(404).respond(200, log({}));
   try {
     client.post_incident_event(8, end());
@@ -59,6 +59,11 @@ TEST_CASE_METHOD(Fixture, "an event of now is looked for with the time that was 
     return response;
   });
   CHECK(client.resolve_incident(8, "The link is up").pk == 5);
+}
+
+TEST_CASE_METHOD(Fixture, "a missing incident, which the server answers with 500, is told as such") {
+  script->respond(500, "<h1>Server Error (500)</h1>").respond(404, R"({"detail":"Not found."})");
+  CHECK_THROWS_AS(client.post_incident_event(8, end()), argus::NotFoundError);
 }
 
 TEST_CASE_METHOD(Fixture, "a refused event is not looked for") {

@@ -28,7 +28,7 @@ inline constexpr Operation get_incidents{"get_incidents", "GET", "incidents/", R
 inline constexpr Operation get_my_incidents{"get_my_incidents", "GET", "incidents/mine/", Repeat::always};
 inline constexpr Operation post_incident{
     "post_incident", "POST", "incidents/", Repeat::if_not_sent,
-    "with a source_incident_id: looked up; posted again where it is absent, completed where it is unfinished"};
+    "with a `source_incident_id`: looked up; finished where it is unfinished, posted again where it is absent"};
 inline constexpr Operation post_incident_tag{"post_incident", "POST", "incidents/{pk}/tags/", Repeat::always};
 inline constexpr Operation update_incident{"update_incident", "PATCH", "incidents/{pk}/", Repeat::if_not_sent,
                                            "the incident is read and compared"};
