@@ -57,6 +57,8 @@ struct Transfer {
   bool headers_complete = false;
   bool body_too_large = false;
   bool headers_too_large = false;
+  bool was_begun = false;
+  bool was_resent = false;
 };
 
 constexpr std::size_t most_header_bytes = std::size_t{64} * 1024;
@@ -118,10 +120,17 @@ std::size_t on_read(char* buffer, std::size_t, std::size_t size, void* context) 
   return count;
 }
 
-/// Keeps libcurl from resending a write by itself when a reused connection dies: what can't be rewound isn't sent
-/// again.
-int on_seek(void*, curl_off_t, int) noexcept {
-  return CURL_SEEKFUNC_FAIL;
+/// Keeps libcurl from sending a write again by itself, as it does when a reused connection turns out to be dead.
+int on_begin(void* context, char*, char*, int, int) noexcept {
+  auto& transfer = *static_cast<Transfer*>(context);
+  transfer.was_resent = transfer.was_begun && transfer.request.repeat != Repeat::always;
+  transfer.was_begun = true;
+  return transfer.was_resent ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+int on_seek(void* context, curl_off_t offset, int) noexcept {
+  static_cast<Transfer*>(context)->sent_bytes = static_cast<std::size_t>(offset);
+  return CURL_SEEKFUNC_OK;
 }
 
 int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
@@ -133,6 +142,8 @@ void set_callbacks(CurlHandle& handle, Transfer& transfer) {
   handle.set(CURLOPT_WRITEDATA, &transfer);
   handle.set(CURLOPT_HEADERFUNCTION, &on_header);
   handle.set(CURLOPT_HEADERDATA, &transfer);
+  handle.set(CURLOPT_PREREQFUNCTION, &on_begin);
+  handle.set(CURLOPT_PREREQDATA, &transfer);
   if (!transfer.request.limits.cancel) return;
   handle.set(CURLOPT_NOPROGRESS, 0L);
   handle.set(CURLOPT_XFERINFOFUNCTION, &on_progress);
@@ -150,13 +161,12 @@ void set_body(CurlHandle& handle, Transfer& transfer) {
   handle.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   if (request.body.empty()) {
     handle.set(CURLOPT_POSTFIELDS, "");
-    // Without a body there is nothing that can't be rewound: only a new connection keeps libcurl from resending.
-    if (request.repeat != Repeat::always) handle.set(CURLOPT_FRESH_CONNECT, 1L);
     return;
   }
   handle.set(CURLOPT_READFUNCTION, &on_read);
   handle.set(CURLOPT_READDATA, &transfer);
   handle.set(CURLOPT_SEEKFUNCTION, &on_seek);
+  handle.set(CURLOPT_SEEKDATA, &transfer);
 }
 
 void set_security(CurlHandle& handle, const ClientOptions& options) {
@@ -182,8 +192,8 @@ void set_proxy(CurlHandle& handle, const ClientOptions& options, const std::stri
 }
 
 /// Whether libcurl came so far that the server may have read something of the request.
-Stage stage_of(const CurlHandle& handle, CURLcode code) {
-  if (code == CURLE_SEND_FAIL_REWIND) return Stage::maybe_sent;
+Stage stage_of(const CurlHandle& handle, const Transfer& transfer) {
+  if (transfer.was_resent) return Stage::maybe_sent;
   curl_off_t pretransfer = 0;
   long request_bytes = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
@@ -211,11 +221,12 @@ bool is_tls_failure(CURLcode code) {
   if (transfer.headers_too_large)
     throw DecodeError("", "headers longer than " + std::to_string(most_header_bytes) + " bytes")
         .of_request(request.method, request.url, request.is_write());
-  const Stage stage = stage_of(handle, code);
+  const Stage stage = stage_of(handle, transfer);
   if (is_cancelled(request)) throw_cancelled(request, stage == Stage::maybe_sent ? stage : Stage::refused);
   const bool maybe_processed = stage == Stage::maybe_sent && request.is_write();
   const std::string reason =
-      handle.last_error(code) + (maybe_processed ? "; it may have been carried out all the same" : "");
+      (transfer.was_resent ? "the reused connection turned out to be dead" : handle.last_error(code)) +
+      (maybe_processed ? "; it may have been carried out all the same" : "");
   if (code == CURLE_OPERATION_TIMEDOUT) throw TimeoutError(describe(request, reason), stage, maybe_processed);
   if (is_certificate_failure(code))
     throw TlsError(describe(request, reason + "; set ca_file if the certificate is your own authority's"),

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -38,6 +39,17 @@ class RawConnection {
       if (count <= 0) return "";
       received_.append(buffer, static_cast<std::size_t>(count));
     }
+  }
+
+  /// Reads at least so many bytes of the next request, and leaves them unread; fewer where the client has hung up.
+  std::string peek(std::size_t count) {
+    while (received_.size() < count) {
+      char buffer[4096];
+      const auto size = recv(socket_, buffer, (std::min)(sizeof buffer, count - received_.size()), 0);
+      if (size <= 0) break;
+      received_.append(buffer, static_cast<std::size_t>(size));
+    }
+    return received_;
   }
 
   /// False where the client has hung up.
