@@ -48,13 +48,17 @@ RetryTransport::~RetryTransport() = default;
 Response RetryTransport::send(const Request& request) {
   Attempts attempts{policy_, environment_, request.limits};
   Request attempt = request;
+  bool may_be_done = false;
   while (true) {
     try {
       Response response = next_->send(attempt);
       response.attempts = attempts.count();
       if (!may_repeat(request, response)) return response;
+      may_be_done = may_be_done || (request.is_write() && is_transient(response.status));
       if (attempts.next(retry_after(response))) return response;
     } catch (TransportError& error) {
+      if (may_be_done) error.note_earlier_write();
+      may_be_done = error.maybe_processed();
       if (!may_repeat(request, error)) {
         error.gave_up(attempts.count(), "");
         throw;

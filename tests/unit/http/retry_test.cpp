@@ -118,6 +118,32 @@ TEST_CASE_METHOD(Fixture, "a write is repeated only where it can't have been car
   }
 }
 
+TEST_CASE_METHOD(Fixture, "a write that was repeated stays unclear, however its last attempt fails") {
+  if (GENERATE(true, false))
+    script->then(failing<TimeoutError>(TransportError::Stage::maybe_sent));
+  else
+    script->respond(502);
+  const auto last = GENERATE(TransportError::Stage::not_sent, TransportError::Stage::refused);
+  for (int i = 0; i < 3; ++i) script->then(failing<ConnectionError>(last));
+  try {
+    send(request("POST", Repeat::always));
+    FAIL("it failed");
+  } catch (const ConnectionError& error) {
+    CHECK(error.maybe_processed());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a read that was repeated is never unclear") {
+  script->respond(502);
+  for (int i = 0; i < 3; ++i) script->then(failing<ConnectionError>(TransportError::Stage::maybe_sent));
+  try {
+    send(read());
+    FAIL("it failed");
+  } catch (const ConnectionError& error) {
+    CHECK_FALSE(error.maybe_processed());
+  }
+}
+
 TEST_CASE_METHOD(Fixture, "what can't pass is never repeated") {
   const int status = GENERATE(301, 400, 401, 403, 404, 405, 501);
   script->respond(status).respond(200);
