@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,23 +43,21 @@ class IncidentPosting {
     if (incident_.source_incident_id.empty()) return exchange_.send<Incident>(request_);
     WriteOrder::Turn turn = exchange_.wait_turn(checks::trimmed(incident_.source_incident_id));
     Attempts attempts = exchange_.attempts();
-    bool may_be_stored = false;
+    std::exception_ptr unclear;
     while (true) {
       try {
         return settled(turn, exchange_.send<Incident>(request_));
       } catch (Error& failure) {
-        may_be_stored = may_be_stored || failure.maybe_processed();
-        const std::optional<Incident> stored = find(failure, may_be_stored);
+        if (failure.maybe_processed()) unclear = std::current_exception();
+        const std::optional<Incident> stored = find(failure, unclear != nullptr);
         if (stored) return settled(turn, *stored);
-        if (!may_be_stored) throw;
+        if (!unclear) throw;
         turn.mark_unclear();
         const bool can_go_on = failure.maybe_processed() || is_refused_id(failure);
         failure.note_earlier_write();
         if (!can_go_on) throw;
         const auto reason = attempts.next(failure.retry_after());
-        if (!reason) continue;
-        failure.gave_up(attempts.count(), *reason);
-        throw;
+        if (reason) give_up(unclear, attempts.count(), *reason);
       }
     }
   }
@@ -73,6 +72,17 @@ class IncidentPosting {
   static bool is_refused_id(const Error& failure) {
     const auto* const refusal = dynamic_cast<const ValidationError*>(&failure);
     return refusal != nullptr && refusal->fields().count("non_field_errors") != 0;
+  }
+
+  /// Throws the last failure that left it unclear: a refusal after it may be of the id that this posting has taken
+  /// itself.
+  [[noreturn]] static void give_up(const std::exception_ptr& unclear, int attempts, const std::string& reason) {
+    try {
+      std::rethrow_exception(unclear);
+    } catch (Error& failure) {
+      failure.gave_up(attempts, reason);
+      throw;
+    }
   }
 
   /// The incident that this posting has stored, whole; nothing where there is none, or it stays unfinished.

@@ -70,6 +70,15 @@ TEST_CASE_METHOD(Fixture, "a refused connection doesn't make an unclear posting 
   CHECK_THAT(failure(true), contains("refused") && contains("a write before it may have been carried out"));
 }
 
+TEST_CASE_METHOD(Fixture, "the refusal of an id that this posting may have taken itself is not what is told") {
+  lose_answer();
+  script->respond(404, "{}");
+  script->respond(400, real_answers::duplicate).respond(404, "{}");
+  script->respond(400, real_answers::duplicate).respond(404, "{}");
+  CHECK_THAT(failure(true), contains("POST timed out") && contains("gave up after 3 attempts in 3000 ms"));
+  CHECK(script->remaining() == 0);
+}
+
 TEST_CASE_METHOD(Fixture, "a token that expires in between doesn't either, and isn't tried again") {
   lose_answer();
   script->respond(200, page()).respond(401, R"({"detail":"Token has expired."})");
