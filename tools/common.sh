@@ -54,13 +54,19 @@ missing_packages() {
 # Installing Debian's PostgreSQL would also start a database server that nobody asked for; this drop-in prevents that.
 no_cluster_conf=/etc/postgresql-common/createcluster.d/argus-cpp.conf
 
+apt_update() {
+  local become=(env)
+  is_root || become=(sudo env)
+  "${become[@]}" apt-get update </dev/null >"$1" 2>&1
+}
+
 apt_install() {
   local log=$1 become=(env)
   shift
   is_root || become=(sudo env)
   "${become[@]}" mkdir -p "$(dirname "$no_cluster_conf")"
   echo "create_main_cluster = false" | "${become[@]}" tee "$no_cluster_conf" >/dev/null
-  if ! "${become[@]}" apt-get update </dev/null >"$log" 2>&1 ||
+  if ! apt_update "$log" ||
     ! "${become[@]}" DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
       -o DPkg::Lock::Timeout=300 "$@" </dev/null >>"$log" 2>&1; then
     "${become[@]}" rm -f "$no_cluster_conf"
@@ -80,4 +86,19 @@ install_packages() {
     die "no root and no sudo here; have an administrator run: apt-get install ${missing[*]}"
   say "installing with apt: ${missing[*]}"
   apt_install "$log" "${missing[@]}"
+}
+
+# Where provide_nginx of dev puts Debian's nginx.
+nginx_directory() { echo "$(cache_directory)/nginx"; }
+
+# find_nginx: prints the path of an nginx: the one that ARGUS_NGINX names, the system's, or the one of provide_nginx.
+find_nginx() {
+  local candidate
+  for candidate in "${ARGUS_NGINX:-}" "$(PATH=$PATH:/usr/sbin command -v nginx)" "$(nginx_directory)/usr/sbin/nginx"; do
+    if [ -x "$candidate" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
+  return 1
 }

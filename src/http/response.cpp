@@ -68,7 +68,9 @@ HttpFailure describe(const Request& request, const Response& response) {
   failure.maybe_processed = request.is_write() && response.status >= 500;
   failure.attempts = response.attempts;
   if (response.status == 400 && failure.fields.empty())
-    failure.advice = "the request was refused as a whole: is its body over the server's limit (2.5 MB by default)?";
+    failure.advice =
+        "the request was refused as a whole: is its body over the server's limit (2.5 MB by default), or does a proxy "
+        "before it want https:// or a client certificate?";
   return failure;
 }
 
