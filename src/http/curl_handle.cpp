@@ -2,6 +2,8 @@
 
 #include <argus/errors.hpp>
 
+#include <unistd.h>
+
 #include <mutex>
 #include <new>
 
@@ -15,6 +17,10 @@ CURLcode initialize_curl() {
 }
 
 }  // namespace
+
+void CurlHandle::set_up_libcurl() noexcept {
+  initialize_curl();
+}
 
 CurlHandle::CurlHandle() : error_text_(std::make_unique<std::array<char, CURL_ERROR_SIZE>>()) {
   if (initialize_curl() == CURLE_OK) handle_.reset(curl_easy_init());
@@ -32,6 +38,12 @@ void CurlHandle::prepare() {
 std::string CurlHandle::last_error(CURLcode code) const {
   const std::string detail = error_text_->data();
   return detail.empty() ? curl_easy_strerror(code) : detail;
+}
+
+void CurlHandle::close_socket() const noexcept {
+  curl_socket_t descriptor = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(handle_.get(), CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK && descriptor != CURL_SOCKET_BAD)
+    close(descriptor);
 }
 
 void CurlHandle::require(CURLcode code, CURLoption option) const {

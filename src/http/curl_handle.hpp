@@ -14,6 +14,9 @@ namespace argus {
 /// An easy handle of libcurl, its error text, and typed, checked options.
 class CurlHandle {
  public:
+  /// Sets libcurl up where no handle did so yet; whether that succeeded, the first handle tells.
+  static void set_up_libcurl() noexcept;
+
   /// @throws ConnectionError if libcurl can't be set up
   CurlHandle();
 
@@ -27,6 +30,10 @@ class CurlHandle {
   void set(CURLoption option, Value value) {
     require(curl_easy_setopt(handle_.get(), option, value), option);
   }
+
+  /// Closes this process's copy of the connection's socket and says nothing on it. The handle is good for nothing
+  /// afterwards, not even for being destroyed.
+  void close_socket() const noexcept;
 
   /// What libcurl says went wrong in the last transfer.
   std::string last_error(CURLcode code) const;

@@ -1,6 +1,7 @@
 #include <argus/http/curl_transport.hpp>
 
 #include "curl_handle.hpp"
+#include "per_process.hpp"
 #include "url.hpp"
 
 #include <argus/api_root.hpp>
@@ -255,10 +256,20 @@ void check_options(const ClientOptions& options) {
 
 }  // namespace
 
-/// The handles that are not in use, and a count of those that are. Each handle keeps its own connection.
+/// The handles of one process that are not in use, and a count of those that are. Each handle keeps its own connection.
 class CurlTransport::Pool {
  public:
-  explicit Pool(std::size_t capacity) : capacity_(capacity) {}
+  explicit Pool(std::size_t capacity) : capacity_(capacity) { idle_.reserve(capacity_); }
+
+  std::unique_ptr<Pool> renew() const { return std::make_unique<Pool>(capacity_); }
+
+  /// Closes the child's copies of the sockets, so that the server sees when the parent closes its own. To close the
+  /// connections would be to say good-bye on what the parent goes on using.
+  void abandon() {
+    const std::unique_lock lock{mutex_, std::try_to_lock};
+    if (!lock) return;
+    for (const CurlHandle& handle : idle_) handle.close_socket();
+  }
 
   CurlHandle take(const Request& request, milliseconds limit) {
     const auto end = steady_clock::now() + time_left(request, limit);
@@ -272,10 +283,9 @@ class CurlTransport::Pool {
       const auto wake = request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end;
       returned_.wait_until(lock, wake);
     }
+    CurlHandle handle = idle_.empty() ? CurlHandle{} : std::move(idle_.back());
+    if (!idle_.empty()) idle_.pop_back();
     ++in_use_;
-    if (idle_.empty()) return CurlHandle{};
-    CurlHandle handle = std::move(idle_.back());
-    idle_.pop_back();
     return handle;
   }
 
@@ -287,14 +297,17 @@ class CurlTransport::Pool {
     returned_.notify_one();
   }
 
-  void reserve() { idle_.reserve(capacity_); }
-
  private:
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<CurlHandle> idle_;
   std::size_t in_use_ = 0;
-  std::size_t capacity_;
+  const std::size_t capacity_;
+};
+
+class CurlTransport::Pools : public PerProcess<Pool> {
+ public:
+  using PerProcess::PerProcess;
 };
 
 namespace {
@@ -321,14 +334,17 @@ class Lease {
 
 CurlTransport::CurlTransport(ClientOptions options) : options_(std::move(options)) {
   check_options(options_);
-  pool_ = std::make_unique<Pool>(options_.max_connections);
-  pool_->reserve();
+  // Not as late as the first request: what libcurl and its TLS library do at the program's end must come after the
+  // destructors of static objects that hold a client.
+  CurlHandle::set_up_libcurl();
+  pools_ = std::make_unique<Pools>(std::make_unique<Pool>(options_.max_connections));
 }
 
 CurlTransport::~CurlTransport() = default;
 
 Response CurlTransport::send(const Request& request) {
-  Lease lease{*pool_, pool_->take(request, options_.request_timeout)};
+  Pool& pool = pools_->get();
+  Lease lease{pool, pool.take(request, options_.request_timeout)};
   CurlHandle& handle = lease.handle();
   handle.prepare();
   Transfer transfer{request, options_.max_response_bytes};

@@ -1,5 +1,8 @@
-#include <argus/errors.hpp>
 #include <argus/http/write_order.hpp>
+
+#include "per_process.hpp"
+
+#include <argus/errors.hpp>
 
 #include <algorithm>
 #include <condition_variable>
@@ -39,10 +42,28 @@ struct Line {
 }  // namespace
 
 struct WriteOrder::State {
+  /// For a child of fork: what the parent wrote may still be carried out, but nobody is in line.
+  std::unique_ptr<State> renew() const {
+    auto result = std::make_unique<State>();
+    result->settle_time = settle_time;
+    result->longest_wait = longest_wait;
+    result->environment = environment;
+    const std::unique_lock lock{mutex, std::try_to_lock};
+    if (lock) {
+      result->all_unclear_until = all_unclear_until;
+      for (const auto& [key, line] : lines) result->lines[key].unclear_until = line.unclear_until;
+    } else {
+      // A thread of the parent was in the middle of a change.
+      result->all_unclear_until = environment.now() + settle_time;
+    }
+    return result;
+  }
+  void abandon() {}
+
   milliseconds settle_time;
   milliseconds longest_wait;
   RetryEnvironment environment;
-  std::mutex mutex{};
+  mutable std::mutex mutex{};
   std::condition_variable moved{};
   std::map<std::string, Line> lines{};
   /// For every key; set where there are too many lines to remember each.
@@ -79,12 +100,19 @@ struct WriteOrder::State {
   }
 };
 
+class WriteOrder::States : public PerProcess<WriteOrder::State> {
+ public:
+  using PerProcess::PerProcess;
+};
+
 /// One member of one line.
 struct WriteOrder::Turn::Place {
-  std::shared_ptr<State> state;
+  std::shared_ptr<States> states;
+  State* state;
   std::string key;
 
-  Place(std::shared_ptr<State> shared, std::string name) : state(std::move(shared)), key(std::move(name)) {
+  Place(std::shared_ptr<States> shared, std::string name)
+      : states(std::move(shared)), state(&states->get()), key(std::move(name)) {
     const std::lock_guard lock{state->mutex};
     state->lines[key].members.push_back(this);
   }
@@ -132,16 +160,17 @@ bool WriteOrder::Turn::is_unclear() const {
   return place_->state->unclear_until(place_->key) > place_->state->environment.now();
 }
 
-WriteOrder::WriteOrder(milliseconds settle_time, milliseconds longest_wait, RetryEnvironment environment)
-    : state_(std::make_shared<State>()) {
-  state_->settle_time = settle_time;
-  state_->longest_wait = longest_wait;
-  state_->environment = complete(std::move(environment));
+WriteOrder::WriteOrder(milliseconds settle_time, milliseconds longest_wait, RetryEnvironment environment) {
+  auto state = std::make_unique<State>();
+  state->settle_time = settle_time;
+  state->longest_wait = longest_wait;
+  state->environment = complete(std::move(environment));
+  states_ = std::make_shared<States>(std::move(state));
 }
 WriteOrder::~WriteOrder() = default;
 
 WriteOrder::Turn WriteOrder::wait_turn(const std::string& key, Settling settling, const CallOptions& limits) const {
-  auto place = std::make_unique<Turn::Place>(state_, key);
+  auto place = std::make_unique<Turn::Place>(states_, key);
   place->wait_for_others(limits);
   if (settling == Settling::wait) place->wait_for_unclear_writes(limits);
   return Turn{std::move(place)};

@@ -11,6 +11,7 @@ namespace argus {
 /// Sends requests with libcurl over at most `max_connections` connections, which are kept open and reused. HTTP/1.1;
 /// TLS 1.2 or later with host name and chain verified; no redirects, no signals, no proxy but the one asked for. A
 /// write is never resent by libcurl itself when a reused connection turns out to be dead.
+/// A child of fork makes connections of its own, and leaves those of its parent alone.
 class ARGUS_EXPORT CurlTransport final : public Transport {
  public:
   /// Takes the limits, TLS and proxy settings from the options; the URL and the token come with each request.
@@ -24,9 +25,10 @@ class ARGUS_EXPORT CurlTransport final : public Transport {
 
  private:
   class Pool;
+  class Pools;
 
   ClientOptions options_;
-  std::unique_ptr<Pool> pool_;
+  std::unique_ptr<Pools> pools_;
 };
 
 }  // namespace argus

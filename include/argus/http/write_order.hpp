@@ -13,8 +13,8 @@ namespace argus {
 /// Keeps the writes to one incident in line: the server saves whole incidents, so that of two at once the later undoes
 /// the earlier. Also remembers for a while which incidents have a write under way that nobody waits for any more.
 ///
-/// Safe to share between threads. Reaches no other process. What it remembers is bounded: where very many writes have
-/// become unclear, it takes every incident for one of them.
+/// Safe to share between threads. Reaches no other process; a child of fork has an order of its own. What it remembers
+/// is bounded: where very many writes have become unclear, it takes every incident for one of them.
 class ARGUS_EXPORT WriteOrder {
  public:
   /// Whether a turn waits until a write whose answer was lost must have ended.
@@ -55,7 +55,8 @@ class ARGUS_EXPORT WriteOrder {
 
  private:
   struct State;
-  std::shared_ptr<State> state_;
+  class States;
+  std::shared_ptr<States> states_;
 };
 
 }  // namespace argus
