@@ -32,24 +32,31 @@ class IncidentWalk {
   /// The present incident, unless at the end.
   const Incident& current() const { return rows_[fresh_[position_]]; }
 
-  /// Goes to the next incident; fetches the next page where this one is at its end.
+  /// Goes to the next incident; fetches the next page where this one is at its end. Where that fails, it stays where it
+  /// is, and may be tried again.
   void advance() {
-    if (++position_ == fresh_.size()) load();
+    if (position_ + 1 < fresh_.size()) {
+      ++position_;
+    } else {
+      load();
+    }
   }
 
  private:
   void load() {
-    position_ = 0;
-    fresh_.clear();
-    rows_.clear();
-    if (!walk_.has_more()) return;
-    filter_.start_time_lte = walk_.latest();
-    filter_.page_size = walk_.page_size();
-    IncidentPage page = fetch_(filter_);
-    std::vector<KeyWalk::Row> keys;
-    for (const Incident& incident : page.results) keys.push_back({incident.pk, incident.start_time});
-    fresh_ = walk_.accept(keys, page.next.has_value());
+    IncidentPage page;
+    std::vector<std::size_t> fresh;
+    if (walk_.has_more()) {
+      filter_.start_time_lte = walk_.latest();
+      filter_.page_size = walk_.page_size();
+      page = fetch_(filter_);
+      std::vector<KeyWalk::Row> keys;
+      for (const Incident& incident : page.results) keys.push_back({incident.pk, incident.start_time});
+      fresh = walk_.accept(keys, page.next.has_value());
+    }
     rows_.swap(page.results);
+    fresh_.swap(fresh);
+    position_ = 0;
   }
 
   FetchIncidents fetch_;
@@ -61,7 +68,8 @@ class IncidentWalk {
 };
 
 /// A list of incidents, fetched while it is walked. Every begin() is a new walk and asks the server anew; ++ may fetch,
-/// and so throws what Client::get_incidents_page does. It owns all it needs, so it may outlive its client.
+/// and so throws what Client::get_incidents_page does; it then stays where it is, and may be incremented again. It owns
+/// all it needs, so it may outlive its client.
 class [[nodiscard]] IncidentRange {
  public:
   /// An input iterator: copies share one walk.

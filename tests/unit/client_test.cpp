@@ -550,6 +550,19 @@ TEST_CASE("reads are repeated and writes are not, unless told") {
   CHECK(script->remaining() == 0);
 }
 
+TEST_CASE_METHOD(Fixture, "a walk goes on where a page could not be fetched") {
+  script->respond(200, page_of({incident_answer(9), incident_answer(8)}, true));
+  script->respond(502).respond(200, page_of({incident_answer(9), incident_answer(8), incident_answer(7)}));
+  const auto range = client.get_incidents();
+  auto incident = range.begin();
+  ++incident;
+  CHECK_THROWS_AS(++incident, argus::ServerError);
+  CHECK(incident->pk == 8);
+  ++incident;
+  CHECK(incident->pk == 7);
+  CHECK(++incident == range.end());
+}
+
 TEST_CASE_METHOD(Fixture, "opening an incident posts it where it is not there") {
   SECTION("not there") {
     script->respond(200, page_of({})).respond(201, incident_answer(8));
