@@ -19,7 +19,7 @@ namespace argus {
 class IncidentLookup {
  public:
   /// @param source_pk the source system, for superusers; 0 for the user's own
-  IncidentLookup(std::string source_incident_id, std::int64_t source_pk = 0)
+  IncidentLookup(const std::string& source_incident_id, std::int64_t source_pk = 0)
       : id_(checks::trimmed(source_incident_id)), source_pk_(source_pk) {}
 
   /// GET incidents/mine/?source_incident_id=, or GET incidents/ for a source that is named. The id is compared again,

@@ -15,11 +15,9 @@
 #include <string_view>
 #include <vector>
 
-namespace argus {
-
 /// Compares what was sent with what the server made of it: it trims texts, keeps equal tags once, and may join a
 /// details_url with the source's base_url.
-namespace stored_form {
+namespace argus::stored_form {
 
 inline bool is_same_text(std::string_view sent, std::string_view stored) {
   return checks::trimmed(sent) == stored;
@@ -98,5 +96,4 @@ inline std::optional<Acknowledgement> find_acknowledgement(const Acknowledgement
   return std::nullopt;
 }
 
-}  // namespace stored_form
-}  // namespace argus
+}  // namespace argus::stored_form

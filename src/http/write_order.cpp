@@ -132,7 +132,7 @@ struct WriteOrder::Turn::Place {
     }
   }
 
-  void wait_for_unclear_writes(const CallOptions& limits) {
+  void wait_for_unclear_writes(const CallOptions& limits) const {
     const auto until = state->unclear_until(key);
     const auto now = state->environment.now();
     if (until <= now) return;
