@@ -3,6 +3,9 @@
 #   tools/live.sh up VERSION [PORT]   starts one, empty but for its users and sources, or says where it runs already
 #   tools/live.sh down [VERSION]      ends that one, or all of them
 #   tools/live.sh env VERSION         prints the path of its env file if it runs and answers, otherwise fails
+#   tools/live.sh psql VERSION ...    runs psql with these arguments on its database
+#   tools/live.sh workers VERSION     prints the pids of the processes that answer its requests
+# ARGUS_LIVE_WORKERS is how many such processes `up` starts, each with four threads; 1 unless set.
 #
 # Everything is kept under <cache>/live/<version>, so that only the first start is slow:
 #   venv/, database/     each is whole where its .done file says so, and is made anew otherwise
@@ -156,7 +159,7 @@ write_env() {
 start_gunicorn() {
   rm -f "$home/run/gunicorn.pid" "$home/run/gunicorn.log"
   as_server_user "$home/venv/bin/gunicorn" argus.site.wsgi:application --daemon --bind "127.0.0.1:$1" \
-    --workers 1 --threads 4 --keep-alive 75 --no-control-socket \
+    --workers "${ARGUS_LIVE_WORKERS:-1}" --threads 4 --keep-alive 75 --no-control-socket \
     --pid "$home/run/gunicorn.pid" --log-file "$home/run/gunicorn.log" --capture-output
 }
 
@@ -241,6 +244,19 @@ down() {
   say "Argus $version is down"
 }
 
+run_psql() {
+  check_place
+  runs || die "no Argus $version runs here: start one (./dev live up $version)"
+  as_server_user "$postgres_bin/psql" --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=argus "$@"
+}
+
+# Those whose parent is gunicorn's first process.
+print_workers() {
+  local parent
+  parent=$(gunicorn_pid) || die "no Argus $version runs here: start one (./dev live up $version)"
+  tr ' ' '\n' <"/proc/$parent/task/$parent/children" | sed '/^$/d'
+}
+
 lock() {
   exec 9>"$home/lock"
   flock --timeout 900 9 || die "another ./dev live has been busy with Argus $version for 15 minutes"
@@ -263,8 +279,10 @@ down_every() {
 }
 
 live=$(cache_directory)/live
-command=${1:-} version=${2:-} port=${3:-}
+command=${1:-} version=${2:-} port=
+if [ "$command" = up ]; then port=${3:-}; fi
 [ -z "$port" ] || [[ $port =~ ^[0-9]{2,5}$ ]] || die "not a port: '$port'"
+[[ ${ARGUS_LIVE_WORKERS:-1} =~ ^[1-9][0-9]?$ ]] || die "not a number of processes: ARGUS_LIVE_WORKERS='$ARGUS_LIVE_WORKERS'"
 cd /
 
 case $command in
@@ -285,5 +303,13 @@ case $command in
     runs && answers || exit 1
     echo "$home/env"
     ;;
-  *) die "usage: live.sh up VERSION [PORT] | down [VERSION] | env VERSION" ;;
+  psql)
+    choose "$version"
+    run_psql "${@:3}"
+    ;;
+  workers)
+    choose "$version"
+    print_workers
+    ;;
+  *) die "usage: live.sh up VERSION [PORT] | down [VERSION] | env VERSION | psql VERSION ... | workers VERSION" ;;
 esac
