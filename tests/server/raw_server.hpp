@@ -52,6 +52,16 @@ class RawConnection {
     return received_;
   }
 
+  /// Everything until the other side closes.
+  std::string read_all() {
+    char buffer[65536];
+    while (true) {
+      const auto count = recv(socket_, buffer, sizeof buffer, 0);
+      if (count <= 0) return std::exchange(received_, "");
+      received_.append(buffer, static_cast<std::size_t>(count));
+    }
+  }
+
   /// False where the client has hung up.
   bool write(const std::string& text) {
     std::size_t sent = 0;

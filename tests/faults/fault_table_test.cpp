@@ -1,0 +1,195 @@
+#include "catch.hpp"
+#include "faults/faults.hpp"
+#include "faults/operations.hpp"
+#include "faults/outcome_table.hpp"
+#include "faults/trial.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <iostream>
+#include <mutex>
+#include <sstream>
+#include <thread>
+
+namespace {
+
+/// One method under one fault, of one extent: a cell of the table.
+struct Cell {
+  const Operation& operation;
+  const Fault& fault;
+  Extent extent;
+  std::vector<Trial> trials{};
+
+  std::string text() const {
+    std::vector<std::string> outcomes;
+    for (const Trial& trial : trials) {
+      // Beyond the answer's end a cut does nothing.
+      if (!fault.positions.empty() && trial.is_plain_success()) continue;
+      if (std::find(outcomes.begin(), outcomes.end(), trial.outcome) == outcomes.end())
+        outcomes.push_back(trial.outcome);
+    }
+    std::sort(outcomes.begin(), outcomes.end());
+    std::string text;
+    for (const std::string& outcome : outcomes) text += (text.empty() ? "" : " or ") + outcome;
+    return text;
+  }
+};
+
+/// Fills the cells from several threads at once, since most trials only wait.
+class Run {
+ public:
+  Run() : direct_(environment("ARGUS_URL"), environment("ARGUS_TOKEN")) {}
+
+  void fill(std::vector<Cell>& cells) {
+    std::atomic<std::size_t> next{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        for (std::size_t index = next++; index < cells.size(); index = next++) fill_safely(cells[index]);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  /// Compares with the server's database what each trial was told.
+  void check(const std::vector<Cell>& cells) {
+    const Stored stored = Stored::of_run(name_);
+    for (const Cell& cell : cells) {
+      for (const Trial& trial : cell.trials) check(cell, trial, stored);
+    }
+  }
+
+  const argus::Client& direct() const { return direct_; }
+  const std::string& name() const { return name_; }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+
+ private:
+  void fill_safely(Cell& cell) {
+    try {
+      fill(cell);
+    } catch (const std::exception& exception) {
+      complain(cell, exception.what());
+    }
+  }
+
+  void fill(Cell& cell) {
+    fill(cell, false);
+    // A connection that has been used before is what libcurl would send a request again on.
+    if (cell.extent == Extent::once) fill(cell, true);
+  }
+
+  void fill(Cell& cell, bool warm) {
+    const std::vector<int> positions = cell.fault.positions.empty() ? std::vector<int>{0} : cell.fault.positions;
+    for (const int position : positions) {
+      cell.trials.push_back(run_until_it_counts(cell, {cell.extent, position, warm}));
+      const Trial& trial = cell.trials.back();
+      if (!trial.complaint.empty()) complain(cell, trial.complaint);
+      if (trial.is_plain_success()) break;
+    }
+  }
+
+  /// With a longer deadline where it passed before the fault began.
+  Trial run_until_it_counts(const Cell& cell, const Setting& setting) {
+    Fault fault = cell.fault;
+    while (true) {
+      Trial trial = run_trial(cell.operation, fault, setting, make_subject(cell.operation));
+      const bool may_wait_longer = fault.deadline && *fault.deadline < std::chrono::seconds{60};
+      if (trial.met_fault || !may_wait_longer) return trial;
+      *fault.deadline *= 2;
+    }
+  }
+
+  Subject make_subject(const Operation& operation) {
+    Subject subject;
+    subject.name = name_ + std::to_string(++count_) + ".";
+    if (operation.needs == Operation::Needs::nothing) return subject;
+    argus::Incident incident = new_incident(subject.name);
+    if (operation.needs == Operation::Needs::closed_incident)
+      incident.end_time = incident.start_time + std::chrono::minutes{1};
+    subject.incident = direct_.post_incident(incident);
+    return subject;
+  }
+
+  void check(const Cell& cell, const Trial& trial, const Stored& stored) {
+    const Operation& operation = cell.operation;
+    if (!operation.writes) return;
+    const int effects = operation.effects ? operation.effects(stored, trial.subject) : trial.arrivals;
+    const std::string seen =
+        trial.outcome + " (" + trial.subject.name + "), and the server has it " + std::to_string(effects) + " times";
+    if (effects > 1 && !operation.may_be_doubled) complain(cell, "doubled: " + seen);
+    if (effects == 0 && trial.succeeded) complain(cell, "lost: " + seen);
+    if (effects == 0 && cell.fault.reaches_server) complain(cell, "the fault is not what it says: " + seen);
+    if (effects > 0 && !trial.succeeded && !trial.maybe_processed) complain(cell, "denied: " + seen);
+  }
+
+  void complain(const Cell& cell, const std::string& complaint) {
+    const std::lock_guard lock{mutex_};
+    complaints_.push_back(cell.operation.name + ", " + cell.fault.name +
+                          (cell.extent == Extent::once ? ", once: " : ", stays: ") + complaint);
+  }
+
+  argus::Client direct_;
+  std::string name_ = "f" + std::to_string(argus::now().time_since_epoch().count()) + "-";
+  std::atomic<int> count_{0};
+  std::mutex mutex_;
+  std::vector<std::string> complaints_;
+};
+
+std::vector<OutcomeTable> tables_of(const std::vector<Cell>& cells) {
+  std::vector<OutcomeTable> tables;
+  for (std::size_t i = 0; i + 1 < cells.size(); i += 2) {
+    const Cell& once = cells[i];
+    if (tables.empty() || tables.back().operation != once.operation.name) tables.push_back({once.operation.name, {}});
+    tables.back().rows.push_back({once.fault.name, once.text(), cells[i + 1].text()});
+  }
+  return tables;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+std::string lines_that_differ(const std::string& left, const std::string& right) {
+  std::istringstream lefts{left};
+  std::istringstream rights{right};
+  std::string text;
+  std::string before;
+  std::string now;
+  while (std::getline(lefts, before) && std::getline(rights, now)) {
+    if (before != now) text += "documented: " + before + "\nseen:       " + now + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("each method under each fault ends as docs/reliability.md says") {
+  Run run;
+  const SharedData shared = SharedData::store(run.direct(), run.name());
+  const std::vector<Operation> operations = all_operations(shared);
+  const std::vector<Fault> faults = all_faults();
+  std::vector<Cell> cells;
+  for (const Operation& operation : operations) {
+    for (const Fault& fault : faults) {
+      for (const Extent extent : {Extent::once, Extent::stays}) cells.push_back({operation, fault, extent});
+    }
+  }
+  run.fill(cells);
+  run.check(cells);
+
+  std::size_t trials = 0;
+  for (const Cell& cell : cells) trials += cell.trials.size();
+  std::cout << operations.size() << " methods, " << faults.size() << " faults, " << cells.size() << " cells, " << trials
+            << " trials\n";
+  INFO(joined(run.complaints()));
+  CHECK(run.complaints().empty());
+
+  const std::string table = to_markdown(tables_of(cells));
+  if (std::getenv("ARGUS_WRITE_TABLE") != nullptr) write_into_documentation(table);
+  const std::string documented = table_in_documentation();
+  INFO(lines_that_differ(documented, table));
+  CHECK(documented == table);
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+/// What became of one method under one fault.
+struct OutcomeRow {
+  std::string fault{};
+  std::string once{};
+  std::string stays{};
+};
+
+inline bool operator==(const OutcomeRow& left, const OutcomeRow& right) {
+  return left.fault == right.fault && left.once == right.once && left.stays == right.stays;
+}
+
+/// All faults of one method.
+struct OutcomeTable {
+  std::string operation{};
+  std::vector<OutcomeRow> rows{};
+};
+
+/// The tables as Markdown; methods that fare alike share one.
+std::string to_markdown(const std::vector<OutcomeTable>& tables);
+
+/// What stands between the two comments of docs/reliability.md that mark the table's place.
+std::string table_in_documentation();
+void write_into_documentation(const std::string& table);
