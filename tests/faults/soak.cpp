@@ -1,0 +1,350 @@
+// argus_soak [SEED] [OPERATIONS]: many writes from four threads through one client, over a line that fails at random;
+// in the end the real server's database is compared with what the client was told. Run it through
+// tests/faults/with-faults.
+
+#include "faults/ledger.hpp"
+#include "faults/shell.hpp"
+#include "faults/stored.hpp"
+#include "faults/weather.hpp"
+
+#include <argus/argus.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <iostream>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using argus::Client;
+using argus::Incident;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+using Entry = Ledger::Entry;
+using Kind = Ledger::Kind;
+using Verdict = Ledger::Verdict;
+
+namespace {
+
+constexpr int thread_count = 4;
+/// Longer than the server ever takes for what nobody waits for any more.
+constexpr seconds settle_time{5};
+
+/// An incident that was told to be stored.
+struct Known {
+  std::int64_t pk = 0;
+  std::string id{};
+  int owner = 0;
+};
+
+/// The incidents that the threads know of; they all write to the newest ones, so that they meet.
+class KnownIncidents {
+ public:
+  void add(Known known) {
+    const std::lock_guard lock{mutex_};
+    incidents_.push_back(std::move(known));
+    if (incidents_.size() > most) incidents_.pop_front();
+  }
+
+  std::optional<Known> pick(std::mt19937& random) const {
+    const std::lock_guard lock{mutex_};
+    if (incidents_.empty()) return std::nullopt;
+    return incidents_[std::uniform_int_distribution<std::size_t>{0, incidents_.size() - 1}(random)];
+  }
+
+ private:
+  static constexpr std::size_t most = 100;
+  mutable std::mutex mutex_;
+  std::deque<Known> incidents_;
+};
+
+struct Counts {
+  std::atomic<int> attempts{0};
+  std::atomic<int> failed_attempts{0};
+  std::atomic<int> operations{0};
+};
+
+Verdict verdict_of(const argus::Error& error) {
+  return error.maybe_processed() ? Verdict::unclear : Verdict::not_done;
+}
+
+/// One thread's part.
+class Worker {
+ public:
+  Worker(const Client& client, Ledger& ledger, KnownIncidents& known, std::string run, int number, unsigned seed)
+      : client_(client),
+        ledger_(ledger),
+        known_(known),
+        run_(std::move(run)),
+        number_(number),
+        random_(seed + static_cast<unsigned>(number)) {}
+
+  void do_one() {
+    const int kind = chance(100);
+    if (kind < 14) return post_incident(true);
+    if (kind < 18) return post_incident(false);
+    if (kind < 32) return open_incident();
+    const std::optional<Known> known = known_.pick(random_);
+    if (!known) return;
+    if (kind < 40) return close_by_id(*known);
+    if (kind < 48) return resolve(*known);
+    if (kind < 62) return update(*known);
+    if (kind < 84) return post_event(*known);
+    acknowledge(*known);
+  }
+
+ private:
+  int chance(int below) { return std::uniform_int_distribution<int>{0, below - 1}(random_); }
+
+  std::string next_name() { return run_ + std::to_string(number_) + "." + std::to_string(++count_) + "."; }
+
+  Incident new_incident() {
+    Incident incident;
+    incident.start_time = argus::now();
+    incident.description = next_name();
+    incident.source_incident_id = incident.description;
+    incident.tags = {{"host", "a.example.org"}, {"host", "b.example.org"}, {"thread", std::to_string(number_)}};
+    return incident;
+  }
+
+  static Entry entry_of(const Incident& incident, Verdict verdict, std::int64_t pk = 0) {
+    Entry entry;
+    entry.verdict = verdict;
+    entry.name = incident.description;
+    for (const argus::Tag& tag : incident.tags) entry.tags.push_back(to_string(tag));
+    entry.source_incident_id = incident.source_incident_id;
+    entry.pk = pk;
+    return entry;
+  }
+
+  void made(const Incident& incident, const Incident& stored) {
+    if (stored.tags != incident.tags) ledger_.add_discrepancy(incident.description + ": a partial incident came back");
+    ledger_.add(entry_of(incident, Verdict::done, stored.pk));
+    known_.add({stored.pk, incident.source_incident_id, number_});
+  }
+
+  void post_incident(bool with_id) {
+    Incident incident = new_incident();
+    if (!with_id) incident.source_incident_id.clear();
+    try {
+      made(incident, client_.post_incident(incident));
+    } catch (const argus::DuplicateError& error) {
+      ledger_.add_discrepancy(incident.description + ": taken for a duplicate: " + error.what());
+    } catch (const argus::Error& error) {
+      ledger_.add(entry_of(incident, verdict_of(error)));
+    }
+  }
+
+  /// Several threads open the same id at about the same time, each with a description of its own.
+  void open_incident() {
+    static std::atomic<int> contested{0};
+    Incident incident = new_incident();
+    incident.source_incident_id = run_ + "contested-" + std::to_string(contested++ / 3);
+    try {
+      const argus::Opening opening = client_.open_incident(incident);
+      if (opening.outcome == argus::Opening::Outcome::created) return made(incident, opening.incident);
+      if (opening.incident.source_incident_id != incident.source_incident_id)
+        ledger_.add_discrepancy(incident.source_incident_id + ": open_incident found another incident");
+      ledger_.add(entry_of(incident, Verdict::not_done));
+    } catch (const argus::Error& error) {
+      ledger_.add(entry_of(incident, verdict_of(error)));
+    }
+  }
+
+  static Entry event_entry(const std::string& type, const std::string& name, std::int64_t pk, Verdict verdict) {
+    Entry entry;
+    entry.kind = Kind::event;
+    entry.type = type;
+    entry.name = name;
+    entry.pk = pk;
+    entry.verdict = verdict;
+    return entry;
+  }
+
+  void close_by_id(const Known& known) {
+    if (known.id.empty()) return resolve(known);
+    const std::string name = next_name();
+    const auto told = [&](Verdict verdict) { ledger_.add(event_entry("END", name, known.pk, verdict)); };
+    try {
+      const argus::Resolution resolution = client_.close_incident_by_source_id(known.id, name);
+      if (resolution != argus::Resolution::closed && resolution != argus::Resolution::already_closed)
+        ledger_.add_discrepancy(known.id + ": is there, and closing it says: " + to_string(resolution));
+      told(resolution == argus::Resolution::closed ? Verdict::done : Verdict::not_done);
+    } catch (const argus::Error& error) {
+      told(verdict_of(error));
+    }
+  }
+
+  template <class Call>
+  Verdict verdict_of_call(const Call& call) {
+    try {
+      call();
+      return Verdict::done;
+    } catch (const argus::Error& error) {
+      return verdict_of(error);
+    }
+  }
+
+  void resolve(const Known& known) {
+    const std::string name = next_name();
+    const Verdict verdict = verdict_of_call([&] { client_.resolve_incident(known.pk, name); });
+    ledger_.add(event_entry("END", name, known.pk, verdict));
+  }
+
+  /// By the thread that made the incident alone: the order of updates is then known.
+  void update(const Known& known) {
+    if (known.owner != number_) return post_event(known);
+    const std::string name = next_name();
+    argus::IncidentPatch patch;
+    patch.level = 1 + chance(5);
+    patch.metadata = {{"update", name}};
+    const Verdict verdict = verdict_of_call([&] {
+      if (client_.update_incident(known.pk, patch).metadata != patch.metadata)
+        ledger_.add_discrepancy(name + ": the update came back without effect");
+    });
+    ledger_.add_update(known.pk, name, verdict);
+  }
+
+  void post_event(const Known& known) {
+    argus::Event event;
+    event.type = argus::EventType::other;
+    event.description = next_name();
+    const Verdict verdict = verdict_of_call([&] { client_.post_incident_event(known.pk, event); });
+    ledger_.add(event_entry("OTH", event.description, known.pk, verdict));
+  }
+
+  void acknowledge(const Known& known) {
+    argus::Acknowledgement acknowledgement;
+    acknowledgement.event.description = next_name();
+    const Verdict verdict = verdict_of_call([&] { client_.post_incident_acknowledgement(known.pk, acknowledgement); });
+    Entry entry;
+    entry.kind = Kind::acknowledgement;
+    entry.name = acknowledgement.event.description;
+    entry.pk = known.pk;
+    entry.verdict = verdict;
+    ledger_.add(std::move(entry));
+  }
+
+  const Client& client_;
+  Ledger& ledger_;
+  KnownIncidents& known_;
+  std::string run_;
+  int number_;
+  std::mt19937 random_;
+  int count_ = 0;
+};
+
+std::string server_address() {
+  std::string url = environment("ARGUS_URL");
+  url.erase(0, std::string("http://").size());
+  return url.substr(0, url.find('/'));
+}
+
+argus::ClientOptions make_options(const Weather& weather, Counts& counts) {
+  argus::ClientOptions options;
+  options.api_root_url = "http://" + weather.address() + "/api/v2";
+  options.token = environment("ARGUS_TOKEN");
+  options.connect_timeout = seconds{2};
+  options.request_timeout = seconds{2};
+  options.settle_time = settle_time;
+  options.retry.first_wait = milliseconds{50};
+  options.retry.longest_wait = milliseconds{400};
+  options.retry.total_time = seconds{30};
+  options.on_attempt = [&counts](const argus::AttemptReport& report) {
+    ++counts.attempts;
+    if (report.status == 0) ++counts.failed_attempts;
+  };
+  return options;
+}
+
+std::size_t stored_rows(const std::string& run) {
+  return LiveServer::query(
+             "SELECT count(*) FROM argus_incident_event JOIN argus_incident_incident AS incident"
+             " ON incident.id = incident_id WHERE incident.description LIKE '" +
+             run + "%'")
+      .at(0)
+      .at("count");
+}
+
+/// Until the server has ended what nobody waits for any more.
+void wait_for_rest(const std::string& run) {
+  std::this_thread::sleep_for(settle_time);
+  std::size_t before = 0;
+  for (std::size_t now = stored_rows(run); now != before; now = stored_rows(run)) {
+    before = now;
+    std::this_thread::sleep_for(settle_time);
+  }
+}
+
+volatile std::sig_atomic_t ended_early = 0;
+
+void end_early(int) {
+  ended_early = 1;
+}
+
+void work(Worker& worker, Ledger& ledger, Counts& counts, int operations) {
+  try {
+    for (int number = ++counts.operations; number <= operations && ended_early == 0; number = ++counts.operations) {
+      worker.do_one();
+      if (number % 2000 == 0) std::cout << number << " operations" << std::endl;
+    }
+  } catch (const std::exception& exception) {
+    ledger.add_discrepancy(std::string("a call threw what it must not throw: ") + exception.what());
+  }
+}
+
+int soak(unsigned seed, int most_operations) {
+  const std::string run = "s" + std::to_string(argus::now().time_since_epoch().count()) + "-";
+  std::cout << "seed " << seed << ", " << most_operations << " operations, run " << run << std::endl;
+  Counts counts;
+  Ledger ledger;
+  KnownIncidents known;
+  Weather weather{environment("TOXIPROXY_URL"), server_address(), seed};
+  const Client client{make_options(weather, counts)};
+  const auto started = steady_clock::now();
+
+  std::vector<Worker> workers;
+  for (int i = 0; i < thread_count; ++i) workers.emplace_back(client, ledger, known, run, i, seed);
+  std::vector<std::thread> threads;
+  for (Worker& worker : workers) threads.emplace_back([&] { work(worker, ledger, counts, most_operations); });
+  for (std::thread& thread : threads) thread.join();
+  weather.stop();
+  const auto elapsed = std::chrono::duration_cast<seconds>(steady_clock::now() - started);
+  wait_for_rest(run);
+
+  const int operations = (std::min)(counts.operations.load(), most_operations);
+  const std::vector<std::string> differences = ledger.compare(Stored::of_run(run));
+  constexpr std::size_t most_lines = 20;
+  for (std::size_t i = 0; i < (std::min)(most_lines, differences.size()); ++i) std::cout << differences[i] << "\n";
+  std::cout << "seed " << seed << ": " << operations << " operations in " << elapsed.count() << " s, "
+            << weather.faults() << " faults, " << counts.attempts << " attempts of which " << counts.failed_attempts
+            << " got no answer; writes told as done: " << ledger.count(Verdict::done)
+            << ", as maybe processed: " << ledger.count(Verdict::unclear)
+            << ", as not processed: " << ledger.count(Verdict::not_done) << "; differences: " << differences.size()
+            << std::endl;
+  return differences.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  std::signal(SIGTERM, end_early);
+  try {
+    const unsigned seed =
+        count > 1 ? static_cast<unsigned>(std::stoul(arguments[1])) : static_cast<unsigned>(std::random_device{}());
+    return soak(seed, count > 2 ? std::stoi(arguments[2]) : 20'000);
+  } catch (const std::exception& exception) {
+    std::cerr << "argus_soak: " << exception.what() << "\n";
+    return 1;
+  }
+}
