@@ -65,6 +65,7 @@ TEST_CASE("a peer that is gone never kills the program") {
 
 TEST_CASE("the program's signal handlers and mask stay as they are") {
   CHECK(run("signals handlers", BehindNginx{}) == 0);
+  CHECK(run("signals own", BehindNginx{}) == 0);
 }
 
 TEST_CASE("signals interrupt no call") {

@@ -2,15 +2,19 @@
 #include "place.hpp"
 #include "relay.hpp"
 
+#include "server/raw_server.hpp"
+
 #include <argus/argus.hpp>
 
 #include <sys/time.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 using argus::Client;
@@ -24,6 +28,12 @@ void count_alarm(int) {
 }
 
 void do_nothing(int) {}
+
+std::atomic<int> broken_pipes{0};
+
+void count_broken_pipe(int) {
+  ++broken_pipes;
+}
 
 bool fails(const Client& client, const std::string& description) {
   try {
@@ -92,6 +102,22 @@ void keep_the_handlers() {
     EXPECT(sigismember(&mask_before, signal) == sigismember(&mask_after, signal));
 }
 
+/// A SIGPIPE of the program's own that comes within a call reaches the program's handler.
+void keep_own_broken_pipes() {
+  std::signal(SIGPIPE, &count_broken_pipe);
+  RawServer server{[](RawConnection& connection) {
+    connection.read_request();
+    kill(getpid(), SIGPIPE);
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (broken_pipes == 0 && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    connection.answer(R"({"server-version": "2.10.2"})");
+  }};
+  argus::ClientOptions here = options();
+  here.api_root_url = "http://127.0.0.1:" + std::to_string(server.port());
+  Client{here}.server_version();
+  EXPECT(broken_pipes == 1);
+}
+
 /// A signal every two milliseconds interrupts whatever system call is under way, since none is restarted.
 void be_interrupted() {
   struct sigaction action {};
@@ -128,6 +154,7 @@ int main(int, char** arguments) try {
   const std::string_view scenario = arguments[1];
   if (scenario == "pipe") write_to_a_peer_that_is_gone();
   if (scenario == "handlers") keep_the_handlers();
+  if (scenario == "own") keep_own_broken_pipes();
   if (scenario == "interrupts") be_interrupted();
   return 0;
 } catch (const std::exception& error) {
