@@ -1,4 +1,5 @@
 #include <argus/errors.hpp>
+#include <argus/secret.hpp>
 
 #include <utility>
 
@@ -101,6 +102,10 @@ DecodeError::~DecodeError() = default;
 DecodeError DecodeError::within(const std::string& outer) const {
   const bool joins = path_->empty() || path_->front() == '[';
   return {outer + (joins ? "" : ".") + *path_, *problem_, maybe_processed()};
+}
+
+DecodeError DecodeError::without(const std::string& secret) const {
+  return {concealed(*path_, secret), concealed(*problem_, secret), maybe_processed()};
 }
 
 DecodeError DecodeError::of_request(const std::string& method, const std::string& url, bool is_write) const {

@@ -227,6 +227,8 @@ class ARGUS_EXPORT DecodeError : public Error {
 
   /// The same error seen from the enclosing value, whose field or index is `outer`.
   DecodeError within(const std::string& outer) const;
+  /// The same error with `***` wherever a secret stood in it.
+  DecodeError without(const std::string& secret) const;
   /// The same error as the end of a request.
   DecodeError of_request(const std::string& method, const std::string& url, bool is_write) const;
 

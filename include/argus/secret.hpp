@@ -1,5 +1,7 @@
 #pragma once
 
+#include <argus/export.hpp>
+
 #include <ostream>
 #include <string>
 #include <type_traits>
@@ -24,6 +26,9 @@ class Secret {
  private:
   std::string text_;
 };
+
+/// The text with `***` wherever the secret stood; a blank secret stands nowhere.
+ARGUS_EXPORT std::string concealed(std::string text, const std::string& secret);
 
 inline std::ostream& operator<<(std::ostream& out, const Secret& secret) {
   return out << (secret.empty() ? "" : "***");

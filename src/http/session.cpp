@@ -40,6 +40,14 @@ std::vector<Header> make_headers(const ClientOptions& options) {
           {"User-Agent", user_agent(options.user_agent)}};
 }
 
+/// Some servers and proxies show the request, its headers included, in their refusals; those end up in logs.
+Response without(const std::string& token, Response response) {
+  const auto conceal = [&token](std::string& text) { text = concealed(std::move(text), token); };
+  conceal(response.body);
+  for (Header& header : response.headers) conceal(header.second);
+  return response;
+}
+
 std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::shared_ptr<Transport> transport) {
   if (!transport) transport = std::make_shared<CurlTransport>(options);
   if (options.on_attempt) transport = std::make_shared<LogTransport>(std::move(transport), options.on_attempt);
@@ -60,6 +68,7 @@ std::shared_ptr<const Session> Session::create(const ClientOptions& options, std
 Session::Session(const ClientOptions& options, std::shared_ptr<Transport> transport)
     : root_(options.api_root_url, options.allow_plain_http),
       headers_(make_headers(options)),
+      token_(options.token),
       retry_(options.retry),
       environment_(complete(options.retry_environment)),
       settle_time_(checked_settle_time(options.settle_time)),
@@ -77,7 +86,7 @@ void Session::exchange(const Request& request, codec::Decoder decoder, void* val
   try {
     decoder(response.body.empty() ? nlohmann::json(nullptr) : parse_json(response.body), value);
   } catch (const DecodeError& error) {
-    throw error.of_request(request.method, request.url, request.is_write());
+    throw error.without(token_.reveal()).of_request(request.method, request.url, request.is_write());
   }
 }
 
@@ -94,6 +103,8 @@ Response Session::send(Request request) const {
   request.headers.insert(request.headers.end(), headers_.begin(), headers_.end());
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   Response response = transport_->send(request);
+  const bool is_success = response.status >= 200 && response.status < 300;
+  if (!is_success) response = without(token_.reveal(), std::move(response));
   check(request, response);
   return response;
 }

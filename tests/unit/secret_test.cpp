@@ -23,3 +23,10 @@ TEST_CASE("a secret prints as stars, wherever it came from") {
   none << Secret{};
   CHECK(none.str().empty());
 }
+
+TEST_CASE("a secret is concealed wherever it stands in a text") {
+  CHECK(argus::concealed("abcab: abc", "abc") == "***ab: ***");
+  CHECK(argus::concealed("a*b", "*") == "a***b");
+  CHECK(argus::concealed("abc", "") == "abc");
+  CHECK(argus::concealed("", "abc").empty());
+}

@@ -12,6 +12,7 @@
 #include <argus/http/transport.hpp>
 #include <argus/http/write_order.hpp>
 #include <argus/json.hpp>
+#include <argus/secret.hpp>
 
 #include <chrono>
 #include <memory>
@@ -59,6 +60,7 @@ class ARGUS_EXPORT Session {
 
   ApiRoot root_;
   std::vector<Header> headers_;
+  Secret token_;
   RetryPolicy retry_;
   RetryEnvironment environment_;
   std::chrono::milliseconds settle_time_;
