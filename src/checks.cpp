@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/checks.hpp>
 #include <argus/http/query.hpp>
 
@@ -12,18 +14,7 @@ namespace {
 
 constexpr std::size_t most_id_bytes = 2600;
 constexpr std::size_t most_encoded_id_bytes = 3600;
-constexpr std::size_t most_shown_bytes = 64;
 constexpr std::int64_t most_page_size = 1'000'000;
-
-/// A value fit for an error message: cut, and without bytes that would break the line.
-std::string shown(std::string_view value) {
-  std::string text = "\"";
-  for (const char character : value.substr(0, most_shown_bytes)) {
-    const bool printable = character >= 0x20 && character < 0x7f;
-    text += printable ? character : '?';
-  }
-  return text + (value.size() > most_shown_bytes ? "...\"" : "\"");
-}
 
 [[noreturn]] void refuse(std::string_view name, const std::string& value, const std::string& rule) {
   throw std::invalid_argument(std::string(name) + " " + value + ": " + rule);
@@ -90,8 +81,8 @@ void text(std::string_view name, std::string_view value) {
   std::string_view rest = value;
   while (!rest.empty()) {
     const auto point = take_code_point(rest);
-    if (!point) refuse(name, shown(value), "must be UTF-8; convert it before sending");
-    if (*point == 0) refuse(name, shown(value), "must not contain NUL; remove it before sending");
+    if (!point) refuse(name, quoted(value), "must be UTF-8; convert it before sending");
+    if (*point == 0) refuse(name, quoted(value), "must not contain NUL; remove it before sending");
   }
 }
 
@@ -102,11 +93,11 @@ void primary_key(std::string_view name, std::int64_t value) {
 
 void source_incident_id(std::string_view value) {
   if (is_blank(value))
-    refuse("source_incident_id", shown(value), "must not be blank: the server would take it for no id at all");
+    refuse("source_incident_id", quoted(value), "must not be blank: the server would take it for no id at all");
   text("source_incident_id", value);
   const bool too_long = value.size() > most_id_bytes || percent_encode(value).size() > most_encoded_id_bytes;
   if (too_long)
-    refuse("source_incident_id", shown(value), "at most 2600 bytes, and 3600 when percent-encoded; use a hash of it");
+    refuse("source_incident_id", quoted(value), "at most 2600 bytes, and 3600 when percent-encoded; use a hash of it");
 }
 
 void start_time(Timestamp value) {
@@ -115,7 +106,7 @@ void start_time(Timestamp value) {
 }
 
 void event_type(std::string_view value) {
-  if (is_blank(value)) refuse("event type", shown(value), "must not be blank, as in argus::EventType::other");
+  if (is_blank(value)) refuse("event type", quoted(value), "must not be blank, as in argus::EventType::other");
 }
 
 void level(int value) {
@@ -126,20 +117,20 @@ void level(int value) {
 void tag_key(std::string_view value) {
   const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   if (!value.empty() && std::all_of(value.begin(), value.end(), allowed)) return;
-  refuse("tag key", shown(value), "must be one or more of a-z, 0-9 and _");
+  refuse("tag key", quoted(value), "must be one or more of a-z, 0-9 and _");
 }
 
 void listed(std::string_view name, std::string_view value) {
   text(name, value);
-  if (is_blank(value)) refuse(name, shown(value), "must not be blank: the server would ignore it");
+  if (is_blank(value)) refuse(name, quoted(value), "must not be blank: the server would ignore it");
   if (value.find(',') != std::string_view::npos)
-    refuse(name, shown(value),
+    refuse(name, quoted(value),
            "the server can't filter for a text with a comma; list without it and compare the results");
 }
 
 void search(std::string_view value) {
   text("search", value);
-  if (is_blank(value)) refuse("search", shown(value), "must not be blank; leave it unset for all incidents");
+  if (is_blank(value)) refuse("search", quoted(value), "must not be blank; leave it unset for all incidents");
 }
 
 void page_size(std::int64_t value) {
@@ -151,7 +142,7 @@ void method(std::string_view value) {
   for (const std::string_view known : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
     if (value == known) return;
   }
-  refuse("method", shown(value), "must be GET, POST, PUT, PATCH or DELETE");
+  refuse("method", quoted(value), "must be GET, POST, PUT, PATCH or DELETE");
 }
 
 void relative_path(std::string_view value) {
@@ -162,7 +153,7 @@ void relative_path(std::string_view value) {
   const bool leaves =
       path.empty() || path.front() == '/' || path.find("://") != std::string_view::npos || climbs || encoded_dots;
   if (leaves || std::any_of(value.begin(), value.end(), harmful))
-    refuse("path", shown(value), "must be relative to the API's root, percent-encoded, as in incidents/4711/");
+    refuse("path", quoted(value), "must be relative to the API's root, percent-encoded, as in incidents/4711/");
 }
 
 }  // namespace argus::checks

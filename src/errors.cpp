@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/errors.hpp>
 #include <argus/secret.hpp>
 
@@ -5,6 +7,10 @@
 
 namespace argus {
 namespace {
+
+/// What a message repeats of the server's words: enough for some fields, and no log is drowned in it.
+constexpr std::size_t most_said_bytes = 2000;
+constexpr std::size_t most_location_bytes = 500;
 
 std::string advice_for(int status) {
   if (status == 401) return "the token is missing, unknown or expired: check it, or get a new one";
@@ -25,17 +31,14 @@ std::string describe_fields(const HttpFailure& failure) {
       text += message;
     }
   }
-  for (char& character : text) {
-    if (static_cast<unsigned char>(character) < 0x20) character = ' ';
-  }
-  return text;
+  return one_line(std::move(text), most_said_bytes);
 }
 
 std::string describe(const HttpFailure& failure) {
   std::string text = failure.method + " " + failure.url + " answered " + std::to_string(failure.status);
   const std::string said = describe_fields(failure);
   if (!said.empty()) text += ": " + said;
-  if (!failure.location.empty()) text += " (to " + failure.location + ")";
+  if (!failure.location.empty()) text += " (to " + quoted(failure.location, most_location_bytes) + ")";
   const std::string advice = failure.advice.empty() ? advice_for(failure.status) : failure.advice;
   if (!advice.empty()) text += "; " + advice;
   if (failure.maybe_processed) text += "; it may have been carried out all the same";

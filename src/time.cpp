@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/time.hpp>
 
 #include <date/date.h>
@@ -130,8 +132,8 @@ std::optional<Timestamp> scan_timestamp(std::string_view text) {
 
 Timestamp parse_timestamp(std::string_view text) {
   if (const auto time = scan_timestamp(text)) return *time;
-  throw std::invalid_argument("not a time: \"" + std::string(text.substr(0, 64)) +
-                              "\"; expected ISO 8601 with an offset, as in 2026-03-29T02:30:00+02:00");
+  throw std::invalid_argument("not a time: " + quoted(text) +
+                              "; expected ISO 8601 with an offset, as in 2026-03-29T02:30:00+02:00");
 }
 
 std::string to_string(Timestamp time) {

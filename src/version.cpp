@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/server_metadata.hpp>
 
 #include <array>
@@ -14,8 +16,7 @@ Version parse_version(std::string_view text) {
     const auto [rest, error] = std::from_chars(position, end, number);
     const bool is_first = &number == numbers.data();
     if (error != std::errc{} || number < 0) {
-      if (is_first)
-        throw std::invalid_argument("not a version: \"" + std::string(text.substr(0, 64)) + "\"; expected 2.10.2");
+      if (is_first) throw std::invalid_argument("not a version: " + quoted(text) + "; expected 2.10.2");
       number = 0;
       break;
     }

@@ -49,6 +49,27 @@ TEST_CASE("a refusal says what happened, to what, in one line") {
   CHECK_FALSE(error.maybe_processed());
 }
 
+TEST_CASE("a message is one line of bounded length, whatever the server says") {
+  HttpFailure failure = refusal();
+  failure.fields = {{"a\nb", {"\x1b[31m\x7f\u0085Ås"}}};
+  failure.location = "https://x/\x1b\xc2\x9b" + std::string(1'000'000, 'x');
+  const std::string message = argus::HttpError(failure).what();
+  CHECK_THAT(message, contains("400: a b:  [31m  Ås (to \"https://x/???xxx"));
+  CHECK(message.size() < 1'000);
+}
+
+TEST_CASE("a long message is cut between two characters") {
+  std::string text;
+  while (text.size() < 4'000) text += "Å";
+  for (const std::string start : {"", "x"}) {
+    HttpFailure failure = refusal();
+    failure.fields = {{"non_field_errors", {start + text}}};
+    const std::string message = argus::HttpError(failure).what();
+    CHECK_THAT(message, contains("ÅÅ..."));
+    CHECK(message.size() < 2'200);
+  }
+}
+
 TEST_CASE("an error that leaves its outcome open says so") {
   HttpFailure failure = refusal();
   failure.status = 502;

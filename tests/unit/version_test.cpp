@@ -23,6 +23,10 @@ TEST_CASE("what is no version is refused") {
   CHECK_THROWS_AS(parse_version(text), std::invalid_argument);
 }
 
+TEST_CASE("the refusal of a version is one line") {
+  CHECK_THROWS_WITH(parse_version("la\ntest"), contains("\"la?test\""));
+}
+
 TEST_CASE("versions compare by number, not by letter") {
   CHECK(Version{2, 9, 1} < Version{2, 10, 0});
   CHECK(Version{2, 10, 2} > Version{2, 10, 1});
