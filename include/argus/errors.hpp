@@ -106,8 +106,8 @@ struct HttpFailure {
   std::string url{};
   /// The answer, cut at 16 KiB.
   std::string body{};
-  /// Field name to messages; those that concern no single field stand under `non_field_errors`. Nested fields are
-  /// joined by dots.
+  /// Field name to messages, 16 KiB of them at most; those that concern no single field stand under `non_field_errors`.
+  /// Nested fields are joined by dots.
   std::map<std::string, std::vector<std::string>> fields{};
   /// Where a redirect points, without its query.
   std::string location{};

@@ -1,5 +1,6 @@
 #include <argus/http/response.hpp>
 
+#include "../shown.hpp"
 #include "retry_after.hpp"
 
 #include <argus/errors.hpp>
@@ -22,34 +23,55 @@ bool same_name(std::string_view left, std::string_view right) {
          std::equal(left.begin(), left.end(), right.begin(), [lower](char a, char b) { return lower(a) == lower(b); });
 }
 
-/// Collects every message of an error body under the dotted path of its field, whatever shape the server chose.
-void collect(const nlohmann::json& said, const std::string& path, Fields& fields) {
-  const auto below = [&path](const std::string& name) {
+/// Collects the messages of an error body under the dotted path of their field, whatever shape the server chose. They
+/// are bounded: a path stands there once for each message, and could make far more of them than the body is long.
+class FieldCollector {
+ public:
+  void collect(const nlohmann::json& said, const std::string& path) {
+    if (bytes_left_ == 0 || path.size() > most_path_bytes) return;
+    if (said.is_object()) {
+      for (const auto& [name, inner] : said.items()) collect(inner, below(path, name));
+      return;
+    }
+    if (said.is_array()) {
+      for (std::size_t i = 0; i < said.size(); ++i)
+        collect(said[i], said[i].is_structured() ? below(path, std::to_string(i)) : path);
+      return;
+    }
+    if (said.is_null()) return;
+    add(path.empty() ? no_field : path,
+        said.is_string() ? said.get<std::string>() : codec::Codec<nlohmann::json>::print(said));
+  }
+
+  Fields take() { return std::move(fields_); }
+
+ private:
+  static constexpr std::size_t most_path_bytes = 1024;
+
+  static std::string below(const std::string& path, const std::string& name) {
     if (name == "detail" || name == "__all__" || name == no_field) return path;
     return path.empty() ? name : path + "." + name;
-  };
-  if (said.is_object()) {
-    for (const auto& [name, inner] : said.items()) collect(inner, below(name), fields);
-    return;
   }
-  if (said.is_array()) {
-    for (std::size_t i = 0; i < said.size(); ++i)
-      collect(said[i], said[i].is_structured() ? below(std::to_string(i)) : path, fields);
-    return;
+
+  void add(const std::string& path, std::string message) {
+    bytes_left_ -= (std::min)(bytes_left_, path.size());
+    message = cut(std::move(message), bytes_left_);
+    bytes_left_ -= (std::min)(bytes_left_, message.size() + sizeof message);
+    fields_[path].push_back(std::move(message));
   }
-  if (said.is_null()) return;
-  fields[path.empty() ? no_field : path].push_back(said.is_string() ? said.get<std::string>()
-                                                                    : codec::Codec<nlohmann::json>::print(said));
-}
+
+  Fields fields_;
+  std::size_t bytes_left_ = most_body_bytes;
+};
 
 Fields read_fields(const std::string& body) {
-  Fields fields;
+  FieldCollector collector;
   try {
-    collect(parse_json(body), "", fields);
+    collector.collect(parse_json(body), "");
   } catch (const DecodeError&) {
-    fields.clear();
+    return {};
   }
-  return fields;
+  return collector.take();
 }
 
 std::string without_query(const std::string& location) {

@@ -156,6 +156,33 @@ TEST_CASE("a long body is cut") {
   }
 }
 
+TEST_CASE("the fields of a long refusal are bounded, and the first of them are kept") {
+  CHECK(fields_of("{\"detail\":\"" + std::string(5'000'000, 'x') + "\"}").begin()->second.front().size() <= 16 * 1024);
+
+  const std::string long_name(1'000, 'k');
+  std::string many = "{\"" + long_name + "\":{\"0\":0";
+  for (int i = 1; i < 20'000; ++i) many += ",\"" + std::to_string(i) + "\":0";
+  const Fields fields = fields_of(many + "}}");
+  CHECK(fields.count(long_name + ".0") == 1);
+  CHECK(fields.size() <= 17);
+
+  std::string blank = "[\"\"";
+  for (int i = 0; i < 100'000; ++i) blank += ",\"\"";
+  CHECK(fields_of(blank + "]").begin()->second.size() < 2'000);
+  CHECK(fields_of("{\"" + std::string(5'000'000, 'k') + "\":{\"a\":1}}").empty());
+}
+
+TEST_CASE("an error body nested to the limit is told, and one beyond it is left out") {
+  const auto nested = [](std::size_t levels) {
+    std::string open;
+    for (std::size_t i = 0; i < levels; ++i) open += "{\"a\":";
+    return open + "\"x\"" + std::string(levels, '}');
+  };
+  CHECK(fields_of(nested(128)).begin()->second == std::vector<std::string>{"x"});
+  CHECK(fields_of(nested(129)).empty());
+  CHECK(fields_of(nested(1'000'000)).empty());
+}
+
 TEST_CASE("a header is found whatever its case; the last one counts") {
   const Response answer = response(200, "", {{"X-A", "1"}, {"x-a", "2"}});
   CHECK(argus::find_header(answer, "X-a") == "2");
