@@ -212,8 +212,10 @@ struct Codec<std::optional<Model>> {
 template <class Value>
 struct Codec<std::vector<Value>> {
   static void decode(const nlohmann::json& json, std::vector<Value>& values) {
-    std::vector<Value> result(list_size(json));
-    for (std::size_t i = 0; i < result.size(); ++i) decode_element(json, i, &decode_as<Value>, &result[i]);
+    // Grown as it is read: a short text can be a long list, and a model takes far more memory than what isn't one.
+    std::vector<Value> result;
+    const std::size_t size = list_size(json);
+    for (std::size_t i = 0; i < size; ++i) decode_element(json, i, &decode_as<Value>, &result.emplace_back());
     values.swap(result);
   }
 };
