@@ -100,9 +100,14 @@ void source_incident_id(std::string_view value) {
     refuse("source_incident_id", quoted(value), "at most 2600 bytes, and 3600 when percent-encoded; use a hash of it");
 }
 
+void time(std::string_view name, Timestamp value) {
+  if (!is_writable(value)) refuse(name, to_string(value), "must be in the years 1 to 9999");
+}
+
 void start_time(Timestamp value) {
   if (value == Timestamp{})
     throw std::invalid_argument("start_time is not set: every incident needs one, as in argus::now()");
+  time("start_time", value);
 }
 
 void event_type(std::string_view value) {

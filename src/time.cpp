@@ -15,6 +15,12 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
+using namespace date::literals;
+
+/// The years that ISO 8601 writes with four digits.
+constexpr Timestamp first_time{date::sys_days{1_y / 1 / 1}.time_since_epoch()};
+constexpr Timestamp last_time = Timestamp{date::sys_days{10000_y / 1 / 1}.time_since_epoch()} - microseconds{1};
+
 /// Reads a text from left to right; every read that does not fit returns nothing.
 class Scanner {
  public:
@@ -125,10 +131,16 @@ std::optional<Timestamp> scan_timestamp(std::string_view text) {
   if (!time) return std::nullopt;
   const auto offset = scan_offset(scanner);
   if (!offset || !scanner.at_end()) return std::nullopt;
-  return Timestamp{day->time_since_epoch()} + *time - *offset;
+  const Timestamp result = Timestamp{day->time_since_epoch()} + *time - *offset;
+  if (!is_writable(result)) return std::nullopt;
+  return result;
 }
 
 }  // namespace
+
+bool is_writable(Timestamp time) {
+  return time >= first_time && time <= last_time;
+}
 
 Timestamp parse_timestamp(std::string_view text) {
   if (const auto time = scan_timestamp(text)) return *time;
@@ -137,6 +149,8 @@ Timestamp parse_timestamp(std::string_view text) {
 }
 
 std::string to_string(Timestamp time) {
+  if (time < first_time) return "before " + to_string(first_time);
+  if (time > last_time) return "after " + to_string(last_time);
   const auto day = date::floor<date::days>(time);
   const date::year_month_day calendar{day};
   const date::hh_mm_ss clock{time - day};

@@ -23,7 +23,10 @@ ARGUS_EXPORT void primary_key(std::string_view name, std::int64_t value);
 /// none, answers a longer one with 500, and can't be asked for one that fills its request line.
 ARGUS_EXPORT void source_incident_id(std::string_view value);
 
-/// A time that was set; an incident without a beginning is a slip.
+/// A time in the years 1 to 9999.
+ARGUS_EXPORT void time(std::string_view name, Timestamp value);
+
+/// A time that was set, in the years 1 to 9999; an incident without a beginning is a slip.
 ARGUS_EXPORT void start_time(Timestamp value);
 
 /// Not blank.

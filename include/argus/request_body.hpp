@@ -28,6 +28,12 @@ class RequestBody {
     writer_.field(name, value);
   }
 
+  /// @throws std::invalid_argument if the time is not in the years 1 to 9999
+  void add_time(const char* name, Timestamp value) {
+    checks::time(name, value);
+    writer_.field(name, value);
+  }
+
   /// @throws std::invalid_argument for a key that the server refuses, or a value that is not UTF-8 without NUL
   void add_tags(const Tags& tags) {
     nlohmann::json list = codec::make_list();
@@ -59,6 +65,7 @@ class RequestBody {
 inline nlohmann::json request_body(const Incident& incident) {
   checks::start_time(incident.start_time);
   checks::level(incident.level);
+  if (incident.end_time.time()) checks::time("end_time", *incident.end_time.time());
   RequestBody body;
   body.add("start_time", incident.start_time);
   body.add("end_time", incident.end_time);
@@ -101,22 +108,24 @@ inline nlohmann::json request_body(const IncidentPatch& patch) {
 }
 
 /// Type, time and text of an event; a zero time becomes now.
-/// @throws std::invalid_argument if the type is blank or a text is not UTF-8 without NUL
+/// @throws std::invalid_argument if the type is blank, the time is outside the years 1 to 9999, or a text is not UTF-8
+/// without NUL
 inline nlohmann::json request_body(const Event& event) {
   checks::event_type(event.type.code());
   RequestBody body;
   body.add_text("type", event.type.code());
-  body.add("timestamp", event.timestamp == Timestamp{} ? now() : event.timestamp);
+  body.add_time("timestamp", event.timestamp == Timestamp{} ? now() : event.timestamp);
   body.add_text("description", event.description);
   return body.take();
 }
 
 /// Time, text and expiration of an acknowledgement; a zero time becomes now.
-/// @throws std::invalid_argument if the text is not UTF-8 without NUL
+/// @throws std::invalid_argument if a time is outside the years 1 to 9999, or the text is not UTF-8 without NUL
 inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
   RequestBody body;
   const Event& event = acknowledgement.event;
-  body.add("timestamp", event.timestamp == Timestamp{} ? now() : event.timestamp);
+  if (acknowledgement.expiration) checks::time("expiration", *acknowledgement.expiration);
+  body.add_time("timestamp", event.timestamp == Timestamp{} ? now() : event.timestamp);
   body.add_text("description", event.description);
   body.add("expiration", acknowledgement.expiration);
   return body.take();

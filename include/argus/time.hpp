@@ -23,15 +23,18 @@ inline Timestamp now() {
   return to_timestamp(std::chrono::system_clock::now());
 }
 
+/// Whether the time is in the years 1 to 9999, and so can be written.
+ARGUS_EXPORT bool is_writable(Timestamp time);
+
 /// Reads an ISO 8601 time with an offset, as in `2026-03-29T02:30:00.123456+02:00`: `T`, `t` or a blank in the middle,
 /// none to nine fractional digits (those beyond six are cut), and `Z`, `+hh`, `+hhmm`, `+hh:mm` or `+hh:mm:ss` at the
-/// end. Years 1 to 9999. The global locale does not matter.
+/// end. Years 1 to 9999, also as UTC. The global locale does not matter.
 /// @throws std::invalid_argument for anything else; a time without an offset is refused, since nobody can tell when it
 /// is.
 ARGUS_EXPORT Timestamp parse_timestamp(std::string_view text);
 
 /// The time as ISO 8601 in UTC with microseconds, as in `2026-03-29T00:30:00.123456Z`; without a fraction where that is
-/// zero.
+/// zero. A time that is_writable() denies prints as "before ..." or "after ...".
 ARGUS_EXPORT std::string to_string(Timestamp time);
 
 }  // namespace argus

@@ -32,7 +32,9 @@ void Query::add_flag(std::string name, std::optional<bool> value) {
 }
 
 void Query::add_time(std::string name, std::optional<Timestamp> value) {
-  if (value) add(std::move(name), argus::to_string(*value));
+  if (!value) return;
+  checks::time(name, *value);
+  add(std::move(name), argus::to_string(*value));
 }
 
 void Query::add_keys(std::string name, const std::vector<std::int64_t>& keys) {

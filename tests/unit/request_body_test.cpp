@@ -20,6 +20,24 @@ Incident minimal() {
 
 }  // namespace
 
+TEST_CASE("times that can't be written are refused before anything is sent") {
+  Incident incident = minimal();
+  incident.end_time = argus::Timestamp::max();
+  CHECK_THROWS_WITH(request_body(incident), contains("end_time after 9999"));
+  incident.start_time = argus::Timestamp::min();
+  CHECK_THROWS_WITH(request_body(incident), contains("start_time before 0001"));
+  argus::Event event;
+  event.type = argus::EventType::other;
+  event.timestamp = argus::Timestamp::max();
+  CHECK_THROWS_WITH(request_body(event), contains("timestamp"));
+  argus::Acknowledgement acknowledgement;
+  acknowledgement.event.timestamp = argus::Timestamp::max();
+  CHECK_THROWS_WITH(request_body(acknowledgement), contains("timestamp"));
+  acknowledgement.event.timestamp = argus::now();
+  acknowledgement.expiration = argus::Timestamp::max();
+  CHECK_THROWS_WITH(request_body(acknowledgement), contains("expiration"));
+}
+
 TEST_CASE("a new incident sends what its poster decides, and no blank") {
   CHECK(request_body(minimal()) ==
         json{{"start_time", "2026-01-02T03:04:05Z"}, {"end_time", "infinity"}, {"level", 5}, {"tags", json::array()}});

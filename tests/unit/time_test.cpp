@@ -63,6 +63,20 @@ TEST_CASE("what is not a time with an offset is refused, and named") {
   CHECK_THROWS_WITH(parse_timestamp("tomorrow"), contains("\"tomorrow\"") && contains("offset"));
 }
 
+TEST_CASE("a time that could not be written again is refused") {
+  CHECK_THROWS_AS(parse_timestamp("0001-01-01T00:00:00+00:01"), std::invalid_argument);
+  CHECK_THROWS_AS(parse_timestamp("9999-12-31T23:59:59-00:01"), std::invalid_argument);
+  CHECK(parse_timestamp("0001-01-01T00:00:00-00:01") == at(-62'135'596'740'000'000));
+  CHECK(to_string(Timestamp::min()) == "before 0001-01-01T00:00:00Z");
+  CHECK(to_string(Timestamp::max()) == "after 9999-12-31T23:59:59.999999Z");
+  CHECK_FALSE(argus::is_writable(Timestamp::max()));
+}
+
+TEST_CASE("the refusal of a time is one line") {
+  CHECK_THROWS_WITH(parse_timestamp("2026\n\x1b[31m\xc3\xa5"), contains("\"2026??[31m??\""));
+  CHECK_THROWS_WITH(parse_timestamp(std::string(1'000, '1')), contains(std::string(64, '1') + "...\";"));
+}
+
 TEST_CASE("a time is written in UTC, and read back the same") {
   CHECK(to_string(at(0)) == "1970-01-01T00:00:00Z");
   CHECK(to_string(at(1)) == "1970-01-01T00:00:00.000001Z");

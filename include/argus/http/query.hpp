@@ -23,6 +23,7 @@ class ARGUS_EXPORT Query {
   /// `true` or `false`.
   void add_flag(std::string name, std::optional<bool> value);
   /// ISO 8601 in UTC.
+  /// @throws std::invalid_argument if it is not in the years 1 to 9999
   void add_time(std::string name, std::optional<Timestamp> value);
   /// Primary keys, joined by commas.
   /// @throws std::invalid_argument if one is not above 0

@@ -2,6 +2,7 @@
 
 #include <argus/http/query.hpp>
 
+#include <stdexcept>
 #include <string>
 
 using argus::percent_encode;
@@ -11,6 +12,11 @@ TEST_CASE("all but the unreserved characters are encoded") {
   CHECK(percent_encode("a b+c/d?e#f%g&h=i,j:k") == "a%20b%2Bc%2Fd%3Fe%23f%25g%26h%3Di%2Cj%3Ak");
   CHECK(percent_encode("ø") == "%C3%B8");
   CHECK(percent_encode(std::string("\r\n\0", 3)) == "%0D%0A%00");
+}
+
+TEST_CASE("a time that can't be written is refused") {
+  argus::Query query;
+  CHECK_THROWS_AS(query.add_time("start_time__lte", argus::Timestamp::max()), std::invalid_argument);
 }
 
 TEST_CASE("parameters keep their order; none give a blank text") {
