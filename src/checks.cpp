@@ -1,3 +1,4 @@
+#include "http/url.hpp"
 #include "shown.hpp"
 
 #include <argus/checks.hpp>
@@ -50,6 +51,14 @@ bool is_white_space(char32_t point) {
   if (point == ' ' || (point >= 0x09 && point <= 0x0d) || (point >= 0x1c && point <= 0x1f)) return true;
   if (point == 0x85 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a)) return true;
   return point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
+}
+
+/// Whether libcurl, a proxy or the server would make another path of it. Decoded first, slashes too: some proxies do.
+bool has_dot_part(std::string_view path) {
+  const auto decoded = percent_decode(path);
+  if (!decoded) return true;
+  const std::string parts = "/" + *decoded + "/";
+  return parts.find("/./") != std::string::npos || parts.find("/../") != std::string::npos;
 }
 
 }  // namespace
@@ -151,13 +160,11 @@ void method(std::string_view value) {
 }
 
 void relative_path(std::string_view value) {
-  const auto harmful = [](char c) { return c <= 0x20 || c == 0x7f || c == '#' || c == '\\'; };
+  // Compared as a byte: whether a char is signed is up to the machine.
+  const auto harmful = [](unsigned char c) { return c <= 0x20 || c >= 0x7f || c == '#' || c == '\\'; };
   const std::string_view path = value.substr(0, value.find('?'));
-  const bool climbs = ("/" + std::string(path) + "/").find("/../") != std::string::npos;
-  const bool encoded_dots = path.find("%2e") != std::string_view::npos || path.find("%2E") != std::string_view::npos;
-  const bool leaves =
-      path.empty() || path.front() == '/' || path.find("://") != std::string_view::npos || climbs || encoded_dots;
-  if (leaves || std::any_of(value.begin(), value.end(), harmful))
+  const bool leaves = path.empty() || path.front() == '/' || path.find("://") != std::string_view::npos;
+  if (leaves || has_dot_part(path) || std::any_of(value.begin(), value.end(), harmful))
     refuse("path", quoted(value), "must be relative to the API's root, percent-encoded, as in incidents/4711/");
 }
 

@@ -50,7 +50,8 @@ ARGUS_EXPORT void page_size(std::int64_t value);
 /// GET, POST, PUT, PATCH or DELETE.
 ARGUS_EXPORT void method(std::string_view value);
 
-/// One or more parts, none of them "..", without a leading slash, a scheme, control characters, blanks or a fragment.
+/// Percent-encoded: one or more parts, none of them "." or "..", without a leading slash, a scheme, control characters,
+/// blanks or a fragment.
 ARGUS_EXPORT void relative_path(std::string_view value);
 
 /// The text as the server stores it: without white space at its ends.

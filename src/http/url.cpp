@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 
 namespace argus {
@@ -23,8 +24,26 @@ std::optional<std::string> part(const Url& url, CURLUPart which) {
 
 }  // namespace
 
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      result += text[i];
+      continue;
+    }
+    unsigned byte = 0;
+    const std::string_view digits = text.substr(i + 1, 2);
+    const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (error != std::errc{} || digits.size() != 2 || rest != digits.data() + 2) return std::nullopt;
+    result += static_cast<char>(byte);
+    i += 2;
+  }
+  return result;
+}
+
 std::optional<UrlParts> parse_url(std::string_view text) {
-  const auto breaks = [](char c) { return c <= 0x20 || c == 0x7f || c == '\\'; };
+  // Compared as a byte: whether a char is signed is up to the machine.
+  const auto breaks = [](unsigned char c) { return c <= 0x20 || c >= 0x7f || c == '\\'; };
   if (std::any_of(text.begin(), text.end(), breaks)) return std::nullopt;
   const Url url{curl_url()};
   if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)

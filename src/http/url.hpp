@@ -21,4 +21,7 @@ struct UrlParts {
 /// Nothing where it is not an absolute URL with a host.
 std::optional<UrlParts> parse_url(std::string_view text);
 
+/// The reverse of percent_encode; nothing where a `%` is not followed by two hexadecimal digits.
+std::optional<std::string> percent_decode(std::string_view text);
+
 }  // namespace argus

@@ -497,7 +497,8 @@ TEST_CASE_METHOD(Fixture, "anything not modelled can be asked for, below the roo
   CHECK(asked(1).body.empty());
   const auto path =
       GENERATE(as<std::string>{}, "", "/incidents/", "https://evil.example.org/", "../../admin/", "incidents/../../x/",
-               "a b/", "a\r\nX: y/", "a#b", "a\\b", "incidents/%2e%2e/x/", "?open=true");
+               "a b/", "a\r\nX: y/", "a#b", "a\\b", "incidents/%2e%2e/x/", "incidents/..%2f..%2fadmin/",
+               "incidents/./7/", "incidents/7%2", "incidents/\u00f8/", "?open=true");
   INFO(path);
   CHECK_THROWS_AS(client.request("GET", path), std::invalid_argument);
   CHECK_THROWS_AS(client.request("GET\r\nX: y", "incidents/"), std::invalid_argument);
