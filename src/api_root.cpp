@@ -1,6 +1,7 @@
 #include <argus/api_root.hpp>
 
 #include "http/url.hpp"
+#include "shown.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -8,15 +9,21 @@
 namespace argus {
 namespace {
 
-[[noreturn]] void refuse(std::string_view url, const std::string& rule) {
-  std::string shown{url.substr(0, url.find_first_of("?#"))};
-  const auto host = shown.find("//");
+constexpr std::size_t most_shown_bytes = 200;
+
+/// Without what may be a password, even where it holds a `?` or `#` that ends it for every reader of URLs, and without
+/// a query.
+std::string without_secrets(std::string_view url) {
+  std::string shown{url};
   const auto at = shown.rfind('@');
-  if (at != std::string::npos)
-    shown.replace(host == std::string::npos ? 0 : host + 2, at - (host == std::string::npos ? 0 : host + 2), "***");
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return c < 0x20 || c == 0x7f; }, '?');
-  throw std::invalid_argument("api_root_url \"" + shown + "\": " + rule);
+  const auto slashes = shown.find("//");
+  const auto host = slashes == std::string::npos || slashes > at ? 0 : slashes + 2;
+  if (at != std::string::npos) shown.replace(host, at - host, "***");
+  return shown.substr(0, shown.find_first_of("?#"));
+}
+
+[[noreturn]] void refuse(std::string_view url, const std::string& rule) {
+  throw std::invalid_argument("api_root_url " + quoted(without_secrets(url), most_shown_bytes) + ": " + rule);
 }
 
 bool take_suffix(std::string& text, std::string_view suffix) {
@@ -29,8 +36,9 @@ bool take_suffix(std::string& text, std::string_view suffix) {
 std::string server_path(std::string_view url, std::string path) {
   while (take_suffix(path, "/")) {
   }
+  if (take_suffix(path, "/api/v2")) return path;
   const auto version = path.rfind("/api/v");
-  if (version != std::string::npos && path.find('/', version + 5) == std::string::npos && !take_suffix(path, "/api/v2"))
+  if (version != std::string::npos && path.find('/', version + 5) == std::string::npos)
     refuse(url, "only version 2 of the API is spoken: end it with /api/v2");
   take_suffix(path, "/api");
   return path;

@@ -23,6 +23,11 @@ TEST_CASE("a prefix and a port are kept") {
   CHECK(ApiRoot(root, false).url("incidents/1/") == "https://example.org:8443/argus/prefix/api/v2/incidents/1/");
 }
 
+TEST_CASE("a prefix that is called api is kept where the root is whole") {
+  CHECK(ApiRoot("https://example.org/api/api/v2/", false).url("") == "https://example.org/api/api/v2/");
+  CHECK(ApiRoot("https://example.org/api/api", false).url("") == "https://example.org/api/api/v2/");
+}
+
 TEST_CASE("what is not a root is refused, with the rule") {
   CHECK_THROWS_WITH(ApiRoot("", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("argus.example.org", false), contains("not a URL"));
@@ -30,6 +35,7 @@ TEST_CASE("what is not a root is refused, with the rule") {
   CHECK_THROWS_WITH(ApiRoot("https://exa mple.org", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org\r\nX: y", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org:99999", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("https://\u00e5lesund.example.org", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("ftp://example.org", false), contains("https://"));
   CHECK_THROWS_WITH(ApiRoot("file:///etc/passwd", false), contains("api_root_url"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org/?a=b", false), contains("query"));
@@ -39,8 +45,10 @@ TEST_CASE("what is not a root is refused, with the rule") {
 }
 
 TEST_CASE("credentials in a root are refused and not repeated") {
+  const auto password = GENERATE(as<std::string>{}, "hunter2", "hunter2?", "hunter2#x", "hunter2/", "@hunter2//");
+  INFO(password);
   try {
-    ApiRoot("https://user:hunter2@example.org", false);
+    ApiRoot("https://user:" + password + "@example.org", false);
     FAIL("accepted");
   } catch (const std::invalid_argument& error) {
     CHECK(std::string(error.what()).find("hunter2") == std::string::npos);
