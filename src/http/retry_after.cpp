@@ -15,7 +15,7 @@ std::optional<std::chrono::seconds> retry_after(const Response& response) {
   if (!text) return std::nullopt;
   long seconds = 0;
   const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (error == std::errc::result_out_of_range) return std::chrono::seconds{longest};
+  if (error == std::errc::result_out_of_range && text->front() != '-') return std::chrono::seconds{longest};
   if (error == std::errc{} && rest == text->data() + text->size())
     return seconds < 0 ? std::nullopt : std::optional(std::chrono::seconds{(std::min)(seconds, longest)});
   const std::time_t date = curl_getdate(text->c_str(), nullptr);

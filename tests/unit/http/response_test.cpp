@@ -143,6 +143,7 @@ TEST_CASE("the wait that a server asks for is told") {
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == 366L * 24 * 3600);
   CHECK(wait("99999999999999999999999") == 366L * 24 * 3600);
   CHECK(wait("-1") == -1);
+  CHECK(wait("-99999999999999999999999") == -1);
   CHECK(wait("soon") == -1);
   CHECK(wait("") == -1);
 }
