@@ -27,6 +27,9 @@ bool is_too_deep(std::string_view text) {
 
 nlohmann::json parse_json(std::string_view text) {
   if (is_too_deep(text)) throw DecodeError("", "JSON nested deeper than " + std::to_string(most_levels) + " levels");
+  // The parser would take it for the end, and what follows for nothing.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+    throw DecodeError("", "not JSON: byte " + std::to_string(nul + 1) + " is NUL");
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {

@@ -97,6 +97,10 @@ TEST_CASE("a wrong type is refused with the field's path") {
   CHECK(path_of_error(json::array()).empty());
 }
 
+TEST_CASE("a key that can't be one is read as it is, for nothing can be done with it") {
+  CHECK(changed("/pk", -1).get<Incident>().pk == -1);
+}
+
 TEST_CASE("a field that no caller can do without is missed") {
   const auto field = GENERATE(as<std::string>{}, "pk", "start_time", "end_time", "source_incident_id", "tags", "open");
   json answer = json::parse(real_answers::incident);
