@@ -3,8 +3,10 @@
 
 #include <argus/errors.hpp>
 #include <argus/http/curl_transport.hpp>
+#include <argus/json.hpp>
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -68,6 +70,13 @@ void answer_all(RawConnection& connection) {
 void stay_silent(RawConnection& connection) {
   while (!connection.read_request().empty()) {
   }
+}
+
+/// The most memory that this process has had, in KiB.
+long most_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
 }
 
 /// A latch that a test opens when it has seen enough.
@@ -246,6 +255,44 @@ TEST_CASE("an answer over the limit is refused, declared or not") {
   const auto error = error_of<argus::DecodeError>(transport, request("POST", server.url(), "{}"));
   CHECK(error.maybe_processed());
   CHECK_THAT(error.what(), contains("max_response_bytes"));
+}
+
+TEST_CASE("a body of 300 MB takes no more memory than the limit") {
+  const auto status = GENERATE(as<std::string>{}, "200 OK", "500 Internal Server Error");
+  constexpr std::size_t offered = 300'000'000;
+  std::atomic<std::size_t> taken{0};
+  RawServer server{[&status, &taken](RawConnection& connection) {
+    connection.read_request();
+    connection.write("HTTP/1.1 " + status + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const std::string chunk = "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
+    while (taken < offered && connection.write(chunk)) taken += chunk.size();
+  }};
+  ClientOptions options;
+  options.max_response_bytes = 1'000'000;
+  CurlTransport transport{options};
+  const long before = most_memory();
+  CHECK_THROWS_AS(transport.send(request("GET", server.url())), argus::DecodeError);
+  server.stop();
+  // What the sockets hold comes on top of the limit.
+  CHECK(taken < offered / 10);
+  CHECK(most_memory() - before < 64 * 1024);
+}
+
+TEST_CASE("what is compressed unasked stays so") {
+  // gzip's of 1,000 blanks.
+  const std::string packed{
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\x53\x50\x18\x05\xa3\x60\x14\x0c\x77\x00\x00\x82\xe3\x93\xcd\xe8\x03\x00"
+      "\x00",
+      29};
+  RawServer server{[&packed](RawConnection& connection) {
+    connection.read_request();
+    connection.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + std::to_string(packed.size()) +
+                     "\r\n\r\n" + packed);
+  }};
+  CurlTransport transport{ClientOptions{}};
+  const std::string body = transport.send(request("GET", server.url())).body;
+  CHECK(body == packed);
+  CHECK_THROWS_AS(argus::parse_json(body), argus::DecodeError);
 }
 
 TEST_CASE("headers without end are refused") {
