@@ -1,0 +1,219 @@
+#include "catch.hpp"
+#include "random_values.hpp"
+
+#include <argus/expiring_token.hpp>
+#include <argus/http/key_walk.hpp>
+#include <argus/http/query.hpp>
+#include <argus/incident_page.hpp>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+using argus::Incident;
+using argus::IncidentPatch;
+using argus::KeyWalk;
+using argus::Timestamp;
+
+namespace {
+
+/// Each property is tried with these; a failure names its seed.
+auto seeds(int count) {
+  return Catch::Generators::range(1, count + 1);
+}
+
+/// Written, sent and read.
+template <class Model>
+Model there_and_back(const Model& model) {
+  return argus::parse_json(argus::dump_json(nlohmann::json(model))).template get<Model>();
+}
+
+template <class Model>
+void require_round_trip(const Model& model) {
+  const Model again = there_and_back(model);
+  REQUIRE(again == model);
+  // == leaves out who added a tag, and what an event's type is called.
+  REQUIRE(nlohmann::json(again) == nlohmann::json(model));
+}
+
+/// What the server does with a patch.
+Incident patched(Incident incident, const IncidentPatch& patch) {
+  if (patch.tags) incident.tags = *patch.tags;
+  if (patch.details_url) incident.details_url = *patch.details_url;
+  if (patch.ticket_url) incident.ticket_url = *patch.ticket_url;
+  if (patch.level) incident.level = *patch.level;
+  if (!patch.metadata.is_null()) incident.metadata = patch.metadata;
+  if (patch.description) incident.description = *patch.description;
+  return incident;
+}
+
+/// Some of its writable fields changed.
+Incident changed(const Incident& before, RandomValues& random) {
+  Incident after = patched(before, random.patch());
+  if (random.chance()) std::swap(after.description, after.details_url);
+  return after;
+}
+
+int value_of(char digit) {
+  return digit <= '9' ? digit - '0' : digit - 'A' + 10;
+}
+
+/// As a server reads a form: by its own rules, and not by the library's.
+std::vector<std::pair<std::string, std::string>> read_query(const std::string& query) {
+  std::vector<std::pair<std::string, std::string>> parameters{{}};
+  bool in_value = false;
+  for (std::size_t i = 1; i < query.size(); ++i) {
+    char character = query[i];
+    if (character == '&') {
+      parameters.emplace_back();
+      in_value = false;
+      continue;
+    }
+    if (character == '=' && !in_value) {
+      in_value = true;
+      continue;
+    }
+    if (character == '+') character = ' ';
+    if (character == '%') {
+      character = static_cast<char>(value_of(query.at(i + 1)) * 16 + value_of(query.at(i + 2)));
+      i += 2;
+    }
+    (in_value ? parameters.back().second : parameters.back().first) += character;
+  }
+  return parameters;
+}
+
+/// A list that goes on growing at its head while it is read, its ties in another order at every look.
+class GrowingList {
+ public:
+  explicit GrowingList(RandomValues& random) : random_(random) {
+    const std::int64_t rows = random.number(0, 120);
+    const std::int64_t times = random.number(1, 30);
+    for (std::int64_t i = 0; i < rows; ++i) add(random.number(1, times));
+  }
+
+  void add(std::int64_t second) { rows_.push_back({next_pk_++, Timestamp{std::chrono::seconds{second}}}); }
+
+  /// One row newer than all the others.
+  void grow() { add(1'000 + next_pk_); }
+
+  std::pair<std::vector<KeyWalk::Row>, bool> page(std::optional<Timestamp> latest, std::int64_t size) {
+    std::shuffle(rows_.begin(), rows_.end(), shuffler_);
+    std::stable_sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.time > b.time; });
+    std::vector<KeyWalk::Row> rows;
+    for (const auto& row : rows_) {
+      if (!latest || row.time <= *latest) rows.push_back(row);
+    }
+    const bool has_more = static_cast<std::int64_t>(rows.size()) > size;
+    if (has_more) rows.resize(static_cast<std::size_t>(size));
+    return {rows, has_more};
+  }
+
+  std::vector<std::int64_t> keys() const {
+    std::vector<std::int64_t> keys;
+    for (const auto& row : rows_) keys.push_back(row.pk);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+  }
+
+  bool chance() { return random_.chance(); }
+
+ private:
+  RandomValues& random_;
+  std::mt19937 shuffler_{static_cast<unsigned>(random_.number(0, 1'000'000))};
+  std::vector<KeyWalk::Row> rows_;
+  std::int64_t next_pk_ = 1;
+};
+
+}  // namespace
+
+TEST_CASE("every model that can be made survives its way through JSON") {
+  const int seed = GENERATE(seeds(300));
+  INFO("seed " << seed);
+  RandomValues random{static_cast<unsigned>(seed)};
+  require_round_trip(random.incident());
+  require_round_trip(random.event());
+  require_round_trip(random.acknowledgement());
+  require_round_trip(random.source());
+  require_round_trip(random.tags());
+  require_round_trip(random.patch());
+  require_round_trip(argus::ExpiringToken{random.text(), random.time()});
+}
+
+TEST_CASE("every time of the years 1 to 9999 is written as it can be read") {
+  const int seed = GENERATE(seeds(20));
+  INFO("seed " << seed);
+  RandomValues random{static_cast<unsigned>(seed)};
+  for (int i = 0; i < 1'000; ++i) {
+    const Timestamp time = random.time();
+    INFO(time.time_since_epoch().count());
+    REQUIRE(argus::parse_timestamp(argus::to_string(time)) == time);
+  }
+}
+
+TEST_CASE("a time is the same in whatever zone it is told") {
+  const int seed = GENERATE(seeds(300));
+  INFO("seed " << seed);
+  RandomValues random{static_cast<unsigned>(seed)};
+  const Timestamp time =
+      argus::parse_timestamp("2000-01-01T00:00:00Z") + std::chrono::seconds{random.number(0, 1 << 30)};
+  const std::int64_t hours = random.number(0, 23);
+  const std::int64_t minutes = random.number(0, 59);
+  const auto offset = std::chrono::hours{hours} + std::chrono::minutes{minutes};
+  const auto two = [](std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  const auto told = [&](Timestamp local, char sign) {
+    const std::string text = argus::to_string(local);
+    return text.substr(0, text.size() - 1) + sign + two(hours) + ":" + two(minutes);
+  };
+  CHECK(argus::parse_timestamp(told(time + offset, '+')) == time);
+  CHECK(argus::parse_timestamp(told(time - offset, '-')) == time);
+}
+
+TEST_CASE("a server reads from a query what went into it") {
+  const int seed = GENERATE(seeds(300));
+  INFO("seed " << seed);
+  RandomValues random{static_cast<unsigned>(seed)};
+  std::vector<std::pair<std::string, std::string>> parameters;
+  argus::Query query;
+  for (std::int64_t left = random.number(1, 5); left > 0; --left) {
+    parameters.emplace_back(random.text(), random.text());
+    query.add(parameters.back().first, parameters.back().second);
+  }
+  CHECK(read_query(query.to_string()) == parameters);
+  const std::string cursor = "c" + random.text();
+  CHECK(argus::cursor_of("https://x/?a=b&cursor=" + argus::percent_encode(cursor) + "&c=d") == cursor);
+}
+
+TEST_CASE("a diff makes one incident into the other, as far as it may be changed") {
+  const int seed = GENERATE(seeds(300));
+  INFO("seed " << seed);
+  RandomValues random{static_cast<unsigned>(seed)};
+  const Incident before = random.incident();
+  const Incident after = changed(before, random);
+  CHECK(patched(before, argus::diff(before, after)) == after);
+  CHECK(patched(before, there_and_back(argus::diff(before, after))) == after);
+  CHECK(argus::diff(after, after) == IncidentPatch{});
+  Incident other = random.incident();
+  const Incident made = patched(before, argus::diff(before, other));
+  CHECK(argus::diff(made, other) == IncidentPatch{});
+}
+
+TEST_CASE("a walk finds each row once, while others are added at the head") {
+  const int seed = GENERATE(seeds(300));
+  INFO("seed " << seed);
+  RandomValues random{static_cast<unsigned>(seed)};
+  GrowingList list{random};
+  const std::vector<std::int64_t> there_before = list.keys();
+  KeyWalk walk{std::nullopt, random.number(1, 40)};
+  std::vector<std::int64_t> found;
+  while (walk.has_more()) {
+    const auto [rows, has_more] = list.page(walk.latest(), walk.page_size());
+    for (const std::size_t i : walk.accept(rows, has_more)) found.push_back(rows[i].pk);
+    if (list.chance()) list.grow();
+  }
+  std::sort(found.begin(), found.end());
+  CHECK(found == there_before);
+}
