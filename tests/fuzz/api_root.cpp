@@ -1,0 +1,61 @@
+#include "fuzz/read_url.hpp"
+
+#include <argus/api_root.hpp>
+
+#include <optional>
+#include <stdexcept>
+
+namespace {
+
+constexpr std::string_view api = "/api/v2/";
+
+/// Nothing of what stands before an @ may be repeated: it may be a password.
+void require_secrecy(std::string_view text, const std::string& message) {
+  const auto start = text.find("//");
+  const auto at = text.rfind('@');
+  if (start == std::string_view::npos || at == std::string_view::npos || at < start + 2) return;
+  const std::string_view secret = text.substr(start + 2, at - start - 2);
+  constexpr std::size_t telling = 8;
+  if (secret.size() < telling) return;
+  // The rule that follows the URL has an example, in which a short secret may stand too.
+  const std::string shown = message.substr(0, message.find("\": "));
+  fuzz::require(shown.find(secret.substr(0, telling)) == std::string::npos, "credentials in a URL are not repeated");
+}
+
+std::optional<argus::ApiRoot> read(std::string_view text, bool allow_plain_http) {
+  try {
+    return argus::ApiRoot(text, allow_plain_http);
+  } catch (const std::invalid_argument& error) {
+    fuzz::require_one_line(error.what(), 512);
+    require_secrecy(text, error.what());
+    return std::nullopt;
+  }
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+void try_root(std::string_view text, bool allow_plain_http) {
+  const auto root = read(text, allow_plain_http);
+  if (!root) return;
+  const std::string url = root->url("");
+  const fuzz::ReadUrl given = fuzz::read_url(std::string(text));
+  const fuzz::ReadUrl asked = fuzz::read_url(url);
+  fuzz::require(fuzz::is_one_word(url), "a URL holds neither blanks nor line breaks");
+  fuzz::require(
+      asked.scheme == "https" || (asked.scheme == "http" && (allow_plain_http || argus::is_loopback(asked.host))),
+      "the token never goes unencrypted to another machine");
+  fuzz::require(!asked.has_user && !asked.has_fragment && url.find('?') == std::string::npos, "a root is only a place");
+  fuzz::require(ends_with(asked.path, api), "a root ends with the API's version");
+  if (ends_with(given.path, api)) fuzz::require(asked.path == given.path, "a whole root is taken as it is");
+  fuzz::require(argus::ApiRoot(url, allow_plain_http).url("") == url, "a root is its own root");
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try_root(fuzz::text_of(data, size), false);
+  try_root(fuzz::text_of(data, size), true);
+  return 0;
+}
