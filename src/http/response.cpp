@@ -47,6 +47,7 @@ class FieldCollector {
 
  private:
   static constexpr std::size_t most_path_bytes = 1024;
+  static constexpr std::size_t bytes_per_message = sizeof(std::string);
 
   static std::string below(const std::string& path, const std::string& name) {
     if (name == "detail" || name == "__all__" || name == no_field) return path;
@@ -56,7 +57,7 @@ class FieldCollector {
   void add(const std::string& path, std::string message) {
     bytes_left_ -= (std::min)(bytes_left_, path.size());
     message = cut(std::move(message), bytes_left_);
-    bytes_left_ -= (std::min)(bytes_left_, message.size() + sizeof message);
+    bytes_left_ -= (std::min)(bytes_left_, message.size() + bytes_per_message);
     fields_[path].push_back(std::move(message));
   }
 
