@@ -153,7 +153,7 @@ void end_orderly() {
     EXPECT(child >= 0);
     if (child == 0) {
       alarm(30);
-      if (uses_it) client.get_incident(pk);
+      if (uses_it) client.resolve_incident(pk);
       std::exit(0);
     }
     await(child);

@@ -135,6 +135,7 @@ TEST_CASE("options that can't work are refused when the client is made") {
   refuses([](ClientOptions& o) { o.max_response_bytes = 0; }, "max_response_bytes");
   refuses([](ClientOptions& o) { o.max_connections = 0; }, "max_connections");
   refuses([](ClientOptions& o) { o.retry.max_attempts = 0; }, "max_attempts");
+  refuses([](ClientOptions& o) { o.settle_time = std::chrono::milliseconds{-1}; }, "settle_time");
 }
 
 TEST_CASE("a refused token is not repeated in the refusal") {

@@ -79,4 +79,7 @@ TEST_CASE("an event prints what is set") {
   event.actor.username = "glue";
   out << event;
   CHECK(out.str() == "Event(actor=Actor(username=\"glue\"), type=OTH)");
+  std::ostringstream parts;
+  parts << event.actor << ' ' << event.type;
+  CHECK(parts.str() == "Actor(username=\"glue\") OTH");
 }

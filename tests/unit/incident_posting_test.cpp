@@ -195,3 +195,11 @@ TEST_CASE_METHOD(Fixture, "a cancelled posting is not posted again") {
   CHECK_THROWS_AS(client.with(limits).post_incident(alert()), argus::CancelledError);
   CHECK(asked() == std::vector<std::string>{"POST incidents/", look_up});
 }
+
+TEST_CASE_METHOD(Fixture, "an incident that is found and then can't be read stays unclear") {
+  lose_answer();
+  script->respond(200, page({stored()})).respond(404, "{}");
+  for (int i = 0; i < 2; ++i)
+    script->respond(400, real_answers::duplicate).respond(200, page({stored()})).respond(404, "{}");
+  CHECK_THAT(failure(true), contains("POST timed out"));
+}

@@ -78,3 +78,15 @@ TEST_CASE_METHOD(Fixture, "a cleared ticket whose answer was lost is told by rea
   CHECK(client.update_incident(8, cleared) == stored());
   CHECK(asked().front() == "PUT incidents/8/ticket_url/");
 }
+
+TEST_CASE_METHOD(Fixture, "where a cleared ticket can't be read afterwards, that it was cleared is told") {
+  IncidentPatch cleared;
+  cleared.ticket_url = "";
+  script->respond(200, R"({"ticket_url":""})").respond(404, "{}");
+  try {
+    client.update_incident(8, cleared);
+    FAIL("read");
+  } catch (const argus::NotFoundError& error) {
+    CHECK(error.maybe_processed());
+  }
+}

@@ -2,6 +2,8 @@
 
 #include <argus/json.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -86,4 +88,14 @@ TEST_CASE("a list is given no memory for models before it is known to hold them"
 
 TEST_CASE("text that is not UTF-8 is refused, not replaced") {
   CHECK_THROWS_AS(dump_json("caf\xe9"), std::invalid_argument);
+}
+
+TEST_CASE("every optional value is read, null as unset, and printed") {
+  std::optional<int> number = 3;
+  argus::codec::Codec<std::optional<int>>::decode(parse_json("4"), number);
+  CHECK(number == 4);
+  argus::codec::Codec<std::optional<int>>::decode(parse_json("null"), number);
+  CHECK_FALSE(number);
+  CHECK(argus::codec::Codec<std::optional<std::int64_t>>::print(5) == "5");
+  CHECK(argus::codec::Codec<std::optional<std::int64_t>>::print(std::nullopt).empty());
 }
