@@ -19,15 +19,18 @@
 /// details_url with the source's base_url.
 namespace argus::stored_form {
 
+/// Whether the text is stored as it was sent.
 inline bool is_same_text(std::string_view sent, std::string_view stored) {
   return checks::trimmed(sent) == stored;
 }
 
+/// Whether the URL is stored as it was sent, or joined with a base.
 inline bool is_same_url(std::string_view sent, std::string_view stored) {
   const std::string text = checks::trimmed(sent);
   return stored.size() >= text.size() && stored.substr(stored.size() - text.size()) == text;
 }
 
+/// Whether the tag is among those stored.
 inline bool has_tag(const Tags& tags, const Tag& tag) {
   const std::string text = checks::trimmed(to_string(tag));
   return std::any_of(tags.begin(), tags.end(), [&text](const Tag& other) { return to_string(other) == text; });
