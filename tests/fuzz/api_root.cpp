@@ -14,12 +14,14 @@ void require_secrecy(std::string_view text, const std::string& message) {
   const auto start = text.find("//");
   const auto at = text.rfind('@');
   if (start == std::string_view::npos || at == std::string_view::npos || at < start + 2) return;
-  const std::string_view secret = text.substr(start + 2, at - start - 2);
   constexpr std::size_t telling = 8;
-  if (secret.size() < telling) return;
+  if (at - start - 2 < telling) return;
+  const std::string_view secret = text.substr(start + 2, telling);
+  const auto stands_in = [secret](std::string_view part) { return part.find(secret) != std::string_view::npos; };
+  if (stands_in(text.substr(0, start + 2)) || stands_in(text.substr(at))) return;
   // The rule that follows the URL has an example, in which a short secret may stand too.
   const std::string shown = message.substr(0, message.find("\": "));
-  fuzz::require(shown.find(secret.substr(0, telling)) == std::string::npos, "credentials in a URL are not repeated");
+  fuzz::require(!stands_in(shown), "credentials in a URL are not repeated");
 }
 
 std::optional<argus::ApiRoot> read(std::string_view text, bool allow_plain_http) {
