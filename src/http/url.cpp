@@ -22,6 +22,15 @@ std::optional<std::string> part(const Url& url, CURLUPart which) {
   return result;
 }
 
+/// libcurl decodes a host once for each time that it reads the URL: bare bytes and other hosts can come out of it. It
+/// takes any number of slashes before the host.
+bool has_encoded_host(std::string_view text) {
+  const auto start = text.find_first_not_of('/', text.find(':') + 1);
+  if (start == std::string_view::npos) return false;
+  const std::string_view host = text.substr(start, text.find_first_of("/?#", start) - start);
+  return host.find('%') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text) {
@@ -44,7 +53,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 std::optional<UrlParts> parse_url(std::string_view text) {
   // Compared as a byte: whether a char is signed is up to the machine.
   const auto breaks = [](unsigned char c) { return c <= 0x20 || c >= 0x7f || c == '\\'; };
-  if (std::any_of(text.begin(), text.end(), breaks)) return std::nullopt;
+  if (std::any_of(text.begin(), text.end(), breaks) || has_encoded_host(text)) return std::nullopt;
   const Url url{curl_url()};
   if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
     return std::nullopt;

@@ -34,6 +34,8 @@ TEST_CASE("what is not a root is refused, with the rule") {
   CHECK_THROWS_WITH(ApiRoot("https://", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("https://exa mple.org", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org\r\nX: y", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("https://%aa.example.org", false), contains("not a URL"));
+  CHECK_THROWS_WITH(ApiRoot("http:/127%2e99999/%20", true), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org:99999", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("https://\u00e5lesund.example.org", false), contains("not a URL"));
   CHECK_THROWS_WITH(ApiRoot("ftp://example.org", false), contains("https://"));
