@@ -14,6 +14,9 @@ struct CallOptions {
   std::optional<std::chrono::steady_clock::time_point> deadline{};
   /// Stops the calls from another thread.
   std::optional<CancellationToken> cancel{};
+
+  /// Whether the calls are to stop.
+  bool is_cancelled() const noexcept { return cancel && cancel->is_cancelled(); }
 };
 
 }  // namespace argus

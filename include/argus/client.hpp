@@ -342,12 +342,8 @@ class Client {
 
   Resolution close(WriteOrder::Turn& turn, std::int64_t pk, const Event& end) const {
     post(turn, pk, end);
-    try {
-      return get_incident(pk).open ? Resolution::still_open : Resolution::closed;
-    } catch (Error& failure) {
-      failure.note_earlier_write();
-      throw;
-    }
+    const auto incident = exchange_.call_after_write<Incident>(operations::get_incident, pk);
+    return incident.open ? Resolution::still_open : Resolution::closed;
   }
 
   IncidentRange list(const Operation& operation, const IncidentFilter& filter) const {

@@ -66,12 +66,7 @@ class IncidentUpdate {
       cleared.ticket_url = "";
       return settle(turn, failure, cleared);
     }
-    try {
-      return read();
-    } catch (Error& failure) {
-      failure.note_earlier_write();
-      throw;
-    }
+    return exchange_.call_after_write<Incident>(operations::get_incident, pk_);
   }
 
   /// For the handlers of a failed write: throws it again unless the incident shows that it was carried out. What is

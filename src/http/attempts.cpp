@@ -22,7 +22,7 @@ std::optional<std::string> Attempts::next(std::optional<std::chrono::seconds> re
   if (resume - start_ > policy_.total_time) return summary("the next would pass total_time");
   if (limits_.deadline && resume >= *limits_.deadline) return summary("the next would pass the deadline");
   environment_.wait(pause, limits_.cancel);
-  if (limits_.cancel && limits_.cancel->is_cancelled()) return summary("cancelled");
+  if (limits_.is_cancelled()) return summary("cancelled");
   waited_ = pause;
   ++count_;
   return std::nullopt;

@@ -28,10 +28,6 @@ std::string describe(const Request& request, const std::string& problem) {
   return request.method + " " + request.url + ": " + problem;
 }
 
-bool is_cancelled(const Request& request) {
-  return request.limits.cancel && request.limits.cancel->is_cancelled();
-}
-
 [[noreturn]] void throw_cancelled(const Request& request, Stage stage) {
   const bool maybe_processed = stage == Stage::maybe_sent && request.is_write();
   throw CancelledError(describe(request, "cancelled"), stage, maybe_processed);
@@ -135,7 +131,7 @@ int on_seek(void* context, curl_off_t offset, int) noexcept {
 }
 
 int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
-  return is_cancelled(static_cast<Transfer*>(context)->request) ? 1 : 0;
+  return static_cast<Transfer*>(context)->request.limits.is_cancelled() ? 1 : 0;
 }
 
 void set_callbacks(CurlHandle& handle, Transfer& transfer) {
@@ -223,7 +219,7 @@ bool is_tls_failure(CURLcode code) {
     throw DecodeError("", "headers longer than " + std::to_string(most_header_bytes) + " bytes")
         .of_request(request.method, request.url, request.is_write());
   const Stage stage = stage_of(handle, transfer);
-  if (is_cancelled(request)) throw_cancelled(request, stage == Stage::maybe_sent ? stage : Stage::refused);
+  if (request.limits.is_cancelled()) throw_cancelled(request, stage == Stage::maybe_sent ? stage : Stage::refused);
   const bool maybe_processed = stage == Stage::maybe_sent && request.is_write();
   const std::string reason =
       (transfer.was_resent ? "the reused connection turned out to be dead" : handle.last_error(code)) +
@@ -275,7 +271,7 @@ class CurlTransport::Pool {
     const auto end = steady_clock::now() + time_left(request, limit);
     std::unique_lock lock{mutex_};
     while (in_use_ >= capacity_) {
-      if (is_cancelled(request)) throw_cancelled(request, Stage::refused);
+      if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
       const auto now = steady_clock::now();
       if (now >= end)
         throw TimeoutError(describe(request, "all max_connections connections stayed busy until the time ran out"),

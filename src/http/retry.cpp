@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -47,11 +48,11 @@ RetryTransport::~RetryTransport() = default;
 
 Response RetryTransport::send(const Request& request) {
   Attempts attempts{policy_, environment_, request.limits};
-  Request attempt = request;
+  std::optional<Request> repeated;
   bool may_be_done = false;
   while (true) {
     try {
-      Response response = next_->send(attempt);
+      Response response = next_->send(repeated ? *repeated : request);
       response.attempts = attempts.count();
       if (!may_repeat(request, response)) return response;
       may_be_done = may_be_done || (request.is_write() && is_transient(response.status));
@@ -69,8 +70,9 @@ Response RetryTransport::send(const Request& request) {
         throw;
       }
     }
-    attempt.attempt = attempts.count();
-    attempt.waited = attempts.waited();
+    if (!repeated) repeated = request;
+    repeated->attempt = attempts.count();
+    repeated->waited = attempts.waited();
   }
 }
 

@@ -78,7 +78,7 @@ Session::Session(const ClientOptions& options, std::shared_ptr<Transport> transp
 bool Session::pause(std::chrono::milliseconds wait, const CallOptions& limits) const {
   if (limits.deadline && environment_.now() + wait >= *limits.deadline) return false;
   environment_.wait(wait, limits.cancel);
-  return !(limits.cancel && limits.cancel->is_cancelled());
+  return !limits.is_cancelled();
 }
 
 void Session::exchange(const Request& request, codec::Decoder decoder, void* value) const {

@@ -21,10 +21,6 @@ using Stage = TransportError::Stage;
 constexpr std::size_t most_lines = 10'000;
 constexpr milliseconds cancellation_interval{50};
 
-bool is_cancelled(const CallOptions& limits) {
-  return limits.cancel && limits.cancel->is_cancelled();
-}
-
 [[noreturn]] void throw_cancelled(const std::string& key) {
   throw CancelledError("writing to " + key + ": cancelled", Stage::refused, false);
 }
@@ -125,7 +121,7 @@ struct WriteOrder::Turn::Place {
     if (limits.deadline) end = (std::min)(end, *limits.deadline);
     std::unique_lock lock{state->mutex};
     while (state->lines[key].members.front() != this) {
-      if (is_cancelled(limits)) throw_cancelled(key);
+      if (limits.is_cancelled()) throw_cancelled(key);
       const auto now = steady_clock::now();
       if (now >= end) throw_late(key, "other threads were still writing to it when the time ran out");
       state->moved.wait_until(lock, limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
@@ -141,7 +137,7 @@ struct WriteOrder::Turn::Place {
       throw_late(key, "an earlier write, whose answer was lost, may be carried out for another " +
                           std::to_string(left.count()) + " ms");
     state->environment.wait(left, limits.cancel);
-    if (is_cancelled(limits)) throw_cancelled(key);
+    if (limits.is_cancelled()) throw_cancelled(key);
   }
 };
 

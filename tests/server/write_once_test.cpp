@@ -117,22 +117,29 @@ struct Fixture {
   }
 
   /// Kills a write at every stage, on a cold and on a warm connection.
-  void try_all(const std::function<void(const Client&)>& write, const std::function<void()>& look) const {
+  void kill_all(const std::function<void(const Client&, const KillingProxy&)>& write) const {
     for (const Stage stage : stages) {
       for (const bool is_warm : {false, true}) {
         INFO("stage " << static_cast<int>(stage) << (is_warm ? ", warm" : ", cold"));
-        KillingProxy proxy{port_of(server), stage};
+        const KillingProxy proxy{port_of(server), stage};
         const Client killed = client(proxy);
         if (is_warm) killed.get_incident(pk);
-        try {
-          write(killed);
-        } catch (const argus::Error& error) {
-          CHECK(error.maybe_processed());
-        }
-        CHECK(proxy.writes() == 1);
-        look();
+        write(killed, proxy);
       }
     }
+  }
+
+  /// The same for a write that must begin once and never be told as surely not done.
+  void try_all(const std::function<void(const Client&)>& write, const std::function<void()>& look) const {
+    kill_all([&](const Client& killed, const KillingProxy& proxy) {
+      try {
+        write(killed);
+      } catch (const argus::Error& error) {
+        CHECK(error.maybe_processed());
+      }
+      CHECK(proxy.writes() == 1);
+      look();
+    });
   }
 };
 
@@ -205,18 +212,12 @@ TEST_CASE_METHOD(Fixture,
 
 TEST_CASE_METHOD(Fixture, "an incident with an id is stored once and told as stored, wherever its connection dies") {
   int number = 0;
-  for (const Stage stage : stages) {
-    for (const bool is_warm : {false, true}) {
-      INFO("stage " << static_cast<int>(stage) << (is_warm ? ", warm" : ", cold"));
-      KillingProxy proxy{port_of(server), stage};
-      const Client killed = client(proxy);
-      if (is_warm) killed.get_incident(pk);
-      const Incident incident = alert("id-" + std::to_string(++number));
-      const std::size_t before = server.incidents().size();
-      const Incident stored = killed.post_incident(incident);
-      CHECK(stored.source_incident_id == incident.source_incident_id);
-      CHECK(stored.tags == incident.tags);
-      CHECK(server.incidents().size() == before + 1);
-    }
-  }
+  kill_all([&](const Client& killed, const KillingProxy&) {
+    const Incident incident = alert("id-" + std::to_string(++number));
+    const std::size_t before = server.incidents().size();
+    const Incident stored = killed.post_incident(incident);
+    CHECK(stored.source_incident_id == incident.source_incident_id);
+    CHECK(stored.tags == incident.tags);
+    CHECK(server.incidents().size() == before + 1);
+  });
 }

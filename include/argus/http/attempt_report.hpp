@@ -12,7 +12,7 @@ namespace argus {
 /// One attempt at a request, for logs and metrics. Holds what is listed here and nothing else: no header and no body,
 /// and so neither the token nor an alert's text.
 struct AttemptReport {
-  /// Which operation of the API it was, as in "post_incident"; blank for Client::request.
+  /// Which operation of the API it was, as in "post_incident", or "request" for Client::request.
   std::string operation{};
   /// As in "POST".
   std::string method{};

@@ -2,6 +2,7 @@
 
 #include <argus/api_root.hpp>
 #include <argus/call_options.hpp>
+#include <argus/errors.hpp>
 #include <argus/export.hpp>
 #include <argus/http/attempts.hpp>
 #include <argus/http/operation.hpp>
@@ -61,6 +62,17 @@ class ARGUS_EXPORT Exchange {
   template <class Value>
   Value call(const Operation& operation, std::int64_t pk, const nlohmann::json& body) const {
     return send<Value>(request(operation, pk, body));
+  }
+
+  /// The same for a read that follows a write: where it fails, the error says that something may have been carried out.
+  template <class Value>
+  Value call_after_write(const Operation& operation, std::int64_t pk) const {
+    try {
+      return call<Value>(operation, pk);
+    } catch (Error& failure) {
+      failure.note_earlier_write();
+      throw;
+    }
   }
 
   /// The attempts at something that takes several requests.
