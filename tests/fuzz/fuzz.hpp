@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -21,7 +21,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
 /// Aborts unless the promise is kept: the fuzzer then saves the input.
 inline void require(bool is_kept, const char* promise) {
   if (is_kept) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
+  std::cerr << "broken promise: " << promise << '\n';
   std::abort();
 }
 

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,11 +52,10 @@ inline std::string percent_decoded(std::string_view text, bool is_query) {
 }
 
 inline bool is_one_word(std::string_view url) {
-  for (const char character : url) {
+  return std::all_of(url.begin(), url.end(), [](char character) {
     const auto byte = static_cast<unsigned char>(character);
-    if (byte <= 0x20 || byte >= 0x7f) return false;
-  }
-  return true;
+    return byte > 0x20 && byte < 0x7f;
+  });
 }
 
 }  // namespace fuzz

@@ -2,6 +2,7 @@
 
 #include <argus/time.hpp>
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <stdexcept>
@@ -25,10 +26,10 @@ constexpr std::size_t clock_size = std::string_view("2026-01-02T03:04:05").size(
 std::chrono::seconds offset_in(std::string_view text) {
   const auto sign = text.find_first_of("+-", clock_size);
   if (sign == std::string_view::npos) return std::chrono::seconds{0};
-  int digits[6] = {};
+  std::array<int, 6> digits{};
   std::size_t count = 0;
   for (const char character : text.substr(sign + 1)) {
-    if (character != ':') digits[count++ % 6] = character - '0';
+    if (character != ':') digits[count++ % digits.size()] = character - '0';
   }
   const int seconds =
       (digits[0] * 10 + digits[1]) * 3600 + (digits[2] * 10 + digits[3]) * 60 + digits[4] * 10 + digits[5];
