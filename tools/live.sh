@@ -209,7 +209,7 @@ up() {
   fi
   ! port_is_taken "$port" || die "port $port is taken: name another (./dev live up $version PORT)"
   make_for_server_user "$home/run"
-  cp "$tools/live/argus_settings.py" "$tools/live/provision.py" "$home/"
+  cp "$tools"/live/*.py "$home/"
   make_venv
   make_database
   start_postgres

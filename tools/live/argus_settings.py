@@ -19,7 +19,9 @@ os.environ.update(
     TIME_ZONE="Europe/Oslo",
 )
 
-if metadata.version("argus-server").startswith("1."):
+VERSION = metadata.version("argus-server")
+
+if VERSION.startswith("1."):
     from argus.site.settings.base import *
 else:
     from argus.htmx.settings import *
@@ -41,3 +43,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Half of the servers are set up as they are installed; the others let incidents be deleted and make tickets.
+if VERSION in ("1.37.0", "2.10.2"):
+    INDELIBLE_INCIDENTS = False
+    TICKET_PLUGIN = "argus_tickets.TicketSystem"

@@ -7,6 +7,8 @@ import django
 
 django.setup()
 
+from django.conf import settings
+
 from argus.incident.models import SourceSystem, SourceSystemType
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -39,10 +41,12 @@ source_of(glue, "testnav")
 other_glue = user_named("glue2")
 source_of(other_glue, "othernav")
 person = user_named("person")
-administrator = user_named("admin", is_superuser=True, is_staff=True)
+administrator = user_named("boss", is_superuser=True, is_staff=True)
 source_of(administrator, "argus")
 
 print("ARGUS_TOKEN=" + renewed_token(glue))
 print("ARGUS_OTHER_TOKEN=" + renewed_token(other_glue))
 print("ARGUS_USER_TOKEN=" + renewed_token(person))
 print("ARGUS_ADMIN_TOKEN=" + renewed_token(administrator))
+print("ARGUS_INDELIBLE_INCIDENTS=" + str(settings.INDELIBLE_INCIDENTS).lower())
+print("ARGUS_MAKES_TICKETS=" + str(getattr(settings, "TICKET_PLUGIN", None) is not None).lower())
