@@ -7,11 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace argus {
-
 /// What a caller must hold to. Each check throws std::invalid_argument that names the value and the rule, before
 /// anything is sent.
-namespace checks {
+namespace argus::checks {
 
 /// UTF-8 without NUL: the server answers anything else with 400 or 500.
 ARGUS_EXPORT void text(std::string_view name, std::string_view value);
@@ -60,5 +58,4 @@ ARGUS_EXPORT std::string trimmed(std::string_view value);
 /// True for a text of white space alone, as the server sees it; also for the empty one.
 ARGUS_EXPORT bool is_blank(std::string_view value);
 
-}  // namespace checks
-}  // namespace argus
+}  // namespace argus::checks

@@ -59,10 +59,10 @@ HeaderList::HeaderList(const std::vector<Header>& headers) {
 }
 
 void HeaderList::add(const std::string& line) {
-  curl_slist* const longer = curl_slist_append(list_.get(), line.c_str());
+  curl_slist* const shorter = list_.release();
+  curl_slist* const longer = curl_slist_append(shorter, line.c_str());
+  list_.reset(longer == nullptr ? shorter : longer);
   if (longer == nullptr) throw std::bad_alloc{};
-  static_cast<void>(list_.release());
-  list_.reset(longer);
 }
 
 }  // namespace argus

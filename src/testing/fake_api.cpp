@@ -82,6 +82,12 @@ std::vector<std::string> words_of(const std::string& header) {
   return words;
 }
 
+[[noreturn]] void refuse_credentials(int status, const std::string& detail) {
+  Answer answer = detail_answer(status, detail);
+  if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Token");
+  throw Refused(answer);
+}
+
 }  // namespace
 
 Api::Api(const std::string& version, std::chrono::minutes zone, std::function<Instant()> clock)
@@ -121,7 +127,7 @@ Answer Api::answer_on(const Route& route, const Request& request) {
   if (!accepts_json(request.accept)) return detail_answer(406, "Could not satisfy the request Accept header.");
   const User* user = route.open_handler ? nullptr : &authenticate(request, 401);
   if (request.method == "OPTIONS") return json_answer(200, nlohmann::json::object());
-  if (route.only_superusers_write && !is_reading(request.method) && !user->is_superuser) {
+  if (route.only_superusers_write && !is_reading(request.method) && user != nullptr && !user->is_superuser) {
     return detail_answer(403, "You do not have permission to perform this action.");
   }
   if (!is_method_of(route.methods, request.method)) return method_not_allowed(request.method);
@@ -132,19 +138,14 @@ Answer Api::answer_on(const Route& route, const Request& request) {
 
 /// The user whose token the request carries; refuses with `status` where there is none.
 const User& Api::authenticate(const Request& request, int status) {
-  const auto refuse_because = [&](const std::string& detail) {
-    Answer answer = detail_answer(status, detail);
-    if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Token");
-    throw Refused(answer);
-  };
   const auto words = words_of(request.authorization.value_or(""));
   if (words.empty() || to_lower(words.front()) != "token") {
-    refuse_because("Authentication credentials were not provided.");
+    refuse_credentials(status, "Authentication credentials were not provided.");
   }
-  if (words.size() == 1) refuse_because("Invalid token header. No credentials provided.");
-  if (words.size() > 2) refuse_because("Invalid token header. Token string should not contain spaces.");
+  if (words.size() == 1) refuse_credentials(status, "Invalid token header. No credentials provided.");
+  if (words.size() > 2) refuse_credentials(status, "Invalid token header. Token string should not contain spaces.");
   const User* user = state_.find_user_by_token(words[1]);
-  if (user == nullptr) refuse_because("Invalid token.");
+  if (user == nullptr) refuse_credentials(status, "Invalid token.");
   return *user;
 }
 

@@ -98,8 +98,8 @@ void refuse_fixed_fields(const nlohmann::json& body) {
 std::string count_of_items(const nlohmann::json& metadata) {
   const bool is_falsy = metadata.is_boolean() ? !metadata.get<bool>() : metadata.is_number() && metadata == 0;
   if (!is_falsy && !metadata.is_structured() && !metadata.is_string()) crash();
-  const std::size_t count =
-      metadata.is_string() ? metadata.get_ref<const std::string&>().size() : (is_falsy ? 0 : metadata.size());
+  std::size_t count = is_falsy ? 0 : metadata.size();
+  if (metadata.is_string()) count = metadata.get_ref<const std::string&>().size();
   return std::to_string(count) + " item(s)";
 }
 

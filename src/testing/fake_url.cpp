@@ -115,9 +115,10 @@ std::string join_url(const std::string& base, const std::string& reference) {
   const std::string path = base.substr(path_start, base.find_first_of("?#", path_start) - path_start);
   if (reference.front() == '?' || reference.front() == '#') return origin + path + reference;
   const std::size_t path_end = std::min(reference.find_first_of("?#"), reference.size());
-  const std::string directory = path.substr(0, path.rfind('/') + 1);
-  const std::string target = reference.front() == '/' ? "" : (directory.empty() ? "/" : directory);
-  return origin + without_dot_segments(target + reference.substr(0, path_end)) + reference.substr(path_end);
+  std::string directory = path.substr(0, path.rfind('/') + 1);
+  if (directory.empty()) directory = "/";
+  if (reference.front() == '/') directory.clear();
+  return origin + without_dot_segments(directory + reference.substr(0, path_end)) + reference.substr(path_end);
 }
 
 }  // namespace argus::testing::fake
