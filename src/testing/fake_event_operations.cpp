@@ -1,8 +1,10 @@
 #include <algorithm>
 
+#include "fake_events.hpp"
 #include "fake_fields.hpp"
 #include "fake_operations.hpp"
 #include "fake_pages.hpp"
+#include "fake_python.hpp"
 
 namespace argus::testing::fake {
 namespace {
@@ -50,25 +52,45 @@ std::string objection_to(const Call& call, const Incident& incident, const std::
          "/api/v2/incidents/" + std::to_string(incident.pk) + "/acks/.";
 }
 
-void apply(Incident& incident, const std::string& type, Instant timestamp) {
-  if (is_one_of(type, {"END", "CLO"})) incident.end_time = timestamp;
+void apply(const Call& call, Incident& incident, const std::string& type, Instant timestamp) {
   if (is_one_of(type, {"REO", "RES"})) incident.end_time = infinity;
+  if (!is_one_of(type, {"END", "CLO"})) return;
+  incident.end_time = timestamp == last_instant(call.state.zone()) ? infinity : timestamp;
 }
 
-std::vector<std::string> type_codes(const Release& release) {
-  std::vector<std::string> codes;
-  for (const auto& [code, display] : event_types(release)) codes.push_back(code);
-  return codes;
-}
-
-Acknowledgement& acknowledgement_or_refuse(const Call& call, std::int64_t incident, std::int64_t pk) {
-  call.incident_or_refuse(incident);
-  Acknowledgement* found = call.state.find_acknowledgement(incident, pk);
-  if (found == nullptr) refuse(404, {{"detail", "No Acknowledgement matches the given query."}});
-  return *found;
+/// What Python's `"timestamp" in data` says; a number crashes the real server.
+bool mentions_timestamp(const nlohmann::json& data) {
+  if (data.is_object()) return data.contains("timestamp");
+  if (data.is_string()) return data.get<std::string>().find("timestamp") != std::string::npos;
+  if (!data.is_array()) crash();
+  return std::find(data.begin(), data.end(), "timestamp") != data.end();
 }
 
 }  // namespace
+
+void crash_for_missing_time(const Call& call, const nlohmann::json& data, bool is_form) {
+  if (call.user.source || data.is_null() || mentions_timestamp(data)) return;
+  if (is_form || !data.is_object()) crash();
+}
+
+std::optional<WrittenEvent> read_event(const Call& call, const nlohmann::json& object, nlohmann::json& errors) {
+  FieldReader fields(object, call.state);
+  if (call.user.source) fields.require("timestamp");
+  fields.require("type");
+  const auto timestamp = fields.time("timestamp");
+  const auto type = fields.choice("type", event_type_codes(call.state.release()));
+  const auto description = fields.text("description");
+  // It is looked at, and then of no consequence.
+  fields.object("actor");
+  errors = fields.errors();
+  if (!errors.empty()) return std::nullopt;
+  return WrittenEvent{timestamp.value_or(call.now), *type, description.value_or(""), std::nullopt};
+}
+
+const Event& record(const Call& call, const Incident& incident, const WrittenEvent& written, bool is_searchable) {
+  return call.state.add_event(
+      {0, incident.pk, call.user.pk, written.timestamp, call.now, written.type, written.description}, is_searchable);
+}
 
 Answer list_all_events(const Call& call) {
   std::vector<Row> rows;
@@ -77,90 +99,36 @@ Answer list_all_events(const Call& call) {
                                   [&](std::int64_t pk) { return call.state.to_json(call.state.events().at(pk)); }));
 }
 
-Answer list_events(const Call& call, std::int64_t incident) {
-  call.incident_or_refuse(incident);
+Answer list_events(const Call& call) {
+  const Incident& incident = call.incident_or_refuse();
   nlohmann::json events = nlohmann::json::array();
-  for (const Event* event : call.state.events_of(incident)) events.push_back(call.state.to_json(*event));
+  for (const Event* event : call.state.events_of(incident.pk)) events.push_back(call.state.to_json(*event));
   return json_answer(200, events);
 }
 
-Answer get_event(const Call& call, std::int64_t incident, std::int64_t pk) {
-  call.incident_or_refuse(incident);
-  const Event* event = call.state.find_event(incident, pk);
+Answer get_event(const Call& call) {
+  const Incident& incident = call.incident_or_refuse();
+  const Event* event = call.state.find_event(incident.pk, call.pk(1));
   if (event == nullptr) refuse(404, {{"detail", "No Event matches the given query."}});
   return json_answer(200, call.state.to_json(*event));
 }
 
-Answer post_event(const Call& call, std::int64_t incident_pk) {
-  const nlohmann::json body = call.body();
-  const bool is_source = call.user.source.has_value();
-  if (!is_source && !body.is_object() && !body.is_null()) crash();
-  FieldReader fields(body, call.state);
-  if (is_source) fields.require("timestamp");
-  fields.require("type");
-  const auto timestamp = fields.time("timestamp");
-  const auto type = fields.choice("type", type_codes(call.state.release()));
-  const auto description = fields.text("description");
-  fields.refuse_if_wrong();
+Answer post_event(const Call& call) {
+  const Body body = call.body();
+  crash_for_missing_time(call, body.data, body.is_form);
+  const FieldReader whole(body, call.state);
+  nlohmann::json errors;
+  const auto written = read_event(call, body.data, errors);
+  if (!written) refuse(400, errors);
 
-  Incident* incident = call.state.find_incident(incident_pk);
+  Incident* incident = call.state.find_incident(call.pk());
   if (incident == nullptr) crash();
-  refuse_role(call, *type);
-  const std::string objection = objection_to(call, *incident, *type);
-  if (!objection.empty() && !is_source) refuse(400, {{"type", objection}});
-  const Instant when = timestamp.value_or(call.now);
+  refuse_role(call, written->type);
+  const std::string objection = objection_to(call, *incident, written->type);
+  if (!objection.empty() && !call.user.source) refuse(400, {{"type", objection}});
   // What a source posts in vain is recorded all the same.
-  if (objection.empty()) apply(*incident, *type, when);
-  const Event& event =
-      call.state.add_event({0, incident_pk, call.user.pk, when, call.now, *type, description.value_or("")});
-  return json_answer(201, call.state.to_json(event));
-}
-
-Answer list_acknowledgements(const Call& call, std::int64_t incident) {
-  call.incident_or_refuse(incident);
-  nlohmann::json acknowledgements = nlohmann::json::array();
-  for (const Acknowledgement* acknowledgement : call.state.acknowledgements_of(incident)) {
-    acknowledgements.push_back(call.state.to_json(*acknowledgement));
-  }
-  return json_answer(200, acknowledgements);
-}
-
-Answer get_acknowledgement(const Call& call, std::int64_t incident, std::int64_t pk) {
-  return json_answer(200, call.state.to_json(acknowledgement_or_refuse(call, incident, pk)));
-}
-
-Answer post_acknowledgement(const Call& call, std::int64_t incident) {
-  const nlohmann::json body = call.body();
-  FieldReader fields(body, call.state);
-  fields.require("timestamp");
-  const auto timestamp = fields.time("timestamp");
-  const auto description = fields.text("description");
-  const auto expiration = fields.nullable_time("expiration", false).value_or(std::nullopt);
-  fields.refuse_if_wrong();
-  if (expiration && *expiration <= *timestamp) {
-    refuse(400, {{"non_field_errors", nlohmann::json::array({"'expiration' is earlier than creation timestamp."})}});
-  }
-  call.incident_or_refuse(incident);
-  const Acknowledgement& stored = call.state.add_acknowledgement(
-      {0, incident, call.user.pk, *timestamp, call.now, "ACK", description.value_or("")}, expiration);
-  return json_answer(201, call.state.to_json(stored));
-}
-
-Answer change_acknowledgement(const Call& call, std::int64_t incident, std::int64_t pk) {
-  Acknowledgement& acknowledgement = acknowledgement_or_refuse(call, incident, pk);
-  const nlohmann::json body = call.body();
-  FieldReader fields(body, call.state);
-  const auto expiration = fields.nullable_time("expiration", false).value_or(std::nullopt);
-  if (expiration && *expiration <= call.now) {
-    fields.add_error("expiration", nlohmann::json::array({"'expiration' must be later than current moment (" +
-                                                          to_utc_text(call.now) + ") or null."}));
-  }
-  fields.refuse_if_wrong();
-  if (acknowledgement.expiration && *acknowledgement.expiration < call.now) {
-    refuse(400, nlohmann::json::array({"Cannot change expired Acknowledgement"}));
-  }
-  acknowledgement.expiration = expiration;
-  return json_answer(200, call.state.to_json(acknowledgement));
+  if (objection.empty()) apply(call, *incident, written->type, written->timestamp);
+  return json_answer(201, call.state.to_json(record(call, *incident, *written)));
 }
 
 }  // namespace argus::testing::fake

@@ -2,100 +2,77 @@
 
 #include <algorithm>
 
-#include "fake_http.hpp"
-#include "fake_url.hpp"
+#include "fake_python.hpp"
 
 namespace argus::testing::fake {
 namespace {
-
-const std::string null_error = "This field may not be null.";
-const std::string required_error = "This field is required.";
-const std::string time_error =
-    "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z], "
-    "or 'infinity'.";
-const std::string tag_format_error = R"(Tags need to follow the format {"tag": key=value})";
-
-/// Longer keys don't fit into the index that the server's database keeps.
-constexpr std::size_t longest_indexed_text = 2688;
 
 nlohmann::json list_of(const std::string& text) {
   return nlohmann::json::array({text});
 }
 
-/// The value as Python would print it.
-std::string python_text(const nlohmann::json& value, bool quoted = false) {
-  if (value.is_null()) return "None";
-  if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
-  if (value.is_string()) return quoted ? '\'' + value.get<std::string>() + '\'' : value.get<std::string>();
-  if (!value.is_structured()) return value.dump();
-  std::string text;
-  for (const auto& [key, item] : value.items()) {
-    if (!text.empty()) text += ", ";
-    if (value.is_object()) text += '\'' + key + "': ";
-    text += python_text(item, true);
-  }
-  return value.is_object() ? '{' + text + '}' : '[' + text + ']';
-}
-
-bool is_key(const std::string& key) {
-  return !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-}
-
-/// One element of a list of tags. Elements of other types than objects and text crash the real server.
-TagReading read_tag_element(const nlohmann::json& element) {
-  if (element.is_number() || element.is_boolean()) crash();
-  if (!element.is_object() || !element.contains("tag")) return {std::nullopt, tag_format_error};
-  const nlohmann::json& tag = element["tag"];
-  if (!tag.is_string()) crash();
-  const auto& text = tag.get_ref<const std::string&>();
-  if (text.find('\0') != std::string::npos || text.size() > longest_indexed_text) crash();
-  return read_tag(text);
-}
-
-nlohmann::json error_of_tag_element(const nlohmann::json& element, const std::string& error) {
-  if (element.is_null()) return list_of(null_error);
-  if (error == tag_format_error) return list_of(error);
-  return {{"tag", error}};
+std::string no_list_error(const nlohmann::json& value) {
+  return "Expected a list of items but got type \"" + python_type(value) + "\".";
 }
 
 }  // namespace
 
-std::string trimmed(const std::string& text) {
-  const std::string whitespace = " \t\n\r\f\v\x1c\x1d\x1e\x1f";
-  const std::size_t first = text.find_first_not_of(whitespace);
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(whitespace) - first + 1);
+nlohmann::json non_field_errors(const std::string& error) {
+  return {{"non_field_errors", list_of(error)}};
 }
 
-std::string python_type(const nlohmann::json& value) {
-  if (value.is_object()) return "dict";
-  if (value.is_array()) return "list";
-  if (value.is_string()) return "str";
-  if (value.is_boolean()) return "bool";
-  return value.is_number_float() ? "float" : "int";
+std::string no_object_error(const nlohmann::json& value) {
+  return "Invalid data. Expected a dictionary, but got " + python_type(value) + '.';
 }
 
-TagReading read_tag(const std::string& text) {
-  const std::size_t delimiter = text.find('=');
-  if (delimiter == std::string::npos) return {std::nullopt, "The tag does not have its delimiter: =."};
-  const std::string key = trimmed(text.substr(0, delimiter));
-  if (key.empty()) return {std::nullopt, "The key of the tag cannot be empty."};
-  if (!is_key(key)) {
-    return {std::nullopt, "['Enter a valid key consisting of lowercase letters, numbers and underscores.']"};
+nlohmann::json list_errors(const ElementErrors& errors, std::size_t size, const Release& release) {
+  nlohmann::json by_index = nlohmann::json::object();
+  std::vector<nlohmann::json> in_order(size, nlohmann::json::object());
+  for (const auto& [index, error] : errors) {
+    by_index[std::to_string(index)] = error;
+    in_order[index] = error;
   }
-  return {KeyAndValue{key, trimmed(text.substr(delimiter + 1))}, ""};
+  return release.at_least(1, 37) ? by_index : nlohmann::json(in_order);
 }
 
-FieldReader::FieldReader(const nlohmann::json& body, const State& state) : body_(body), state_(state) {
-  if (body.is_null()) refuse(400, {{"non_field_errors", list_of("No data provided")}});
-  if (!body.is_object()) {
-    const std::string error = "Invalid data. Expected a dictionary, but got " + python_type(body) + '.';
-    refuse(400, {{"non_field_errors", list_of(error)}});
+std::optional<std::vector<std::string>> read_tag_texts(const nlohmann::json& value, const Release& release,
+                                                       nlohmann::json& errors) {
+  if (!value.is_array()) {
+    errors = non_field_errors(no_list_error(value));
+    return std::nullopt;
   }
+  TextRules rules;
+  rules.may_be_blank = false;
+  rules.is_tag = true;
+  rules.least_length = 2;
+  std::vector<std::string> texts;
+  ElementErrors element_errors;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const auto reading = value[i].is_null() ? wrong<std::string>(null_error) : read_text(value[i], rules);
+    if (reading.value) {
+      texts.push_back(*reading.value);
+    } else {
+      element_errors.emplace_back(i, reading.errors);
+    }
+  }
+  if (element_errors.empty()) return texts;
+  errors = list_errors(element_errors, value.size(), release);
+  return std::nullopt;
 }
+
+FieldReader::FieldReader(const Body& body, const State& state) : data_(body.data), state_(state) {
+  if (data_.is_null()) refuse(400, non_field_errors("No data provided"));
+  if (!data_.is_object()) refuse(400, non_field_errors(no_object_error(data_)));
+}
+
+FieldReader::FieldReader(const nlohmann::json& object, const State& state) : data_(object), state_(state) {}
 
 void FieldReader::require(const std::string& name) {
-  if (!has(name)) errors_[name] = list_of(required_error);
+  if (!has(name)) add_errors(name, list_of(required_error));
+}
+
+void FieldReader::add_errors(const std::string& name, const nlohmann::json& errors) {
+  errors_[name] = errors;
 }
 
 void FieldReader::refuse_if_wrong() const {
@@ -103,100 +80,144 @@ void FieldReader::refuse_if_wrong() const {
 }
 
 const nlohmann::json* FieldReader::find(const std::string& name) const {
-  const auto found = body_.find(name);
-  return found == body_.end() ? nullptr : &*found;
+  const auto found = data_.find(name);
+  return found == data_.end() ? nullptr : &*found;
+}
+
+template <typename T>
+std::optional<T> FieldReader::take(const std::string& name, const Reading<T>& reading) {
+  if (!reading.value) add_errors(name, reading.errors);
+  return reading.value;
 }
 
 std::optional<nlohmann::json> FieldReader::not_null(const std::string& name) {
   const nlohmann::json* value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_null()) return *value;
-  errors_[name] = list_of(null_error);
+  add_errors(name, list_of(null_error));
   return std::nullopt;
 }
 
-std::optional<std::string> FieldReader::text(const std::string& name) {
+std::optional<std::string> FieldReader::text(const std::string& name, const TextRules& rules) {
   const auto value = not_null(name);
-  if (!value) return std::nullopt;
-  if (!value->is_string() && !value->is_number()) {
-    errors_[name] = list_of("Not a valid string.");
-    return std::nullopt;
-  }
-  std::string text = trimmed(python_text(*value));
-  if (text.find('\0') != std::string::npos) {
-    errors_[name] = list_of("Null characters are not allowed.");
-    return std::nullopt;
-  }
-  if (name == "source_incident_id" && text.size() > longest_indexed_text) crash();
-  return text;
+  return value ? take(name, read_text(*value, rules)) : std::nullopt;
 }
 
 std::optional<std::string> FieldReader::url(const std::string& name) {
-  auto value = text(name);
-  if (!value || is_valid_url(*value)) return value;
-  errors_[name] = list_of("Enter a valid URL.");
-  return std::nullopt;
+  const auto value = not_null(name);
+  return value ? take(name, read_url(*value)) : std::nullopt;
 }
 
-std::optional<Instant> FieldReader::time_of(const std::string& name, const nlohmann::json& value) {
-  const auto instant = value.is_string() ? parse_instant(value.get<std::string>(), state_.zone()) : std::nullopt;
-  if (!instant) {
-    errors_[name] = list_of(time_error);
-    return std::nullopt;
-  }
-  if (is_in_range(*instant, state_.zone())) return instant;
-  errors_[name] = list_of("Datetime value out of range.");
-  return std::nullopt;
+std::optional<std::int64_t> FieldReader::integer(const std::string& name, const NumberRules& rules) {
+  const auto value = not_null(name);
+  return value ? take(name, read_integer(*value, rules)) : std::nullopt;
+}
+
+std::optional<bool> FieldReader::boolean(const std::string& name) {
+  const auto value = not_null(name);
+  return value ? take(name, read_boolean(*value)) : std::nullopt;
 }
 
 std::optional<Instant> FieldReader::time(const std::string& name) {
   const auto value = not_null(name);
-  return value ? time_of(name, *value) : std::nullopt;
-}
-
-std::optional<std::optional<Instant>> FieldReader::nullable_time(const std::string& name, bool or_infinity) {
-  const nlohmann::json* value = find(name);
-  if (value == nullptr) return std::nullopt;
-  if (value->is_null()) return std::optional<Instant>{};
-  if (or_infinity && *value == "infinity") return std::optional<Instant>{infinity};
-  const auto instant = time_of(name, *value);
-  if (!instant) return std::nullopt;
-  return instant;
+  return value ? take(name, read_time(*value, state_.zone())) : std::nullopt;
 }
 
 std::optional<std::string> FieldReader::choice(const std::string& name, const std::vector<std::string>& choices) {
   const auto value = not_null(name);
+  return value ? take(name, read_choice(*value, choices)) : std::nullopt;
+}
+
+std::optional<std::optional<Instant>> FieldReader::nullable_time(const std::string& name) {
+  const nlohmann::json* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_null()) return std::optional<Instant>{};
+  const auto instant = take(name, read_time(*value, state_.zone()));
+  return instant ? std::optional<std::optional<Instant>>{instant} : std::nullopt;
+}
+
+std::optional<std::optional<Instant>> FieldReader::end_time(const std::string& name) {
+  const nlohmann::json* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_null()) return std::optional<Instant>{};
+  const auto instant = take(name, read_end_time(*value, state_.zone()));
+  return instant ? std::optional<std::optional<Instant>>{instant} : std::nullopt;
+}
+
+template <typename T, typename Read>
+std::optional<std::vector<T>> FieldReader::list(const std::string& name, bool may_be_empty, const Read& read) {
+  const auto value = not_null(name);
   if (!value) return std::nullopt;
-  std::string chosen = python_text(*value);
-  if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return chosen;
-  errors_[name] = list_of('"' + chosen + "\" is not a valid choice.");
+  if (!value->is_array()) {
+    add_errors(name, list_of(no_list_error(*value)));
+    return std::nullopt;
+  }
+  if (value->empty() && !may_be_empty) {
+    add_errors(name, list_of("This list may not be empty."));
+    return std::nullopt;
+  }
+  std::vector<T> elements;
+  nlohmann::json errors = nlohmann::json::object();
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    const auto reading = (*value)[i].is_null() ? wrong<T>(null_error) : read((*value)[i]);
+    if (reading.value) {
+      elements.push_back(*reading.value);
+    } else {
+      errors[std::to_string(i)] = reading.errors;
+    }
+  }
+  if (errors.empty()) return elements;
+  add_errors(name, errors);
   return std::nullopt;
+}
+
+std::optional<std::vector<std::int64_t>> FieldReader::integers(const std::string& name, bool may_be_empty,
+                                                               const NumberRules& rules) {
+  return list<std::int64_t>(name, may_be_empty,
+                            [&](const nlohmann::json& element) { return read_integer(element, rules); });
+}
+
+std::optional<std::vector<std::string>> FieldReader::texts(const std::string& name, const TextRules& rules) {
+  return list<std::string>(name, true, [&](const nlohmann::json& element) { return read_text(element, rules); });
 }
 
 std::optional<std::vector<KeyAndValue>> FieldReader::tags(const std::string& name) {
   const auto value = not_null(name);
   if (!value) return std::nullopt;
   if (!value->is_array()) {
-    const std::string error = "Expected a list of items but got type \"" + python_type(*value) + "\".";
-    errors_[name] = {{"non_field_errors", list_of(error)}};
+    add_errors(name, non_field_errors(no_list_error(*value)));
     return std::nullopt;
   }
   std::vector<KeyAndValue> tags;
-  nlohmann::json by_index = nlohmann::json::object();
-  nlohmann::json in_order = nlohmann::json::array();
+  ElementErrors errors;
   for (std::size_t i = 0; i < value->size(); ++i) {
-    const TagReading reading = read_tag_element((*value)[i]);
-    in_order.push_back(nlohmann::json::object());
-    if (reading.tag) {
-      if (std::find(tags.begin(), tags.end(), *reading.tag) == tags.end()) tags.push_back(*reading.tag);
-      continue;
+    const TagElementReading reading = read_tag_element((*value)[i]);
+    if (!reading.tag) {
+      errors.emplace_back(i, reading.errors);
+    } else if (std::find(tags.begin(), tags.end(), *reading.tag) == tags.end()) {
+      tags.push_back(*reading.tag);
     }
-    in_order.back() = error_of_tag_element((*value)[i], reading.error);
-    by_index[std::to_string(i)] = in_order.back();
   }
-  if (by_index.empty()) return tags;
-  errors_[name] = state_.release().at_least(2, 0) ? by_index : in_order;
+  if (errors.empty()) return tags;
+  add_errors(name, list_errors(errors, value->size(), state_.release()));
   return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> FieldReader::tag_texts(const std::string& name) {
+  const auto value = not_null(name);
+  if (!value) return std::nullopt;
+  nlohmann::json errors;
+  auto texts = read_tag_texts(*value, state_.release(), errors);
+  if (!texts) add_errors(name, errors);
+  return texts;
+}
+
+const nlohmann::json* FieldReader::object(const std::string& name) {
+  const nlohmann::json* value = find(name);
+  if (value == nullptr) return nullptr;
+  if (value->is_object()) return value;
+  add_errors(name, value->is_null() ? list_of(null_error) : non_field_errors(no_object_error(*value)));
+  return nullptr;
 }
 
 }  // namespace argus::testing::fake

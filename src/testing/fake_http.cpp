@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "fake_text.hpp"
+
 namespace argus::testing::fake {
 namespace {
 
@@ -15,8 +17,10 @@ int hexadecimal_value(char digit) {
 
 std::string decode_form(std::string text) {
   std::replace(text.begin(), text.end(), '+', ' ');
-  return percent_decode(text);
+  return with_replacements(percent_decode(text));
 }
+
+}  // namespace
 
 std::string encode_form(const std::string& text) {
   static const std::string digits = "0123456789ABCDEF";
@@ -35,8 +39,6 @@ std::string encode_form(const std::string& text) {
   }
   return encoded;
 }
-
-}  // namespace
 
 std::string percent_decode(const std::string& text) {
   std::string decoded;
@@ -96,8 +98,12 @@ std::string Query::with_cursor(const std::string& cursor) const {
 }
 
 Answer json_answer(int status, const nlohmann::json& body) {
-  // A query may hold anything; a dump that replaces what isn't UTF-8 never throws.
-  return {status, "application/json", body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), {}};
+  try {
+    return {status, "application/json", body.dump(), {}};
+  } catch (const nlohmann::json::type_error&) {
+    // A surrogate, which is a character to the real server too until it comes to be written as UTF-8.
+    crash();
+  }
 }
 
 Answer detail_answer(int status, const std::string& detail) {
@@ -107,7 +113,7 @@ Answer detail_answer(int status, const std::string& detail) {
 Answer html_answer(int status, const std::string& title) {
   return {
       status,
-      "text/html; charset=utf-8",
+      html_type,
       "<!doctype html>\n<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>\n",
       {}};
 }

@@ -27,6 +27,8 @@ class Query {
   std::vector<std::pair<std::string, std::string>> parameters_;
 };
 
+/// The text as a form or a query has it.
+std::string encode_form(const std::string& text);
 std::string percent_decode(const std::string& text);
 
 /// What the routes need of a request.
@@ -47,6 +49,8 @@ struct Answer {
   std::string body{};
   std::vector<std::pair<std::string, std::string>> headers{};
 };
+
+inline const std::string html_type = "text/html; charset=utf-8";
 
 Answer json_answer(int status, const nlohmann::json& body);
 Answer detail_answer(int status, const std::string& detail);

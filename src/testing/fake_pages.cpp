@@ -1,14 +1,17 @@
 #include "fake_pages.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+
+#include "fake_python.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
 constexpr std::size_t default_page_size = 100;
 /// The server never skips more rows than this; from there on `next` repeats itself.
-constexpr std::size_t greatest_offset = 1000;
+constexpr std::int64_t greatest_offset = 1000;
 
 const std::string base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -32,26 +35,28 @@ std::string encode_base64(const std::string& text) {
   return encoded;
 }
 
-std::optional<std::string> decode_base64(const std::string& text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::string decoded;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char character : text.substr(0, text.find('='))) {
-    const std::size_t value = base64_alphabet.find(character);
-    if (value == std::string::npos) return std::nullopt;
-    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    decoded += static_cast<char>((bits >> static_cast<unsigned>(count)) & 255U);
-  }
-  return decoded;
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char character) { return character < 0x80; });
 }
 
-std::optional<std::size_t> read_count(const std::string& text) {
-  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
-  return std::stoul(text);
+/// As Python does it: what isn't of the alphabet is passed over, but the end has to be padded.
+std::optional<std::string> decode_base64(const std::string& text) {
+  std::string decoded;
+  std::uint32_t bits = 0;
+  unsigned digits = 0;
+  unsigned padding = 0;
+  for (const char character : text) {
+    if (character == '=' && digits >= 2 && digits + ++padding >= 4) return decoded;
+    const std::size_t value = base64_alphabet.find(character);
+    if (value == std::string::npos) continue;
+    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
+    padding = 0;
+    digits = (digits + 1) % 4;
+    constexpr std::array<unsigned, 4> spare_bits{0, 6, 4, 2};
+    const bool completes_a_byte = digits != 1;
+    if (completes_a_byte) decoded += static_cast<char>((bits >> spare_bits.at(digits)) & 255U);
+  }
+  return digits == 0 ? std::optional<std::string>{decoded} : std::nullopt;
 }
 
 std::string encode(const Cursor& cursor) {
@@ -59,23 +64,18 @@ std::string encode(const Cursor& cursor) {
   const auto append = [&](const std::string& parameter) { text += (text.empty() ? "" : "&") + parameter; };
   if (cursor.offset != 0) append("o=" + std::to_string(cursor.offset));
   if (cursor.is_backward) append("r=1");
-  if (cursor.position) {
-    std::string position = to_utc_text(*cursor.position);
-    std::replace(position.begin(), position.end(), ' ', 'T');
-    position.replace(position.find('+'), 1, "%2B");
-    append("p=" + position);
-  }
+  if (cursor.position) append("p=" + encode_form(to_utc_text(*cursor.position)));
   return encode_base64(text);
 }
 
 Cursor decode(const std::string& encoded) {
-  const auto text = decode_base64(encoded);
-  if (!text) refuse(404, {{"detail", "Invalid cursor"}});
+  const auto text = is_ascii(encoded) ? decode_base64(encoded) : std::nullopt;
+  if (!text || !is_ascii(*text)) refuse(404, {{"detail", "Invalid cursor"}});
   const Query parameters(*text);
-  const auto offset = read_count(parameters.last("o").value_or("0"));
-  const auto direction = read_count(parameters.last("r").value_or("0"));
-  if (!offset || !direction) refuse(404, {{"detail", "Invalid cursor"}});
-  Cursor cursor{std::min(*offset, greatest_offset), *direction != 0, std::nullopt};
+  const auto offset = python_int(parameters.last("o").value_or("0"));
+  const auto direction = python_int(parameters.last("r").value_or("0"));
+  if (!offset || *offset < 0 || !direction) refuse(404, {{"detail", "Invalid cursor"}});
+  Cursor cursor{static_cast<std::size_t>(std::min(*offset, greatest_offset)), *direction != 0, std::nullopt};
   const auto position = parameters.last("p");
   if (!position) return cursor;
   cursor.position = parse_instant(*position, std::chrono::minutes{0});
@@ -84,16 +84,9 @@ Cursor decode(const std::string& encoded) {
 }
 
 std::size_t page_size_of(const Query& query) {
-  const auto size = read_count(query.last("page_size").value_or(""));
-  return size && *size > 0 ? *size : default_page_size;
+  const auto size = python_int(query.last("page_size").value_or(""));
+  return size && *size > 0 ? static_cast<std::size_t>(*size) : default_page_size;
 }
-
-/// The rows in the order of a walk, and the part of it that is the page.
-struct Walk {
-  std::vector<Row> rows{};
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
 
 void sort_rows(std::vector<Row>& rows, bool is_backward, bool ascending_ties) {
   std::sort(rows.begin(), rows.end(), [=](const Row& left, const Row& right) {
@@ -102,32 +95,66 @@ void sort_rows(std::vector<Row>& rows, bool is_backward, bool ascending_ties) {
   });
 }
 
-Walk walk_from(std::vector<Row> rows, const Cursor& cursor, std::size_t page_size) {
+/// The rows from the cursor on, in the direction of its walk.
+std::vector<Row> rows_from(std::vector<Row> rows, const Cursor& cursor, std::size_t page_size) {
   sort_rows(rows, cursor.is_backward, page_size % 2 == 0);
-  std::size_t start = 0;
+  auto start = rows.begin();
   if (cursor.position) {
     const auto is_passed = [&](const Row& row) {
       return cursor.is_backward ? row.time <= *cursor.position : row.time >= *cursor.position;
     };
-    start = static_cast<std::size_t>(std::partition_point(rows.begin(), rows.end(), is_passed) - rows.begin());
+    start = std::partition_point(rows.begin(), rows.end(), is_passed);
   }
-  if (cursor.offset > 0 && start < rows.size()) {
-    const auto tied = rows.begin() + static_cast<std::ptrdiff_t>(start);
-    const auto tied_end = std::find_if(tied, rows.end(), [&](const Row& row) { return row.time != tied->time; });
-    std::reverse(tied, tied_end);
+  if (cursor.offset > 0 && start != rows.end()) {
+    const auto tied_end = std::find_if(start, rows.end(), [&](const Row& row) { return row.time != start->time; });
+    std::reverse(start, tied_end);
   }
-  const std::size_t first = std::min(start + cursor.offset, rows.size());
-  const std::size_t last = std::min(first + page_size, rows.size());
-  return {std::move(rows), first, last};
+  const auto left = static_cast<std::size_t>(rows.end() - start);
+  return {start + static_cast<std::ptrdiff_t>(std::min(cursor.offset, left)), rows.end()};
 }
 
-/// The cursor from which a walk along `rows` goes on with the one at `index`.
-Cursor cursor_at(const std::vector<Row>& rows, std::size_t index, bool is_backward) {
-  std::size_t tied = index;
-  while (tied > 0 && rows[tied - 1].time == rows[index].time) --tied;
-  Cursor cursor{index - tied, is_backward, std::nullopt};
-  if (tied > 0) cursor.position = rows[tied - 1].time;
-  return cursor;
+/// Whether there is more before or after a page, and the time with which a cursor can say where.
+struct Beyond {
+  bool exists = false;
+  std::optional<Instant> position{};
+};
+
+/// A page, newest row first, as the real server finds it.
+struct Page {
+  std::vector<Row> rows{};
+  Beyond next{};
+  Beyond previous{};
+};
+
+Page find_page(std::vector<Row> rows, const Cursor& cursor, std::size_t page_size) {
+  Page page;
+  page.rows = rows_from(std::move(rows), cursor, page_size);
+  Beyond onward{page.rows.size() > page_size, std::nullopt};
+  if (onward.exists) onward.position = page.rows[page_size].time;
+  const Beyond back{cursor.position.has_value() || cursor.offset > 0, cursor.position};
+  page.rows.resize(std::min(page.rows.size(), page_size));
+  if (cursor.is_backward) std::reverse(page.rows.begin(), page.rows.end());
+  page.next = cursor.is_backward ? back : onward;
+  page.previous = cursor.is_backward ? onward : back;
+  return page;
+}
+
+/// The cursor of the page beyond `rows`, which start with the row next to it. What is on the other side counts where
+/// all rows share one time.
+Cursor cursor_beyond(const std::vector<Row>& rows, const Beyond& beyond, const Beyond& other_side, bool is_backward,
+                     const Cursor& cursor, std::size_t page_size) {
+  if (rows.empty()) return {0, is_backward, beyond.position};
+  const bool turns = cursor.is_backward != is_backward;
+  auto compared = turns && cursor.offset != 0 ? rows.front().time : beyond.position;
+  const auto is_unlike = [&](const Row& row) {
+    const bool differs = row.time != compared;
+    compared = row.time;
+    return differs;
+  };
+  const auto unlike = std::find_if(rows.begin(), rows.end(), is_unlike);
+  if (unlike != rows.end()) return {static_cast<std::size_t>(unlike - rows.begin()), is_backward, unlike->time};
+  if (!other_side.exists) return {page_size, is_backward, std::nullopt};
+  return {turns ? 0 : cursor.offset + page_size, is_backward, other_side.position};
 }
 
 nlohmann::json link_to(const Cursor& cursor, const Request& request, const Query& query) {
@@ -139,25 +166,17 @@ nlohmann::json link_to(const Cursor& cursor, const Request& request, const Query
 nlohmann::json page_of(std::vector<Row> rows, const Request& request, const Query& query,
                        const std::function<nlohmann::json(std::int64_t)>& to_json) {
   const Cursor cursor = decode(query.last("cursor").value_or(""));
-  Walk walk = walk_from(std::move(rows), cursor, page_size_of(query));
-
-  nlohmann::json results = nlohmann::json::array();
-  for (std::size_t i = walk.first; i < walk.last; ++i) results.push_back(to_json(walk.rows[i].pk));
-  if (cursor.is_backward) std::reverse(results.begin(), results.end());
-
-  nlohmann::json onward;
-  if (walk.last < walk.rows.size()) {
-    onward = link_to(cursor_at(walk.rows, walk.last, cursor.is_backward), request, query);
-  }
-  nlohmann::json back;
-  if (walk.first > 0) {
-    const std::size_t distance = walk.rows.size() - walk.first;
-    std::reverse(walk.rows.begin(), walk.rows.end());
-    back = link_to(cursor_at(walk.rows, distance, !cursor.is_backward), request, query);
-  }
-  return {{"next", cursor.is_backward ? back : onward},
-          {"previous", cursor.is_backward ? onward : back},
-          {"results", std::move(results)}};
+  const std::size_t page_size = page_size_of(query);
+  Page page = find_page(std::move(rows), cursor, page_size);
+  nlohmann::json answer{{"next", nullptr}, {"previous", nullptr}, {"results", nlohmann::json::array()}};
+  for (const Row& row : page.rows) answer["results"].push_back(to_json(row.pk));
+  const auto link_beyond = [&](const Beyond& beyond, const Beyond& other_side, bool is_backward) {
+    return link_to(cursor_beyond(page.rows, beyond, other_side, is_backward, cursor, page_size), request, query);
+  };
+  if (page.previous.exists) answer["previous"] = link_beyond(page.previous, page.next, true);
+  std::reverse(page.rows.begin(), page.rows.end());
+  if (page.next.exists) answer["next"] = link_beyond(page.next, page.previous, false);
+  return answer;
 }
 
 }  // namespace argus::testing::fake

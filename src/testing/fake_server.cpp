@@ -137,11 +137,12 @@ void write_answer(const fake::Answer& answer, httplib::Response& response) {
 class FakeServer::Implementation {
  public:
   explicit Implementation(const Options& options)
-      : api_(options.version, options.time_zone_offset, clock_of(options)),
-        token_(api_.state().add_token(1)),
-        other_token_(api_.state().add_token(2)),
-        person_token_(api_.state().add_token(3)),
-        admin_token_(api_.state().add_token(4)) {
+      : api_({options.version, options.time_zone_offset, options.indelible_incidents, options.makes_tickets},
+             clock_of(options)),
+        token_(api_.state().tokens().renew(1, api_.now())),
+        other_token_(api_.state().tokens().renew(2, api_.now())),
+        person_token_(api_.state().tokens().renew(3, api_.now())),
+        admin_token_(api_.state().tokens().renew(4, api_.now())) {
     configure();
     listen_on_any_port();
     listener_ = std::thread([this] {
@@ -370,6 +371,12 @@ nlohmann::json FakeServer::call(const std::string& token, const std::string& met
                                 std::to_string(answer.status) + ": " + answer.body);
   }
   return answer.body.empty() ? nlohmann::json() : nlohmann::json::parse(answer.body);
+}
+
+void FakeServer::expire(const std::string& token) {
+  const bool is_known =
+      implementation_->with_api([&](fake::Api& api) { return api.state().tokens().expire(token, api.now()); });
+  if (!is_known) throw std::invalid_argument("FakeServer::expire: the server knows no such token");
 }
 
 std::vector<SeenRequest> FakeServer::requests() const {

@@ -1,34 +1,20 @@
 #include "fake_state.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <stdexcept>
 #include <utility>
 
+#include "fake_text.hpp"
 #include "fake_url.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
-// Events are numbered from elsewhere than incidents: who takes the one for the other finds out.
-constexpr std::int64_t first_event = 1001;
-
-/// Hexadecimal digits that no other call in this process gives, so that a token of one server is strange to another.
-std::string unique_token(std::size_t length) {
-  static std::atomic<std::uint64_t> counter{0};
-  static const std::string digits = "0123456789abcdef";
-  std::uint64_t bits = (counter.fetch_add(1) + 1) * 0x9e3779b97f4a7c15U;
-  std::string token;
-  while (token.size() < length) {
-    bits ^= bits << 13U;
-    bits ^= bits >> 7U;
-    bits ^= bits << 17U;
-    token += digits[bits % 16];
-  }
-  return token;
+template <typename Map>
+auto find_in(Map& map, std::int64_t pk) -> decltype(&map.begin()->second) {
+  const auto found = map.find(pk);
+  return found == map.end() ? nullptr : &found->second;
 }
-
-constexpr std::size_t token_length = 40;
 
 nlohmann::json time_or_null(const std::optional<Instant>& instant, std::chrono::minutes zone) {
   if (!instant) return nullptr;
@@ -64,11 +50,6 @@ bool Incident::has_tag(const std::string& key, const std::string& value) const {
   return std::any_of(tags.begin(), tags.end(), [&](const Tag& tag) { return tag.key == key && tag.value == value; });
 }
 
-const std::vector<std::string>& source_types() {
-  static const std::vector<std::string> types{"argus", "nav"};
-  return types;
-}
-
 std::vector<std::pair<std::string, std::string>> event_types(const Release& release) {
   std::vector<std::pair<std::string, std::string>> types{
       {"STA", "Incident start"}, {"END", "Incident end"}, {"CHI", "Incident change"}, {"CLO", "Close"},
@@ -77,31 +58,49 @@ std::vector<std::pair<std::string, std::string>> event_types(const Release& rele
   return types;
 }
 
-State::State(const std::string& version, std::chrono::minutes zone) : release_(version), zone_(zone) {
+std::vector<std::string> event_type_codes(const Release& release) {
+  std::vector<std::string> codes;
+  for (const auto& [code, display] : event_types(release)) codes.push_back(code);
+  return codes;
+}
+
+State::State(Settings settings) : settings_(std::move(settings)), release_(settings_.version) {
   const std::string base_url = "https://nav.example.org/";
-  sources_ = {
-      {1, "testnav", "nav", base_url, 1}, {2, "othernav", "nav", base_url, 2}, {3, "argus", "nav", base_url, 4}};
-  users_ = {{1, "glue", false, 1}, {2, "glue2", false, 2}, {3, "person", false, std::nullopt}, {4, "boss", true, 3}};
+  source_types_ = {"argus", "nav"};
+  for (const Source& source :
+       {Source{1, "testnav", "nav", base_url, 1}, Source{2, "othernav", "nav", base_url, 2},
+        Source{3, "argus", "nav", base_url, 4}, Source{server_source, "argus", "argus", "", server_user}}) {
+    sources_[source.pk] = source;
+  }
+  for (const User& known :
+       {User{1, "glue", "password-of-glue", false, false, 1}, User{2, "glue2", "password-of-glue2", false, false, 2},
+        User{3, "person", "password-of-person", false, false, std::nullopt},
+        User{4, "boss", "password-of-boss", true, true, 3},
+        User{server_user, "argus", "", true, false, server_source}}) {
+    users_[known.pk] = known;
+  }
 }
 
 const Source* State::find_source(std::int64_t pk) const {
+  return find_in(sources_, pk);
+}
+
+Source* State::find_source(std::int64_t pk) {
+  return find_in(sources_, pk);
+}
+
+const User* State::find_user(const std::string& username) const {
   const auto found =
-      std::find_if(sources_.begin(), sources_.end(), [&](const Source& source) { return source.pk == pk; });
-  return found == sources_.end() ? nullptr : &*found;
+      std::find_if(users_.begin(), users_.end(), [&](const auto& entry) { return entry.second.username == username; });
+  return found == users_.end() ? nullptr : &found->second;
 }
 
-const User& State::user(std::int64_t pk) const {
-  return *std::find_if(users_.begin(), users_.end(), [&](const User& candidate) { return candidate.pk == pk; });
-}
-
-const User* State::find_user_by_token(const std::string& token) const {
-  const auto found = tokens_.find(token);
-  return found == tokens_.end() ? nullptr : &user(found->second);
+const SavedFilter* State::find_filter(std::int64_t pk) const {
+  return find_in(filters_, pk);
 }
 
 Incident* State::find_incident(std::int64_t pk) {
-  const auto found = incidents_.find(pk);
-  return found == incidents_.end() ? nullptr : &found->second;
+  return find_in(incidents_, pk);
 }
 
 const Event* State::find_event(std::int64_t incident, std::int64_t pk) const {
@@ -140,6 +139,14 @@ bool State::has_event(std::int64_t incident, const std::string& type) const {
 }
 
 bool State::is_acknowledged(std::int64_t incident, Instant now) const {
+  const auto is_bare = [&](const Event* event) {
+    return event->type == "ACK" && acknowledgements_.count(event->pk) == 0;
+  };
+  const auto events = events_of(incident);
+  return has_acknowledgement(incident, now) || std::any_of(events.begin(), events.end(), is_bare);
+}
+
+bool State::has_acknowledgement(std::int64_t incident, Instant now) const {
   return std::any_of(acknowledgements_.begin(), acknowledgements_.end(), [&](const auto& entry) {
     const std::optional<Instant>& expiration = entry.second.expiration;
     return (!expiration || *expiration > now) && find_event(incident, entry.first) != nullptr;
@@ -152,58 +159,117 @@ bool State::has_source_incident_id(std::int64_t source, const std::string& sourc
   });
 }
 
-std::string State::add_token(std::int64_t user) {
-  std::string token = unique_token(token_length);
-  tokens_[token] = user;
-  return token;
+bool State::has_source(const std::string& name, const std::string& type) const {
+  return std::any_of(sources_.begin(), sources_.end(),
+                     [&](const auto& entry) { return entry.second.name == name && entry.second.type == type; });
 }
 
 std::int64_t State::add_incident(Incident incident) {
-  incident.pk = incidents_.empty() ? 1 : incidents_.rbegin()->first + 1;
-  const std::int64_t pk = incident.pk;
+  const std::int64_t pk = take_incident_pk();
+  incident.pk = pk;
+  for (const Tag& tag : incident.tags) known_tags_.insert({tag.key, tag.value});
   incidents_.emplace(pk, std::move(incident));
   return pk;
 }
 
-const Event& State::add_event(Event event) {
-  event.pk = events_.empty() ? first_event : events_.rbegin()->first + 1;
+void State::delete_incident(std::int64_t pk) {
+  for (const Event* event : events_of(pk)) {
+    const std::int64_t event_pk = event->pk;
+    acknowledgements_.erase(event_pk);
+    events_.erase(event_pk);
+  }
+  incidents_.erase(pk);
+}
+
+void State::add_tag(Incident& incident, const Tag& tag) {
+  known_tags_.insert({tag.key, tag.value});
+  if (!incident.has_tag(tag.key, tag.value)) incident.tags.push_back(tag);
+}
+
+const Event& State::add_event(Event event, bool is_searchable) {
+  event.pk = ++last_event_;
+  std::string& search_text = incidents_.at(event.incident).search_text;
+  if (is_searchable && search_text.find(event.description) == std::string::npos) search_text += ' ' + event.description;
   const std::int64_t pk = event.pk;
   return events_.emplace(pk, std::move(event)).first->second;
 }
 
-const Acknowledgement& State::add_acknowledgement(Event event, std::optional<Instant> expiration) {
-  const std::int64_t pk = add_event(std::move(event)).pk;
-  return acknowledgements_[pk] = Acknowledgement{pk, expiration};
+const Acknowledgement& State::acknowledge(std::int64_t event, std::optional<Instant> expiration) {
+  return acknowledgements_[event] = Acknowledgement{event, expiration};
+}
+
+std::int64_t State::add_user(const std::string& username) {
+  const std::int64_t pk = users_.rbegin()->first + 1;
+  users_[pk] = {pk, username, "", false, false, std::nullopt};
+  return pk;
+}
+
+const Source& State::add_source(Source source) {
+  source.pk = sources_.rbegin()->first + 1;
+  users_.at(source.user).source = source.pk;
+  return sources_[source.pk] = std::move(source);
+}
+
+const SavedFilter& State::add_filter(SavedFilter filter) {
+  filter.pk = ++last_filter_;
+  return filters_[filter.pk] = std::move(filter);
+}
+
+void State::delete_filter(std::int64_t pk) {
+  filters_.erase(pk);
+  for (auto& [key, maintenance] : maintenances_) {
+    auto& filters = maintenance.filters;
+    filters.erase(std::remove(filters.begin(), filters.end(), pk), filters.end());
+  }
+}
+
+Maintenance& State::add_maintenance(Maintenance maintenance) {
+  maintenance.pk = ++last_maintenance_;
+  return maintenances_[maintenance.pk] = std::move(maintenance);
 }
 
 std::string State::displayed_details_url(const Incident& incident) const {
   const std::string& url = incident.details_url;
-  if (url.empty()) return url;
   const bool checks_the_result = release_.at_least(1, 35);
-  if (checks_the_result && is_valid_url(url)) return url;
-  const std::string joined = join_url(find_source(incident.source)->base_url, url);
+  if (url.empty() || (checks_the_result && is_valid_url(url))) return url;
+  const std::string base_url = trimmed(find_source(incident.source)->base_url);
+  if (base_url.empty()) return url;
+  const std::string joined = join_url(base_url, url);
   return !checks_the_result || is_valid_url(joined) ? joined : url;
 }
 
-nlohmann::json State::to_json(const Incident& incident, Instant now) const {
+nlohmann::json State::tags_of(const Incident& incident, ApiVersion version) const {
   nlohmann::json tags = nlohmann::json::array();
   for (const Tag& tag : incident.tags) {
-    tags.push_back({{"added_by", tag.added_by}, {"added_time", to_text(tag.added_time, zone_)}, {"tag", tag.text()}});
+    if (version == ApiVersion::v3) {
+      tags.push_back(tag.text());
+    } else {
+      tags.push_back(
+          {{"added_by", tag.added_by}, {"added_time", to_text(tag.added_time, zone())}, {"tag", tag.text()}});
+    }
   }
+  return tags;
+}
+
+nlohmann::json State::to_json(const Incident& incident, Instant now, ApiVersion version) const {
   return {{"pk", incident.pk},
-          {"start_time", to_text(incident.start_time, zone_)},
-          {"end_time", time_or_null(incident.end_time, zone_)},
-          {"source", to_json(*find_source(incident.source))},
+          {"start_time", to_text(incident.start_time, zone())},
+          {"end_time", time_or_null(incident.end_time, zone())},
+          {"source", to_json(*find_source(incident.source), version)},
           {"source_incident_id", incident.source_incident_id},
           {"details_url", displayed_details_url(incident)},
           {"description", incident.description},
           {"level", incident.level},
           {"ticket_url", incident.ticket_url},
-          {"tags", std::move(tags)},
+          {"tags", tags_of(incident, version)},
           {"metadata", incident.metadata},
           {"stateful", incident.is_stateful()},
           {"open", incident.is_open(now)},
           {"acked", is_acknowledged(incident.pk, now)}};
+}
+
+nlohmann::json State::to_json(const User& user) const {
+  return {{"pk", user.pk}, {"username", user.username}};
 }
 
 nlohmann::json State::to_json(const Event& event) const {
@@ -212,9 +278,9 @@ nlohmann::json State::to_json(const Event& event) const {
       std::find_if(types.begin(), types.end(), [&](const auto& entry) { return entry.first == event.type; });
   return {{"pk", event.pk},
           {"incident", event.incident},
-          {"actor", {{"pk", event.actor}, {"username", user(event.actor).username}}},
-          {"timestamp", to_text(event.timestamp, zone_)},
-          {"received", to_text(event.received, zone_)},
+          {"actor", to_json(users_.at(event.actor))},
+          {"timestamp", to_text(event.timestamp, zone())},
+          {"received", to_text(event.received, zone())},
           {"type", {{"value", event.type}, {"display", type->second}}},
           {"description", event.description}};
 }
@@ -222,15 +288,41 @@ nlohmann::json State::to_json(const Event& event) const {
 nlohmann::json State::to_json(const Acknowledgement& acknowledgement) const {
   return {{"pk", acknowledgement.event},
           {"event", to_json(events_.at(acknowledgement.event))},
-          {"expiration", time_or_null(acknowledgement.expiration, zone_)}};
+          {"expiration", time_or_null(acknowledgement.expiration, zone())}};
 }
 
-nlohmann::json State::to_json(const Source& source) {
-  return {{"pk", source.pk},
-          {"name", source.name},
-          {"type", {{"name", source.type}}},
-          {"user", source.user},
-          {"base_url", source.base_url}};
+nlohmann::json State::to_json(const Source& source, ApiVersion version) const {
+  nlohmann::json object{{"pk", source.pk},
+                        {"name", source.name},
+                        {"type", {{"name", source.type}}},
+                        {"user", source.user},
+                        {"base_url", source.base_url}};
+  if (version == ApiVersion::v3) object["last_seen"] = time_or_null(source.last_seen, zone());
+  return object;
+}
+
+nlohmann::json State::to_json(const SavedFilter& filter, bool is_partial) const {
+  nlohmann::json object{{"pk", filter.pk}, {"name", filter.name}, {"filter", filter.criteria}};
+  for (const char* name : {"open", "acked", "stateful", "maxlevel"}) {
+    if (!filter.criteria.contains(name)) object["filter"][name] = nullptr;
+  }
+  if (release_.at_least(2, 9) && !is_partial && !filter.criteria.contains("hide_closed_acked")) {
+    object["filter"]["hide_closed_acked"] = false;
+  }
+  if (release_.at_least(2, 7)) object["public"] = filter.is_public;
+  return object;
+}
+
+nlohmann::json State::to_json(const Maintenance& maintenance) const {
+  nlohmann::json filters = nlohmann::json::array();
+  for (const std::int64_t filter : maintenance.filters) filters.push_back(to_json(filters_.at(filter)));
+  return {{"pk", maintenance.pk},
+          {"created_by", to_json(users_.at(maintenance.created_by))},
+          {"created", to_text(maintenance.created, zone())},
+          {"start_time", to_text(maintenance.start_time, zone())},
+          {"end_time", to_text(maintenance.end_time, zone())},
+          {"description", maintenance.description},
+          {"filters", std::move(filters)}};
 }
 
 }  // namespace argus::testing::fake

@@ -18,12 +18,16 @@ constexpr Instant infinity = std::numeric_limits<Instant>::max();
 constexpr Instant microseconds_per_second = 1'000'000;
 constexpr Instant microseconds_per_minute = 60 * microseconds_per_second;
 
-/// Reads the forms of ISO 8601 that a server takes: basic and extended, date alone, any fraction (cut after six
-/// digits), `Z` or an offset. A time without an offset is read in `zone`. Nothing for anything else.
+/// Reads the forms of a time that a server takes: ISO 8601, basic and extended, as a date or a week, alone or with a
+/// clock, any fraction (cut after six digits), `Z` or an offset; and what Django adds to that. A time without an offset
+/// is read in `zone`. Nothing for anything else.
 std::optional<Instant> parse_instant(std::string_view text, std::chrono::minutes zone);
 
 /// Whether both the time in UTC and the time in `zone` lie in the years 1 to 9999.
 bool is_in_range(Instant instant, std::chrono::minutes zone);
+
+/// The end of the year 9999 in `zone`, which the server takes for infinity.
+Instant last_instant(std::chrono::minutes zone);
 
 /// `2024-01-15T13:00:00+01:00`; microseconds only where there are some, `Z` for UTC.
 std::string to_text(Instant instant, std::chrono::minutes zone);

@@ -36,13 +36,22 @@ def renewed_token(user):
     return token.key
 
 
-glue = user_named("glue")
-source_of(glue, "testnav")
-other_glue = user_named("glue2")
-source_of(other_glue, "othernav")
-person = user_named("person")
-administrator = user_named("boss", is_superuser=True, is_staff=True)
-source_of(administrator, "argus")
+def users_of(prefix):
+    """The users that tests go by, each with what it is: two glue services, a person, an administrator."""
+    glue = user_named(prefix + "glue")
+    source_of(glue, prefix + "testnav")
+    other_glue = user_named(prefix + "glue2")
+    source_of(other_glue, prefix + "othernav")
+    person = user_named(prefix + "person")
+    administrator = user_named(prefix + "boss", is_superuser=True, is_staff=True)
+    source_of(administrator, prefix + "argus")
+    return glue, other_glue, person, administrator
+
+
+glue, other_glue, person, administrator = users_of("")
+# The differential test makes tokens invalid, and so works with users of its own; one set for each of its threads.
+for lane in (1, 2):
+    users_of(f"lane{lane}-")
 
 print("ARGUS_TOKEN=" + renewed_token(glue))
 print("ARGUS_OTHER_TOKEN=" + renewed_token(other_glue))

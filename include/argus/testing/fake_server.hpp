@@ -18,6 +18,13 @@ struct FakeServerOptions {
   std::string version = "2.10.2";
   /// The zone in which the server prints times, and reads those that come without an offset; east of UTC is positive.
   std::chrono::minutes time_zone_offset{60};
+  /// Whether incidents can't be deleted, as Argus is set up where nobody says otherwise; if not, a source may delete
+  /// its own and a superuser any.
+  bool indelible_incidents = true;
+  /// Whether the server has a ticket system: then an incident's automatic ticket is `https://tickets.example.org/PK`.
+  /// The ticket system refuses an incident whose description has `no ticket` in it, and can't be reached for one that
+  /// has `no ticket system`.
+  bool makes_tickets = false;
   /// What the server takes for now; unset is the system clock. Called by several threads, one at a time; may not call
   /// the server.
   std::function<std::chrono::system_clock::time_point()> clock{};
@@ -35,10 +42,17 @@ struct SeenRequest {
 
 /// An Argus server for tests: in memory, in this process, on a port of 127.0.0.1 that the system chooses.
 ///
-/// It answers under `/api/v2/` to incidents, mine, events, acknowledgements, tags, sources, heartbeats and the
-/// refreshing of tokens, with a real server's checks, error bodies and peculiarities: pages lose rows that share a
-/// start time, a request body without Content-Length is read as empty, and what a version lacks it lacks. It knows two
-/// sources, a person and an administrator, and starts without incidents.
+/// It answers under `/api/v2/` and `/api/v3/` to all that has to do with incidents (mine, events, acknowledgements,
+/// tags, tickets, each also in bulk where a server has that), to sources and their types, to heartbeats, to logging in
+/// and out, to planned maintenance and, as far as those name them, to saved filters. Roles, checks, error bodies and
+/// peculiarities are a real server's: pages lose rows that share a start time, a request body without Content-Length is
+/// read as empty, and what a version lacks it lacks. A test that sends the same requests to this and to real servers of
+/// versions 1.29.0, 1.37.0, 2.9.1 and 2.10.2 holds it to them.
+///
+/// It knows two sources, a person and an administrator, called `glue`, `glue2`, `person` and `boss`, whose passwords
+/// are `password-of-glue` and so on, and a user `argus`, to whom the server's own doings are put down. It starts
+/// without incidents. The tokens below are for the API and live for 14 days by the server's clock; logging in gives
+/// others, which live for 10 hours.
 ///
 /// Every method may be called from any thread at any time.
 class ARGUS_EXPORT FakeServer {
@@ -87,6 +101,10 @@ class ARGUS_EXPORT FakeServer {
   /// Throws std::invalid_argument, with the server's answer, for what the server refuses.
   nlohmann::json call(const std::string& token, const std::string& method, const std::string& path,
                       const nlohmann::json& body = nullptr);
+
+  /// Makes the time of this token run out, of whichever kind it is. The next request with it is answered with 401, and
+  /// after that nobody knows it any more. Throws std::invalid_argument for a token that nobody knows already.
+  void expire(const std::string& token);
 
   /// The requests seen since the start or the last `clear_requests`, oldest first; the newest 10,000 of them.
   std::vector<SeenRequest> requests() const;

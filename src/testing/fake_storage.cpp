@@ -1,0 +1,102 @@
+#include "fake_storage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fake_http.hpp"
+#include "fake_python.hpp"
+#include "fake_text.hpp"
+
+namespace argus::testing::fake {
+namespace {
+
+/// What is longer doesn't fit into the index, if it can't be compressed.
+constexpr std::size_t longest_indexed_text = 2688;
+
+bool is_storable_text(const std::string& text) {
+  return text.find('\0') == std::string::npos && find_surrogate(text) == 0;
+}
+
+/// A text as the database shows it within an error: its first 64 bytes, and no character of them halved.
+std::string clipped(const std::string& text) {
+  constexpr std::size_t longest = 64;
+  if (text.size() <= longest) return text;
+  std::size_t end = longest;
+  while ((static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
+/// A time as the database shows it.
+std::string database_text(const std::optional<Instant>& instant) {
+  if (!instant) return "null";
+  if (*instant == infinity) return "infinity";
+  std::string text = to_utc_text(*instant);
+  const std::size_t zone = text.find('+');
+  std::size_t end = zone;
+  while (text.find('.') < end && text[end - 1] == '0') --end;
+  return text.substr(0, end) + "+00";
+}
+
+bool has_infinity(const nlohmann::json& value) {
+  if (value.is_number_float()) return !std::isfinite(value.get<double>());
+  return value.is_structured() && std::any_of(value.begin(), value.end(), has_infinity);
+}
+
+}  // namespace
+
+bool can_be_stored(const nlohmann::json& value) {
+  if (value.is_string()) return is_storable_text(value.get<std::string>());
+  if (!value.is_structured()) return true;
+  const auto items = value.items();
+  return std::all_of(items.begin(), items.end(), [&](const auto& item) {
+    return (value.is_array() || is_storable_text(item.key())) && can_be_stored(item.value());
+  });
+}
+
+bool can_be_indexed(const std::string& text) {
+  return text.size() <= longest_indexed_text;
+}
+
+void crash_for_odd_tags(const std::vector<KeyAndValue>& tags) {
+  for (const auto& [key, value] : tags) {
+    if (!is_storable_text(value) || !can_be_indexed(key + value)) crash();
+  }
+}
+
+void crash_for_tags_of_others(const Incident& incident, const std::vector<KeyAndValue>& tags) {
+  for (const Tag& tag : incident.tags) {
+    const bool is_foreign = tag.added_by != server_user;
+    if (is_foreign && std::find(tags.begin(), tags.end(), KeyAndValue{tag.key, tag.value}) != tags.end()) crash();
+  }
+}
+
+void check_metadata(FieldReader& fields) {
+  if (!fields.has("metadata") || !has_infinity(fields["metadata"])) return;
+  fields.add_errors("metadata", nlohmann::json::array({"Value must be valid JSON."}));
+}
+
+void refuse_null_metadata(State& state, const Incident& incident) {
+  const std::vector<std::string> row{std::to_string(state.take_incident_pk()),
+                                     database_text(incident.start_time),
+                                     database_text(incident.end_time),
+                                     clipped(incident.source_incident_id),
+                                     clipped(incident.details_url),
+                                     clipped(incident.description),
+                                     clipped(incident.ticket_url),
+                                     std::to_string(incident.source),
+                                     std::to_string(incident.level),
+                                     "",
+                                     "null"};
+  std::string shown;
+  for (const std::string& value : row) shown += (shown.empty() ? "" : ", ") + value;
+  refuse(400, nlohmann::json::array(
+                  {"null value in column \"metadata\" of relation \"argus_incident_incident\" violates not-null "
+                   "constraint\nDETAIL:  Failing row contains (" +
+                   shown + ")." + end_of_database_error(state.release())}));
+}
+
+std::string end_of_database_error(const Release& release) {
+  return release.at_least(2, 0) ? "" : "\n";
+}
+
+}  // namespace argus::testing::fake
