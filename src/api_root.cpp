@@ -33,15 +33,18 @@ bool take_suffix(std::string& text, std::string_view suffix) {
   return true;
 }
 
-std::string server_path(std::string_view url, std::string path) {
+/// Takes the API's part off the end of a path.
+/// @returns the version that it names, or 2
+int take_version(std::string_view url, std::string& path) {
   while (take_suffix(path, "/")) {
   }
-  if (take_suffix(path, "/api/v2")) return path;
+  if (take_suffix(path, "/api/v3")) return 3;
+  if (take_suffix(path, "/api/v2")) return 2;
   const auto version = path.rfind("/api/v");
   if (version != std::string::npos && path.find('/', version + 5) == std::string::npos)
-    refuse(url, "only version 2 of the API is spoken: end it with /api/v2");
+    refuse(url, "only versions 2 and 3 of the API are spoken: end it with /api/v2 or /api/v3");
   take_suffix(path, "/api");
-  return path;
+  return 2;
 }
 
 }  // namespace
@@ -54,8 +57,9 @@ ApiRoot::ApiRoot(std::string_view url, bool allow_plain_http) {
   if (parts->has_query_or_fragment) refuse(url, "must not have a query or a fragment");
   if (parts->scheme == "http" && !allow_plain_http && !is_loopback(parts->host))
     refuse(url, "would send the token unencrypted; use https://, or set allow_plain_http");
-  server_ = parts->scheme + "://" + parts->host + (parts->port.empty() ? "" : ":" + parts->port) +
-            server_path(url, parts->path);
+  std::string path = parts->path;
+  version_ = take_version(url, path);
+  server_ = parts->scheme + "://" + parts->host + (parts->port.empty() ? "" : ":" + parts->port) + path;
 }
 
 bool is_loopback(std::string_view host) {

@@ -100,6 +100,11 @@ void primary_key(std::string_view name, std::int64_t value) {
   refuse(name, std::to_string(value), "a primary key is above 0; was it ever stored?");
 }
 
+void some_primary_keys(std::string_view name, const std::vector<std::int64_t>& values) {
+  if (values.empty()) refuse(name, "[]", "must name at least one");
+  for (const std::int64_t value : values) primary_key(name, value);
+}
+
 void source_incident_id(std::string_view value) {
   if (is_blank(value))
     refuse("source_incident_id", quoted(value), "must not be blank: the server would take it for no id at all");
@@ -113,14 +118,45 @@ void time(std::string_view name, Timestamp value) {
   if (!is_writable(value)) refuse(name, to_string(value), "must be in the years 1 to 9999");
 }
 
+void not_stateless(std::string_view name, const EndTime& value) {
+  if (value.is_stateless()) refuse(name, to_string(value), "must be a time, or argus::open_ended");
+}
+
 void start_time(Timestamp value) {
   if (value == Timestamp{})
     throw std::invalid_argument("start_time is not set: every incident needs one, as in argus::now()");
   time("start_time", value);
 }
 
+void password(std::string_view value) {
+  if (value.empty()) throw std::invalid_argument("password: must not be blank");
+  try {
+    text("password", value);
+  } catch (const std::invalid_argument&) {
+    throw std::invalid_argument("password: must be UTF-8 without NUL");
+  }
+}
+
 void event_type(std::string_view value) {
   if (is_blank(value)) refuse("event type", quoted(value), "must not be blank, as in argus::EventType::other");
+}
+
+void bulk_event_type(std::string_view value) {
+  event_type(value);
+  if (value == "END" || value == "RES")
+    refuse("event type", quoted(value),
+           "the server records it in bulk, and neither closes nor opens anything; use ensure_resolved, "
+           "restart_incident, or CLO and REO");
+  if (value == "ACK") refuse("event type", quoted(value), "use post_bulk_acknowledgements");
+}
+
+void not_blank(std::string_view name, std::string_view value) {
+  if (is_blank(value)) refuse(name, quoted(value), "must not be blank");
+}
+
+void heartbeat_frequency(std::chrono::seconds value) {
+  if (value >= std::chrono::minutes{1} && value <= std::chrono::hours{24}) return;
+  refuse("heartbeat_frequency", std::to_string(value.count()) + " s", "must be 60 to 86400");
 }
 
 void level(int value) {
@@ -134,12 +170,22 @@ void tag_key(std::string_view value) {
   refuse("tag key", quoted(value), "must be one or more of a-z, 0-9 and _");
 }
 
+void tag_value_of_v3(std::string_view value) {
+  if (is_blank(value) || value.find('\n') != std::string_view::npos)
+    refuse("tag value", quoted(value), "version 3 of the API takes no blank one and no line breaks; version 2 does");
+}
+
 void listed(std::string_view name, std::string_view value) {
   text(name, value);
   if (is_blank(value)) refuse(name, quoted(value), "must not be blank: the server would ignore it");
   if (value.find(',') != std::string_view::npos)
     refuse(name, quoted(value),
            "the server can't filter for a text with a comma; list without it and compare the results");
+}
+
+void duration(std::chrono::minutes value) {
+  if (value.count() >= 1) return;
+  refuse("duration_gte", std::to_string(value.count()) + " min", "must be 1 or more; leave it unset for all incidents");
 }
 
 void search(std::string_view value) {
@@ -166,6 +212,13 @@ void relative_path(std::string_view value) {
   const bool leaves = path.empty() || path.front() == '/' || path.find("://") != std::string_view::npos;
   if (leaves || has_dot_part(path) || std::any_of(value.begin(), value.end(), harmful))
     refuse("path", quoted(value), "must be relative to the API's root, percent-encoded, as in incidents/4711/");
+}
+
+void path_part(std::string_view value) {
+  text("name", value);
+  if (is_blank(value) || value == "." || value == "..") refuse("name", quoted(value), "is none that the API can have");
+  if (value.find('/') != std::string_view::npos)
+    refuse("name", quoted(value), "the API can't be asked for a name with a slash; list all and compare");
 }
 
 }  // namespace argus::checks

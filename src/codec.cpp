@@ -1,5 +1,6 @@
 #include <argus/json.hpp>
 
+#include <charconv>
 #include <limits>
 #include <stdexcept>
 
@@ -23,6 +24,16 @@ template <class Value>
 nlohmann::json encode_optional(const std::optional<Value>& value) {
   return value ? Codec<Value>::encode(*value) : nlohmann::json(nullptr);
 }
+
+std::int64_t key_from(const std::string& name) {
+  std::int64_t key = 0;
+  const char* const end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data(), end, key);
+  if (error != std::errc{} || rest != end) throw DecodeError("", "expected a primary key as the field's name");
+  return key;
+}
+
+constexpr std::string_view open_end_text = "9999-12-31T23:59:59.999999";
 
 std::string dump(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -169,7 +180,30 @@ std::size_t list_size(const nlohmann::json& json) {
   return json.size();
 }
 
+void decode_map(const nlohmann::json& json, void (*decoder)(const nlohmann::json&, std::int64_t, void*), void* values) {
+  if (!json.is_object()) throw_unexpected("an object", json);
+  for (const auto& [name, entry] : json.items()) {
+    try {
+      decoder(entry, key_from(name), values);
+    } catch (const DecodeError& error) {
+      throw error.within(name);
+    }
+  }
+}
+
+bool has_field(const nlohmann::json& json, const char* name) {
+  return json.is_object() && json.contains(name);
+}
+
 void require_same_layout(const nlohmann::json& /*value*/) {}
+
+bool is_text(const nlohmann::json& json) {
+  return json.is_string();
+}
+
+std::string text_of(const nlohmann::json& json) {
+  return json.get<std::string>();
+}
 
 bool is_null(const nlohmann::json& json) {
   return json.is_null();
@@ -191,12 +225,26 @@ nlohmann::json make_object() {
   return nlohmann::json::object();
 }
 
+nlohmann::json make_object(const char* name, nlohmann::json value) {
+  nlohmann::json object = make_object();
+  object[name] = std::move(value);
+  return object;
+}
+
+void put(nlohmann::json& object, const char* name, nlohmann::json value) {
+  object[name] = std::move(value);
+}
+
 void erase(nlohmann::json& object, const char* name) {
   object.erase(name);
 }
 
 nlohmann::json make_list() {
   return nlohmann::json::array();
+}
+
+nlohmann::json make_list(const std::vector<std::int64_t>& keys) {
+  return keys;
 }
 
 nlohmann::json without_nulls(nlohmann::json object) {
@@ -239,12 +287,31 @@ void Reader::named(const char* name, std::string& value) const {
       &value);
 }
 
+void Reader::open_end(const char* name, EndTime& value) const {
+  read(
+      name, true,
+      [](const nlohmann::json& json, void* end) {
+        const bool is_open = json.is_string() && json.get_ref<const std::string&>().rfind(open_end_text, 0) == 0;
+        if (json.is_null() || is_open) {
+          *static_cast<EndTime*>(end) = open_ended;
+          return;
+        }
+        Timestamp time;
+        Codec<Timestamp>::decode(json, time);
+        *static_cast<EndTime*>(end) = time;
+      },
+      &value);
+}
+
 Writer::Writer() : object_(nlohmann::json::object()) {}
 void Writer::put(const char* name, nlohmann::json value) {
   object_[name] = std::move(value);
 }
 void Writer::named(const char* name, const std::string& value) {
   object_[name] = {{"name", value}};
+}
+void Writer::open_end(const char* name, const EndTime& value) {
+  object_[name] = value.time() ? to_string(*value.time()) : std::string(open_end_text) + "Z";
 }
 nlohmann::json Writer::take() {
   return std::move(object_);

@@ -37,4 +37,12 @@ void codec::Codec<Version>::decode(const nlohmann::json& json, Version& version)
   }
 }
 
+nlohmann::json codec::Codec<Version>::encode(const Version& version) {
+  return to_string(version);
+}
+
+std::string codec::Codec<Version>::print(const Version& version) {
+  return to_string(version);
+}
+
 }  // namespace argus

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <ostream>
 #include <string>
 
 namespace argus {
@@ -23,38 +22,15 @@ struct Acknowledgement {
   std::optional<Timestamp> expiration{};
 };
 
-inline bool operator==(const Acknowledgement& left, const Acknowledgement& right) {
-  return left.pk == right.pk && left.event == right.event && left.expiration == right.expiration;
-}
-inline bool operator!=(const Acknowledgement& left, const Acknowledgement& right) {
-  return !(left == right);
-}
-
 template <>
 struct codec::Fields<Acknowledgement> {
   static constexpr const char* name = "Acknowledgement";
-  template <class Self, class Visitor>
-  static void visit(Self& acknowledgement, Visitor& visitor) {
-    visitor.required("pk", acknowledgement.pk);
-    visitor.required("event", acknowledgement.event);
-    visitor.field("expiration", acknowledgement.expiration);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("pk", models.pk...);
+    visitor.required("event", models.event...);
+    visitor.field("expiration", models.expiration...);
   }
 };
-
-/// The server's own shape of an acknowledgement, read-only fields included.
-inline void to_json(nlohmann::json& json, const Acknowledgement& acknowledgement) {
-  json = codec::Codec<Acknowledgement>::encode(acknowledgement);
-}
-/// @throws DecodeError if the JSON is not an acknowledgement
-inline void from_json(const nlohmann::json& json, Acknowledgement& acknowledgement) {
-  codec::Codec<Acknowledgement>::decode(json, acknowledgement);
-}
-
-inline std::string to_string(const Acknowledgement& acknowledgement) {
-  return codec::print_fields(acknowledgement);
-}
-inline std::ostream& operator<<(std::ostream& out, const Acknowledgement& acknowledgement) {
-  return out << to_string(acknowledgement);
-}
 
 }  // namespace argus

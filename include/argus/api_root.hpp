@@ -7,20 +7,28 @@
 
 namespace argus {
 
-/// Where an Argus server's API is found.
+/// Where an Argus server's API is found, and which version of it is spoken.
 class ARGUS_EXPORT ApiRoot {
  public:
-  /// From `https://host`, `https://host/prefix` or `https://host/api/v2`, with or without a slash at the end.
+  /// From `https://host`, `https://host/prefix`, `https://host/api/v2` or `https://host/api/v3`, with or without a
+  /// slash at the end; version 2 unless it names 3.
   /// @throws std::invalid_argument if it is not such a URL, or would send the token unencrypted to another machine
   ApiRoot(std::string_view url, bool allow_plain_http);
 
+  /// 2 or 3.
+  int version() const { return version_; }
   /// The URL of a path below the root, as in `incidents/4711/`.
-  std::string url(std::string_view path_and_query) const { return server_ + "/api/v2/" + std::string(path_and_query); }
+  std::string url(std::string_view path_and_query) const { return url(path_and_query, version_); }
+  /// The URL of a path below another version's root.
+  std::string url(std::string_view path_and_query, int version) const {
+    return server_ + "/api/v" + std::to_string(version) + "/" + std::string(path_and_query);
+  }
   /// The URL of the server's metadata, which stands outside the versions.
   std::string metadata_url() const { return server_ + "/api/"; }
 
  private:
   std::string server_;
+  int version_ = 2;
 };
 
 /// True for the names and addresses of this machine: localhost, 127.0.0.0/8 and [::1].

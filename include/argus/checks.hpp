@@ -1,11 +1,14 @@
 #pragma once
 
+#include <argus/end_time.hpp>
 #include <argus/export.hpp>
 #include <argus/time.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What a caller must hold to. Each check throws std::invalid_argument that names the value and the rule, before
 /// anything is sent.
@@ -17,6 +20,9 @@ ARGUS_EXPORT void text(std::string_view name, std::string_view value);
 /// A primary key is above 0.
 ARGUS_EXPORT void primary_key(std::string_view name, std::int64_t value);
 
+/// One primary key or more, each above 0.
+ARGUS_EXPORT void some_primary_keys(std::string_view name, const std::vector<std::int64_t>& values);
+
 /// An id to look up: not blank, at most 2,600 bytes and 3,600 when percent-encoded. The server stores a blank one as
 /// none, answers a longer one with 500, and can't be asked for one that fills its request line.
 ARGUS_EXPORT void source_incident_id(std::string_view value);
@@ -24,11 +30,26 @@ ARGUS_EXPORT void source_incident_id(std::string_view value);
 /// A time in the years 1 to 9999.
 ARGUS_EXPORT void time(std::string_view name, Timestamp value);
 
+/// Ended, or not ended yet: what lasts can't be a single point in time.
+ARGUS_EXPORT void not_stateless(std::string_view name, const EndTime& value);
+
 /// A time that was set, in the years 1 to 9999; an incident without a beginning is a slip.
 ARGUS_EXPORT void start_time(Timestamp value);
 
+/// A password that was given, of UTF-8 without NUL; it is in no error.
+ARGUS_EXPORT void password(std::string_view value);
+
 /// Not blank.
 ARGUS_EXPORT void event_type(std::string_view value);
+
+/// What the server's bulk call carries out: neither blank nor END, RES or ACK.
+ARGUS_EXPORT void bulk_event_type(std::string_view value);
+
+/// A name that must not be blank.
+ARGUS_EXPORT void not_blank(std::string_view name, std::string_view value);
+
+/// From a minute to a day.
+ARGUS_EXPORT void heartbeat_frequency(std::chrono::seconds value);
 
 /// 1 to 5.
 ARGUS_EXPORT void level(int value);
@@ -36,8 +57,14 @@ ARGUS_EXPORT void level(int value);
 /// `[a-z0-9_]+`.
 ARGUS_EXPORT void tag_key(std::string_view value);
 
+/// What version 3 of the API takes: neither blank nor of several lines. Version 2 takes both.
+ARGUS_EXPORT void tag_value_of_v3(std::string_view value);
+
 /// A text of a filter that takes a list: neither blank nor with a comma, which the server would take for a separator.
 ARGUS_EXPORT void listed(std::string_view name, std::string_view value);
+
+/// At least a minute: the server ignores a duration of 0.
+ARGUS_EXPORT void duration(std::chrono::minutes value);
 
 /// Words to search for: not blank, which would find everything.
 ARGUS_EXPORT void search(std::string_view value);
@@ -51,6 +78,10 @@ ARGUS_EXPORT void method(std::string_view value);
 /// Percent-encoded: one or more parts, none of them "." or "..", without a leading slash, a scheme, control characters,
 /// blanks or a fragment.
 ARGUS_EXPORT void relative_path(std::string_view value);
+
+/// A name that is one part of a path: not blank, not "." or "..", without a slash, which a server would take for a
+/// separator however it is encoded; UTF-8 without NUL.
+ARGUS_EXPORT void path_part(std::string_view value);
 
 /// The text as the server stores it: without white space at its ends.
 ARGUS_EXPORT std::string trimmed(std::string_view value);

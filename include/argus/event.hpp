@@ -100,37 +100,15 @@ struct Actor {
   std::string username{};
 };
 
-inline bool operator==(const Actor& left, const Actor& right) {
-  return left.pk == right.pk && left.username == right.username;
-}
-inline bool operator!=(const Actor& left, const Actor& right) {
-  return !(left == right);
-}
-
 template <>
 struct codec::Fields<Actor> {
   static constexpr const char* name = "Actor";
-  template <class Self, class Visitor>
-  static void visit(Self& actor, Visitor& visitor) {
-    visitor.field("pk", actor.pk);
-    visitor.required("username", actor.username);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.field("pk", models.pk...);
+    visitor.required("username", models.username...);
   }
 };
-
-inline void to_json(nlohmann::json& json, const Actor& actor) {
-  json = codec::Codec<Actor>::encode(actor);
-}
-/// @throws DecodeError if the JSON is not an actor
-inline void from_json(const nlohmann::json& json, Actor& actor) {
-  codec::Codec<Actor>::decode(json, actor);
-}
-
-inline std::string to_string(const Actor& actor) {
-  return codec::print_fields(actor);
-}
-inline std::ostream& operator<<(std::ostream& out, const Actor& actor) {
-  return out << to_string(actor);
-}
 
 /// One line of an incident's log.
 ///
@@ -152,44 +130,19 @@ struct Event {
   std::string description{};
 };
 
-inline bool operator==(const Event& left, const Event& right) {
-  return left.pk == right.pk && left.incident == right.incident && left.actor == right.actor &&
-         left.timestamp == right.timestamp && left.received == right.received && left.type == right.type &&
-         left.description == right.description;
-}
-inline bool operator!=(const Event& left, const Event& right) {
-  return !(left == right);
-}
-
 template <>
 struct codec::Fields<Event> {
   static constexpr const char* name = "Event";
-  template <class Self, class Visitor>
-  static void visit(Self& event, Visitor& visitor) {
-    visitor.required("pk", event.pk);
-    visitor.required("incident", event.incident);
-    visitor.field("actor", event.actor);
-    visitor.required("timestamp", event.timestamp);
-    visitor.field("received", event.received);
-    visitor.required("type", event.type);
-    visitor.field("description", event.description);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("pk", models.pk...);
+    visitor.required("incident", models.incident...);
+    visitor.field("actor", models.actor...);
+    visitor.required("timestamp", models.timestamp...);
+    visitor.field("received", models.received...);
+    visitor.required("type", models.type...);
+    visitor.field("description", models.description...);
   }
 };
-
-/// The server's own shape of an event, read-only fields included.
-inline void to_json(nlohmann::json& json, const Event& event) {
-  json = codec::Codec<Event>::encode(event);
-}
-/// @throws DecodeError if the JSON is not an event
-inline void from_json(const nlohmann::json& json, Event& event) {
-  codec::Codec<Event>::decode(json, event);
-}
-
-inline std::string to_string(const Event& event) {
-  return codec::print_fields(event);
-}
-inline std::ostream& operator<<(std::ostream& out, const Event& event) {
-  return out << to_string(event);
-}
 
 }  // namespace argus

@@ -7,7 +7,6 @@
 #include <argus/time.hpp>
 
 #include <cstdint>
-#include <ostream>
 #include <string>
 
 namespace argus {
@@ -46,54 +45,26 @@ struct Incident {
   bool acked = false;
 };
 
-inline bool operator==(const Incident& left, const Incident& right) {
-  return left.pk == right.pk && left.start_time == right.start_time && left.end_time == right.end_time &&
-         left.source == right.source && left.source_incident_id == right.source_incident_id &&
-         left.details_url == right.details_url && left.description == right.description && left.level == right.level &&
-         left.ticket_url == right.ticket_url && left.tags == right.tags &&
-         codec::is_same(left.metadata, right.metadata) && left.stateful == right.stateful && left.open == right.open &&
-         left.acked == right.acked;
-}
-inline bool operator!=(const Incident& left, const Incident& right) {
-  return !(left == right);
-}
-
 template <>
 struct codec::Fields<Incident> {
   static constexpr const char* name = "Incident";
-  template <class Self, class Visitor>
-  static void visit(Self& incident, Visitor& visitor) {
-    visitor.required("pk", incident.pk);
-    visitor.required("start_time", incident.start_time);
-    visitor.required("end_time", incident.end_time);
-    visitor.field("source", incident.source);
-    visitor.required("source_incident_id", incident.source_incident_id);
-    visitor.field("details_url", incident.details_url);
-    visitor.field("description", incident.description);
-    visitor.field("level", incident.level);
-    visitor.field("ticket_url", incident.ticket_url);
-    visitor.required("tags", incident.tags);
-    visitor.field("metadata", incident.metadata);
-    visitor.field("stateful", incident.stateful);
-    visitor.required("open", incident.open);
-    visitor.field("acked", incident.acked);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("pk", models.pk...);
+    visitor.required("start_time", models.start_time...);
+    visitor.required("end_time", models.end_time...);
+    visitor.field("source", models.source...);
+    visitor.required("source_incident_id", models.source_incident_id...);
+    visitor.field("details_url", models.details_url...);
+    visitor.field("description", models.description...);
+    visitor.field("level", models.level...);
+    visitor.field("ticket_url", models.ticket_url...);
+    visitor.required("tags", models.tags...);
+    visitor.field("metadata", models.metadata...);
+    visitor.field("stateful", models.stateful...);
+    visitor.required("open", models.open...);
+    visitor.field("acked", models.acked...);
   }
 };
-
-/// The server's own shape of an incident, read-only fields included.
-inline void to_json(nlohmann::json& json, const Incident& incident) {
-  json = codec::Codec<Incident>::encode(incident);
-}
-/// @throws DecodeError if the JSON is not an incident
-inline void from_json(const nlohmann::json& json, Incident& incident) {
-  codec::Codec<Incident>::decode(json, incident);
-}
-
-inline std::string to_string(const Incident& incident) {
-  return codec::print_fields(incident);
-}
-inline std::ostream& operator<<(std::ostream& out, const Incident& incident) {
-  return out << to_string(incident);
-}
 
 }  // namespace argus

@@ -2,6 +2,7 @@
 
 #include <argus/checks.hpp>
 #include <argus/http/query.hpp>
+#include <argus/http/requirement.hpp>
 #include <argus/tags.hpp>
 #include <argus/time.hpp>
 
@@ -41,8 +42,18 @@ struct IncidentFilter {
   std::optional<Timestamp> end_time_lte{};
   /// True: stateless incidents alone; false: all others.
   std::optional<bool> end_time_isnull{};
-  /// Lasted, or has lasted, at least so long (server 1.9 and later).
+  /// Lasted, or has lasted, at least so long, from 1 minute up (server 1.9 and later); stateless ones have no duration.
   std::optional<std::chrono::minutes> duration_gte{};
+
+  /// True: those that tell of tokens which expire (server 1.10 and later); false: no matter.
+  bool token_expiry = false;
+  /// True: those that are open, or that nobody has acknowledged (server 2.9 and later); false: no matter.
+  bool hide_closed_acked = false;
+  /// Those that a filter of this user's selects, by its primary key (server 1.14.2 and later); another user's selects
+  /// none.
+  std::optional<std::int64_t> filter_pk{};
+  /// Those that the filters of one of this user's notification profiles select (server 1.14.3 and later).
+  std::optional<std::int64_t> notificationprofile_pk{};
 
   /// Primary keys (server 1.14.2 and later). This and all below down to `search` are refused by get_my_incidents, since
   /// the server's mine/ ignores them in silence.
@@ -85,7 +96,14 @@ inline Query to_query(const IncidentFilter& filter) {
   query.add_time("end_time__gte", filter.end_time_gte);
   query.add_time("end_time__lte", filter.end_time_lte);
   query.add_flag("end_time__isnull", filter.end_time_isnull);
-  if (filter.duration_gte) query.add("duration__gte", std::to_string(filter.duration_gte->count()));
+  if (filter.duration_gte) {
+    checks::duration(*filter.duration_gte);
+    query.add("duration__gte", std::to_string(filter.duration_gte->count()));
+  }
+  if (filter.token_expiry) query.add("token_expiry", "true");
+  if (filter.hide_closed_acked) query.add("hide_closed_acked", "true");
+  query.add_key("filter_pk", filter.filter_pk);
+  query.add_key("notificationprofile_pk", filter.notificationprofile_pk);
   query.add_keys("id__in", filter.id_in);
   query.add_keys("source__id__in", filter.source_id_in);
   query.add_list("source__name__in", filter.source_name_in);
@@ -99,6 +117,15 @@ inline Query to_query(const IncidentFilter& filter) {
     query.add("search", *filter.search);
   }
   return query;
+}
+
+/// The first server version that knows that filter.
+inline constexpr Version hide_closed_acked_since{2, 9, 0};
+
+/// What of the filter a server would ignore that is too old for it.
+inline Requirement needs_of(const IncidentFilter& filter) {
+  if (filter.hide_closed_acked) return {"the filter hide_closed_acked", hide_closed_acked_since};
+  return {};
 }
 
 /// @throws std::invalid_argument if the filter asks for what the server's mine/ ignores in silence

@@ -5,7 +5,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace argus {
@@ -18,20 +17,13 @@ struct IncidentPage {
   std::optional<std::string> next{};
 };
 
-/// Takes the cursor out of a `next` link. The link's host is never asked: behind a proxy it may name the wrong one.
-/// @throws DecodeError if there is none in it
-ARGUS_EXPORT std::string cursor_of(std::string_view next_link);
-
 template <>
-struct codec::Codec<IncidentPage> {
-  static void decode(const nlohmann::json& json, IncidentPage& page) {
-    IncidentPage result;
-    std::optional<std::string> link;
-    const Reader reader{&json};
-    reader.required("results", result.results);
-    reader.required("next", link);
-    if (link) result.next = cursor_of(*link);
-    page = std::move(result);
+struct codec::Fields<IncidentPage> {
+  static constexpr const char* name = "IncidentPage";
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("results", models.results...);
+    visitor.cursor("next", models.next...);
   }
 };
 

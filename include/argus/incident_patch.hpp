@@ -5,7 +5,6 @@
 #include <argus/tags.hpp>
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 namespace argus {
@@ -28,43 +27,23 @@ struct IncidentPatch {
   std::optional<std::string> description{};
 };
 
-inline bool operator==(const IncidentPatch& left, const IncidentPatch& right) {
-  return left.tags == right.tags && left.details_url == right.details_url && left.ticket_url == right.ticket_url &&
-         left.level == right.level && codec::is_same(left.metadata, right.metadata) &&
-         left.description == right.description;
-}
-inline bool operator!=(const IncidentPatch& left, const IncidentPatch& right) {
-  return !(left == right);
-}
-
 template <>
 struct codec::Fields<IncidentPatch> {
   static constexpr const char* name = "IncidentPatch";
-  template <class Self, class Visitor>
-  static void visit(Self& patch, Visitor& visitor) {
-    visitor.field("tags", patch.tags);
-    visitor.field("details_url", patch.details_url);
-    visitor.field("ticket_url", patch.ticket_url);
-    visitor.field("level", patch.level);
-    visitor.field("metadata", patch.metadata);
-    visitor.field("description", patch.description);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.field("tags", models.tags...);
+    visitor.field("details_url", models.details_url...);
+    visitor.field("ticket_url", models.ticket_url...);
+    visitor.field("level", models.level...);
+    visitor.field("metadata", models.metadata...);
+    visitor.field("description", models.description...);
   }
 };
 
 /// Only the fields that are set.
 inline void to_json(nlohmann::json& json, const IncidentPatch& patch) {
   json = codec::without_nulls(codec::Codec<IncidentPatch>::encode(patch));
-}
-/// @throws DecodeError if the JSON is not a patch
-inline void from_json(const nlohmann::json& json, IncidentPatch& patch) {
-  codec::Codec<IncidentPatch>::decode(json, patch);
-}
-
-inline std::string to_string(const IncidentPatch& patch) {
-  return codec::print_fields(patch);
-}
-inline std::ostream& operator<<(std::ostream& out, const IncidentPatch& patch) {
-  return out << to_string(patch);
 }
 
 /// The smallest patch that makes `before` into `after`, as far as the server allows changes; read-only fields are never

@@ -9,9 +9,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -35,10 +38,16 @@ namespace codec {
 ARGUS_EXPORT void require_same_layout(const nlohmann::json& value);
 [[gnu::used]] inline void (*const layout_check)(const nlohmann::json& value) = &require_same_layout;
 
-/// Names a model, and visits its fields in order: `static constexpr const char* name` and `static void visit(model,
-/// visitor)`.
+/// Names a model, and visits its fields in order: `static constexpr const char* name` and `static void visit(visitor,
+/// models...)`. A visitor gets each field's name and that field of each of the models.
 template <class Model>
 struct Fields;
+
+/// Whether a type has Fields, and so is read, written and printed by them.
+template <class Value, class = void>
+inline constexpr bool is_model = false;
+template <class Value>
+inline constexpr bool is_model<Value, std::void_t<decltype(Fields<Value>::name)>> = true;
 
 /// Reads, writes and prints one type of value: decode() throws a DecodeError that says what is wrong, print() gives the
 /// value as people read it, blank where it is unset.
@@ -78,11 +87,22 @@ void decode_as(const nlohmann::json& json, void* value) {
 ARGUS_EXPORT void decode_element(const nlohmann::json& list, std::size_t index, Decoder decoder, void* value);
 /// @throws DecodeError if it is not a list
 ARGUS_EXPORT std::size_t list_size(const nlohmann::json& json);
+/// Reads an object that maps primary keys to values of one kind. Keys become part of the path of an error.
+/// @throws DecodeError if it is something else
+ARGUS_EXPORT void decode_map(const nlohmann::json& json, void (*decoder)(const nlohmann::json&, std::int64_t, void*),
+                             void* values);
+/// Whether it is an object with such a field.
+ARGUS_EXPORT bool has_field(const nlohmann::json& json, const char* name);
+ARGUS_EXPORT bool is_text(const nlohmann::json& json);
+ARGUS_EXPORT std::string text_of(const nlohmann::json& json);
 ARGUS_EXPORT bool is_null(const nlohmann::json& json);
 ARGUS_EXPORT bool is_empty(const nlohmann::json& json);
 ARGUS_EXPORT bool is_same(const nlohmann::json& left, const nlohmann::json& right);
 ARGUS_EXPORT nlohmann::json make_object();
+ARGUS_EXPORT nlohmann::json make_object(const char* name, nlohmann::json value);
 ARGUS_EXPORT nlohmann::json make_list();
+ARGUS_EXPORT nlohmann::json make_list(const std::vector<std::int64_t>& keys);
+ARGUS_EXPORT void put(nlohmann::json& object, const char* name, nlohmann::json value);
 ARGUS_EXPORT void erase(nlohmann::json& object, const char* name);
 ARGUS_EXPORT void append(nlohmann::json& list, nlohmann::json value);
 ARGUS_EXPORT nlohmann::json without_nulls(nlohmann::json object);
@@ -113,8 +133,19 @@ class ARGUS_EXPORT Reader {
     read(name, null_has_meaning<Value>, &decode_as<Value>, &value);
   }
 
+  /// A field that only some versions of the API have, and that is another at every look.
+  template <class Value>
+  void passing(const char* name, std::optional<Value>& value) const {
+    field(name, value);
+  }
+
   /// A name that the API wraps in an object: `{"name": value}`.
   void named(const char* name, std::string& value) const;
+  /// A time that may be open, which the API writes as the last moment of the year 9999 in the server's zone.
+  void open_end(const char* name, EndTime& value) const;
+  /// The cursor in a link to another page of a list; unset on the last one. The link's host is never asked: behind a
+  /// proxy it may name the wrong one.
+  void cursor(const char* name, std::optional<std::string>& value) const;
 
  private:
   void read_required(const char* name, Decoder decoder, void* value) const;
@@ -136,7 +167,12 @@ class ARGUS_EXPORT Writer {
   void field(const char* name, const Value& value) {
     put(name, Codec<Value>::encode(value));
   }
+  template <class Value>
+  void passing(const char* name, const std::optional<Value>& value) {
+    if (value) field(name, value);
+  }
   void named(const char* name, const std::string& value);
+  void open_end(const char* name, const EndTime& value);
 
   nlohmann::json take();
 
@@ -157,7 +193,13 @@ class ARGUS_EXPORT Printer {
   void field(const char* name, const Value& value) {
     add(name, Codec<Value>::print(value));
   }
+  template <class Value>
+  void passing(const char* name, const std::optional<Value>& value) {
+    field(name, value);
+  }
   void named(const char* name, const std::string& value);
+  void open_end(const char* name, const EndTime& value) { field(name, value); }
+  void cursor(const char* name, const std::optional<std::string>& value) { field(name, value); }
 
   /// The fields that are set, as in `pk=4, open=true`.
   const std::string& text() const { return text_; }
@@ -168,10 +210,39 @@ class ARGUS_EXPORT Printer {
   std::string text_;
 };
 
+/// Compares two models field by field.
+class Comparer {
+ public:
+  template <class Value>
+  void required(const char* name, const Value& left, const Value& right) {
+    field(name, left, right);
+  }
+  template <class Value>
+  void field(const char* /*name*/, const Value& left, const Value& right) {
+    is_same_ = is_same_ && left == right;
+  }
+  void field(const char* /*name*/, const nlohmann::json& left, const nlohmann::json& right) {
+    is_same_ = is_same_ && codec::is_same(left, right);
+  }
+  template <class Value>
+  void passing(const char* /*name*/, const Value& /*left*/, const Value& /*right*/) {}
+  void named(const char* name, const std::string& left, const std::string& right) { field(name, left, right); }
+  void open_end(const char* name, const EndTime& left, const EndTime& right) { field(name, left, right); }
+  void cursor(const char* name, const std::optional<std::string>& left, const std::optional<std::string>& right) {
+    field(name, left, right);
+  }
+
+  /// Whether all fields were the same so far.
+  bool is_same() const { return is_same_; }
+
+ private:
+  bool is_same_ = true;
+};
+
 template <class Model>
 std::string print_fields(const Model& model) {
   Printer printer;
-  Fields<Model>::visit(model, printer);
+  Fields<Model>::visit(printer, model);
   return std::string(Fields<Model>::name) + "(" + printer.text() + ")";
 }
 
@@ -180,19 +251,19 @@ struct Codec {
   static void decode(const nlohmann::json& json, Model& model) {
     Model result;
     const Reader reader{&json};
-    Fields<Model>::visit(result, reader);
+    Fields<Model>::visit(reader, result);
     model = std::move(result);
   }
 
   static nlohmann::json encode(const Model& model) {
     Writer writer;
-    Fields<Model>::visit(model, writer);
+    Fields<Model>::visit(writer, model);
     return writer.take();
   }
 
   static std::string print(const Model& model) {
     Printer printer;
-    Fields<Model>::visit(model, printer);
+    Fields<Model>::visit(printer, model);
     return printer.text().empty() ? "" : print_fields(model);
   }
 };
@@ -218,7 +289,67 @@ struct Codec<std::vector<Value>> {
     for (std::size_t i = 0; i < size; ++i) decode_element(json, i, &decode_as<Value>, &result.emplace_back());
     values.swap(result);
   }
+  static nlohmann::json encode(const std::vector<Value>& values) {
+    nlohmann::json list = make_list();
+    for (const Value& value : values) append(list, Codec<Value>::encode(value));
+    return list;
+  }
+  static std::string print(const std::vector<Value>& values) {
+    std::string text;
+    for (const Value& value : values) text += (text.empty() ? "" : ", ") + Codec<Value>::print(value);
+    return values.empty() ? text : "[" + text + "]";
+  }
+};
+
+template <class Value>
+struct Codec<std::map<std::int64_t, Value>> {
+  static void decode(const nlohmann::json& json, std::map<std::int64_t, Value>& values) {
+    std::map<std::int64_t, Value> result;
+    decode_map(
+        json,
+        [](const nlohmann::json& entry, std::int64_t key, void* map) {
+          Codec<Value>::decode(entry, (*static_cast<std::map<std::int64_t, Value>*>(map))[key]);
+        },
+        &result);
+    values.swap(result);
+  }
 };
 
 }  // namespace codec
+
+/// A model as the server's own JSON, read-only fields included.
+template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
+void to_json(nlohmann::json& json, const Model& model) {
+  json = codec::Codec<Model>::encode(model);
+}
+/// A model from the server's JSON.
+/// @throws DecodeError if it is something else
+template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
+void from_json(const nlohmann::json& json, Model& model) {
+  codec::Codec<Model>::decode(json, model);
+}
+
+/// All fields are the same, but for those that tell of the moment in which the server was asked.
+template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
+bool operator==(const Model& left, const Model& right) {
+  codec::Comparer comparer;
+  codec::Fields<Model>::visit(comparer, left, right);
+  return comparer.is_same();
+}
+/// The opposite of ==.
+template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
+bool operator!=(const Model& left, const Model& right) {
+  return !(left == right);
+}
+
+/// A model in one line, as in `Actor(pk=1, username="glue")`; fields that are unset are left out.
+template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
+std::string to_string(const Model& model) {
+  return codec::print_fields(model);
+}
+template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
+std::ostream& operator<<(std::ostream& out, const Model& model) {
+  return out << to_string(model);
+}
+
 }  // namespace argus

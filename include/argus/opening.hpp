@@ -1,6 +1,7 @@
 #pragma once
 
 #include <argus/incident.hpp>
+#include <argus/json.hpp>
 
 #include <ostream>
 #include <string>
@@ -37,18 +38,18 @@ inline std::ostream& operator<<(std::ostream& out, Opening::Outcome outcome) {
   return out << to_string(outcome);
 }
 
-inline bool operator==(const Opening& left, const Opening& right) {
-  return left.outcome == right.outcome && left.incident == right.incident;
-}
-inline bool operator!=(const Opening& left, const Opening& right) {
-  return !(left == right);
-}
+template <>
+struct codec::Fields<Opening> {
+  static constexpr const char* name = "Opening";
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("outcome", models.outcome...);
+    visitor.required("incident", models.incident...);
+  }
+};
 
 inline std::string to_string(const Opening& opening) {
   return to_string(opening.outcome) + ": " + to_string(opening.incident);
-}
-inline std::ostream& operator<<(std::ostream& out, const Opening& opening) {
-  return out << to_string(opening);
 }
 
 }  // namespace argus

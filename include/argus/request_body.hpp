@@ -6,16 +6,24 @@
 #include <argus/incident.hpp>
 #include <argus/incident_patch.hpp>
 #include <argus/json.hpp>
+#include <argus/new_source_system.hpp>
+#include <argus/planned_maintenance_task.hpp>
 #include <argus/tags.hpp>
 
-#include <stdexcept>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace argus {
 
 /// Collects what a POST or PATCH sends, each text checked.
 class RequestBody {
  public:
+  /// @param api_version 2 or 3: how tags are written
+  explicit RequestBody(int api_version = 2) : api_version_(api_version) {}
+
   /// A value that needs no check.
   template <class Value>
   void add(const char* name, const Value& value) {
@@ -34,39 +42,53 @@ class RequestBody {
     writer_.field(name, value);
   }
 
-  /// @throws std::invalid_argument for a key that the server refuses, or a value that is not UTF-8 without NUL
+  /// Null where there is none.
+  /// @throws std::invalid_argument if the time is not in the years 1 to 9999
+  void add_optional_time(const char* name, std::optional<Timestamp> value) {
+    if (value) checks::time(name, *value);
+    writer_.field(name, value);
+  }
+
+  /// @throws std::invalid_argument if there are none, or one is not above 0
+  void add_keys(const char* name, const std::vector<std::int64_t>& keys) {
+    checks::some_primary_keys(name, keys);
+    writer_.field(name, codec::make_list(keys));
+  }
+
+  /// @throws std::invalid_argument for what the server refuses
   void add_tags(const Tags& tags) {
     nlohmann::json list = codec::make_list();
-    for (const Tag& tag : tags) {
-      RequestBody item;
-      item.add_tag(tag);
-      codec::append(list, item.take());
-    }
+    for (const Tag& tag : tags) codec::append(list, encoded(tag));
     writer_.field("tags", list);
   }
 
-  /// @throws std::invalid_argument for a key that the server refuses, or a value that is not UTF-8 without NUL
-  void add_tag(const Tag& tag) {
+  /// A tag as an element of a list.
+  /// @throws std::invalid_argument for what the server refuses
+  nlohmann::json encoded(const Tag& tag) const {
     checks::tag_key(tag.key);
     checks::text("tag " + tag.key, tag.value);
-    writer_.field("tag", to_string(tag));
+    nlohmann::json text = codec::Codec<std::string>::encode(to_string(tag));
+    if (api_version_ == 2) return codec::make_object("tag", std::move(text));
+    checks::tag_value_of_v3(tag.value);
+    return text;
   }
 
   /// What was collected.
   nlohmann::json take() { return writer_.take(); }
 
  private:
+  int api_version_;
   codec::Writer writer_;
 };
 
 /// The part of an incident that its poster decides; blank strings are left out. The source is named only where the
 /// caller set it on an incident that was never stored: the server takes that from superusers alone.
 /// @throws std::invalid_argument for what the server would refuse or misread
-inline nlohmann::json request_body(const Incident& incident) {
+inline nlohmann::json request_body(const Incident& incident, int api_version = 2) {
   checks::start_time(incident.start_time);
   checks::level(incident.level);
   if (incident.end_time.time()) checks::time("end_time", *incident.end_time.time());
-  RequestBody body;
+  RequestBody body{api_version};
   body.add("start_time", incident.start_time);
   body.add("end_time", incident.end_time);
   body.add("level", incident.level);
@@ -83,18 +105,20 @@ inline nlohmann::json request_body(const Incident& incident) {
   return body.take();
 }
 
-/// One tag to add to an incident.
+/// A tag to add to an incident: version 3 of the API takes a list.
 /// @throws std::invalid_argument for what the server would refuse
-inline nlohmann::json request_body(const Tag& tag) {
-  RequestBody body;
-  body.add_tag(tag);
-  return body.take();
+inline nlohmann::json request_body(const Tag& tag, int api_version = 2) {
+  nlohmann::json body = RequestBody(api_version).encoded(tag);
+  if (api_version == 2) return body;
+  nlohmann::json list = codec::make_list();
+  codec::append(list, std::move(body));
+  return list;
 }
 
 /// What the patch changes.
 /// @throws std::invalid_argument for what the server would refuse or misread
-inline nlohmann::json request_body(const IncidentPatch& patch) {
-  RequestBody body;
+inline nlohmann::json request_body(const IncidentPatch& patch, int api_version = 2) {
+  RequestBody body{api_version};
   if (patch.tags) body.add_tags(*patch.tags);
   if (patch.details_url) body.add_text("details_url", *patch.details_url);
   if (patch.ticket_url) body.add_text("ticket_url", *patch.ticket_url);
@@ -107,6 +131,17 @@ inline nlohmann::json request_body(const IncidentPatch& patch) {
   return body.take();
 }
 
+/// The same, a zero time replaced by now: what is sent must be known to be found again.
+inline Event with_time(Event event) {
+  if (event.timestamp == Timestamp{}) event.timestamp = now();
+  return event;
+}
+/// The same for an acknowledgement.
+inline Acknowledgement with_time(Acknowledgement acknowledgement) {
+  acknowledgement.event = with_time(std::move(acknowledgement.event));
+  return acknowledgement;
+}
+
 /// Type, time and text of an event; a zero time becomes now.
 /// @throws std::invalid_argument if the type is blank, the time is outside the years 1 to 9999, or a text is not UTF-8
 /// without NUL
@@ -114,7 +149,7 @@ inline nlohmann::json request_body(const Event& event) {
   checks::event_type(event.type.code());
   RequestBody body;
   body.add_text("type", event.type.code());
-  body.add_time("timestamp", event.timestamp == Timestamp{} ? now() : event.timestamp);
+  body.add_time("timestamp", with_time(event).timestamp);
   body.add_text("description", event.description);
   return body.take();
 }
@@ -124,11 +159,53 @@ inline nlohmann::json request_body(const Event& event) {
 inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
   RequestBody body;
   const Event& event = acknowledgement.event;
-  if (acknowledgement.expiration) checks::time("expiration", *acknowledgement.expiration);
-  body.add_time("timestamp", event.timestamp == Timestamp{} ? now() : event.timestamp);
+  body.add_time("timestamp", with_time(event).timestamp);
   body.add_text("description", event.description);
-  body.add("expiration", acknowledgement.expiration);
+  body.add_optional_time("expiration", acknowledgement.expiration);
   return body.take();
+}
+
+/// All of a source system that an administrator decides.
+/// @throws std::invalid_argument for a blank name or type, or a heartbeat_frequency that isn't 60 s to a day
+inline nlohmann::json request_body(const NewSourceSystem& source) {
+  checks::not_blank("name", source.name);
+  checks::not_blank("type", source.type);
+  RequestBody body;
+  body.add_text("name", source.name);
+  body.add_text("type", source.type);
+  body.add_text("base_url", source.base_url);
+  if (!source.username.empty()) body.add_text("username", source.username);
+  if (source.heartbeat_frequency) {
+    checks::heartbeat_frequency(*source.heartbeat_frequency);
+    body.add("heartbeat_frequency", std::int64_t{source.heartbeat_frequency->count()});
+  }
+  return body.take();
+}
+
+/// What the patch changes.
+/// @throws std::invalid_argument for an empty list of filters, a stateless end, or a time outside the years 1 to 9999
+inline nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
+  RequestBody body;
+  if (patch.start_time) body.add_time("start_time", *patch.start_time);
+  if (patch.end_time) {
+    checks::not_stateless("end_time", *patch.end_time);
+    body.add_optional_time("end_time", patch.end_time->time());
+  }
+  if (patch.description) body.add_text("description", *patch.description);
+  if (patch.filters) body.add_keys("filters", *patch.filters);
+  return body.take();
+}
+
+/// All of a planned maintenance task that its maker decides; an end that is open is sent as null.
+/// @throws std::invalid_argument for no filters, a stateless end, or a time outside the years 1 to 9999
+inline nlohmann::json request_body(const PlannedMaintenanceTask& task) {
+  PlannedMaintenancePatch all;
+  all.start_time = task.start_time;
+  all.end_time = task.end_time;
+  all.description = task.description;
+  all.filters.emplace();
+  for (const SavedFilter& filter : task.filters) all.filters->push_back(filter.pk);
+  return request_body(all);
 }
 
 }  // namespace argus

@@ -3,25 +3,33 @@
 #include <argus/json.hpp>
 #include <argus/version.hpp>
 
+#include <optional>
+#include <string>
+
 namespace argus {
 
 /// What a server says about itself to anyone.
 struct ServerMetadata {
   /// The version that the server runs.
   Version version{};
+  /// What it makes tickets with; unset where it is set up with nothing.
+  std::optional<std::string> ticket_plugin{};
 };
 
 template <>
 struct ARGUS_EXPORT codec::Codec<Version> {
   static void decode(const nlohmann::json& json, Version& version);
+  static nlohmann::json encode(const Version& version);
+  static std::string print(const Version& version);
 };
 
 template <>
 struct codec::Fields<ServerMetadata> {
   static constexpr const char* name = "ServerMetadata";
-  template <class Self, class Visitor>
-  static void visit(Self& metadata, Visitor& visitor) {
-    visitor.required("server-version", metadata.version);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("server-version", models.version...);
+    visitor.field("ticket_plugin", models.ticket_plugin...);
   }
 };
 

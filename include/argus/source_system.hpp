@@ -1,9 +1,10 @@
 #pragma once
 
 #include <argus/json.hpp>
+#include <argus/time.hpp>
 
 #include <cstdint>
-#include <ostream>
+#include <optional>
 #include <string>
 
 namespace argus {
@@ -20,42 +21,22 @@ struct SourceSystem {
   std::int64_t user = 0;
   /// What the server joins relative details_urls with.
   std::string base_url{};
+  /// When the server last heard of it; only in version 3 of the API.
+  std::optional<Timestamp> last_seen{};
 };
-
-inline bool operator==(const SourceSystem& left, const SourceSystem& right) {
-  return left.pk == right.pk && left.name == right.name && left.type == right.type && left.user == right.user &&
-         left.base_url == right.base_url;
-}
-inline bool operator!=(const SourceSystem& left, const SourceSystem& right) {
-  return !(left == right);
-}
 
 template <>
 struct codec::Fields<SourceSystem> {
   static constexpr const char* name = "SourceSystem";
-  template <class Self, class Visitor>
-  static void visit(Self& source, Visitor& visitor) {
-    visitor.required("pk", source.pk);
-    visitor.required("name", source.name);
-    visitor.named("type", source.type);
-    visitor.field("user", source.user);
-    visitor.field("base_url", source.base_url);
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("pk", models.pk...);
+    visitor.required("name", models.name...);
+    visitor.named("type", models.type...);
+    visitor.field("user", models.user...);
+    visitor.field("base_url", models.base_url...);
+    visitor.passing("last_seen", models.last_seen...);
   }
 };
-
-inline void to_json(nlohmann::json& json, const SourceSystem& source) {
-  json = codec::Codec<SourceSystem>::encode(source);
-}
-/// @throws DecodeError if the JSON is not a source system
-inline void from_json(const nlohmann::json& json, SourceSystem& source) {
-  codec::Codec<SourceSystem>::decode(json, source);
-}
-
-inline std::string to_string(const SourceSystem& source) {
-  return codec::print_fields(source);
-}
-inline std::ostream& operator<<(std::ostream& out, const SourceSystem& source) {
-  return out << to_string(source);
-}
 
 }  // namespace argus

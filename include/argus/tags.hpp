@@ -51,13 +51,16 @@ inline std::ostream& operator<<(std::ostream& out, const Tag& tag) {
 
 template <>
 struct codec::Codec<Tag> {
+  /// Version 2 of the API has an object for each tag, version 3 its text alone.
   static void decode(const nlohmann::json& json, Tag& tag) {
+    if (is_text(json)) {
+      tag = from_text("", text_of(json));
+      return;
+    }
     std::string text;
     const Reader reader{&json};
     reader.required("tag", text);
-    const auto separator = text.find('=');
-    if (separator == std::string::npos) throw DecodeError("tag", "expected key=value");
-    Tag result{text.substr(0, separator), text.substr(separator + 1)};
+    Tag result = from_text("tag", text);
     reader.field("added_by", result.added_by);
     reader.field("added_time", result.added_time);
     tag = std::move(result);
@@ -68,6 +71,13 @@ struct codec::Codec<Tag> {
     writer.field("added_time", tag.added_time);
     writer.field("tag", to_string(tag));
     return writer.take();
+  }
+
+ private:
+  static Tag from_text(const char* path, const std::string& text) {
+    const auto separator = text.find('=');
+    if (separator == std::string::npos) throw DecodeError(path, "expected key=value");
+    return {text.substr(0, separator), text.substr(separator + 1)};
   }
 };
 

@@ -37,6 +37,12 @@ void Query::add_time(std::string name, std::optional<Timestamp> value) {
   add(std::move(name), argus::to_string(*value));
 }
 
+void Query::add_key(std::string name, std::optional<std::int64_t> key) {
+  if (!key) return;
+  checks::primary_key(name, *key);
+  add(std::move(name), std::to_string(*key));
+}
+
 void Query::add_keys(std::string name, const std::vector<std::int64_t>& keys) {
   std::vector<std::string> texts;
   for (const std::int64_t key : keys) {

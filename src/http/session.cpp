@@ -1,7 +1,9 @@
 #include <argus/http/curl_transport.hpp>
 #include <argus/http/log.hpp>
+#include <argus/http/operations.hpp>
 #include <argus/http/retry.hpp>
 #include <argus/http/session.hpp>
+#include <argus/server_metadata.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -33,16 +35,34 @@ std::string user_agent(const std::string& application) {
   return application + (application.empty() ? "" : " ") + "argus-cpp/" ARGUS_VERSION;
 }
 
-std::vector<Header> make_headers(const ClientOptions& options) {
+std::vector<Header> anonymous_headers(const ClientOptions& options) {
+  return {{"Accept", "application/json"}, {"User-Agent", user_agent(options.user_agent)}};
+}
+
+std::vector<Header> token_headers(const ClientOptions& options) {
   check_token(options.token.reveal());
-  return {{"Accept", "application/json"},
-          {"Authorization", "Token " + options.token.reveal()},
-          {"User-Agent", user_agent(options.user_agent)}};
+  std::vector<Header> headers = anonymous_headers(options);
+  headers.emplace_back("Authorization", "Token " + options.token.reveal());
+  return headers;
+}
+
+// Every server in use has what is older, so that it isn't asked in vain.
+constexpr Version oldest_in_use{1, 29, 0};
+
+UnsupportedError unsupported(const std::string& what, const Version& since, const Version& version,
+                             HttpFailure failure) {
+  failure.advice = what + " needs Argus " + to_string(since) + " or later, and this server is " + to_string(version);
+  return UnsupportedError(std::move(failure));
+}
+
+/// What a server that lacks an operation may answer, if it doesn't take it for something else.
+bool may_be_ignorance(int status) {
+  return status == 400 || status == 403 || status == 404 || status == 405;
 }
 
 /// Some servers and proxies show the request, its headers included, in their refusals; those end up in logs.
-Response without(const std::string& token, Response response) {
-  const auto conceal = [&token](std::string& text) { text = concealed(std::move(text), token); };
+Response without(const std::string& secret, Response response) {
+  const auto conceal = [&secret](std::string& text) { text = concealed(std::move(text), secret); };
   conceal(response.body);
   for (Header& header : response.headers) conceal(header.second);
   return response;
@@ -62,13 +82,19 @@ std::chrono::milliseconds checked_settle_time(std::chrono::milliseconds value) {
 }  // namespace
 
 std::shared_ptr<const Session> Session::create(const ClientOptions& options, std::shared_ptr<Transport> transport) {
-  return std::make_shared<const Session>(options, std::move(transport));
+  return std::make_shared<const Session>(options, token_headers(options), options.token, std::move(transport));
 }
 
-Session::Session(const ClientOptions& options, std::shared_ptr<Transport> transport)
+std::shared_ptr<const Session> Session::create_anonymous(const ClientOptions& options, Secret secret,
+                                                         std::shared_ptr<Transport> transport) {
+  return std::make_shared<const Session>(options, anonymous_headers(options), std::move(secret), std::move(transport));
+}
+
+Session::Session(const ClientOptions& options, std::vector<Header> headers, Secret secret,
+                 std::shared_ptr<Transport> transport)
     : root_(options.api_root_url, options.allow_plain_http),
-      headers_(make_headers(options)),
-      token_(options.token),
+      headers_(std::move(headers)),
+      secret_(std::move(secret)),
       retry_(options.retry),
       environment_(complete(options.retry_environment)),
       settle_time_(checked_settle_time(options.settle_time)),
@@ -86,7 +112,7 @@ void Session::exchange(const Request& request, codec::Decoder decoder, void* val
   try {
     decoder(response.body.empty() ? nlohmann::json(nullptr) : parse_json(response.body), value);
   } catch (const DecodeError& error) {
-    throw error.without(token_.reveal()).of_request(request.method, request.url, request.is_write());
+    throw error.without(secret_.reveal()).of_request(request.method, request.url, request.is_write());
   }
 }
 
@@ -104,9 +130,59 @@ Response Session::send(Request request) const {
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   Response response = transport_->send(request);
   const bool is_success = response.status >= 200 && response.status < 300;
-  if (!is_success) response = without(token_.reveal(), std::move(response));
-  check(request, response);
+  if (!is_success) response = without(secret_.reveal(), std::move(response));
+  try {
+    check(request, response);
+  } catch (const HttpError& refusal) {
+    throw_if_unsupported(request, refusal);
+    throw;
+  }
   return response;
+}
+
+void Session::throw_if_unsupported(const Request& request, const HttpError& refusal) const {
+  if (request.since <= oldest_in_use || !may_be_ignorance(refusal.status())) return;
+  try {
+    const Version version = look_up_version(version_request(request.limits));
+    if (version < request.since) throw unsupported(request.operation, request.since, version, refusal.failure());
+  } catch (const UnsupportedError&) {
+    throw;
+  } catch (const Error&) {
+    // The refusal is what the caller must hear.
+  }
+}
+
+void Session::require(const Requirement& requirement, const CallOptions& limits) const {
+  if (requirement.since <= oldest_in_use) return;
+  const Request request = version_request(limits);
+  const Version version = look_up_version(request);
+  if (version >= requirement.since) return;
+  HttpFailure failure;
+  failure.status = 200;
+  failure.method = request.method;
+  failure.url = request.url;
+  throw unsupported(requirement.what, requirement.since, version, std::move(failure));
+}
+
+Request Session::version_request(const CallOptions& limits) const {
+  Request request;
+  request.operation = operations::get_server_metadata.name;
+  request.method = operations::get_server_metadata.method;
+  request.url = root_.metadata_url();
+  request.repeat = operations::get_server_metadata.repeat;
+  request.limits = limits;
+  return request;
+}
+
+Version Session::look_up_version(const Request& request) const {
+  Version version;
+  exchange(
+      request,
+      [](const nlohmann::json& metadata, void* value) {
+        codec::Reader{&metadata}.required("server-version", *static_cast<Version*>(value));
+      },
+      &version);
+  return version;
 }
 
 }  // namespace argus

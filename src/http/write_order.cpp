@@ -142,6 +142,7 @@ struct WriteOrder::Turn::Place {
 };
 
 WriteOrder::Turn::Turn(std::unique_ptr<Place> place) : place_(std::move(place)) {}
+WriteOrder::Turn::Turn(Turn&&) noexcept = default;
 WriteOrder::Turn::~Turn() = default;
 
 void WriteOrder::Turn::mark_unclear() {

@@ -1,5 +1,6 @@
 #include "fuzz/read_url.hpp"
 
+#include <argus/http/cursor_walk.hpp>
 #include <argus/http/query.hpp>
 #include <argus/incident_page.hpp>
 

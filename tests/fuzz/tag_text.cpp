@@ -2,7 +2,7 @@
 
 #include <argus/checks.hpp>
 #include <argus/incident.hpp>
-#include <argus/stored_form.hpp>
+#include <argus/settling/stored_form.hpp>
 #include <argus/tags.hpp>
 
 #include <stdexcept>
@@ -43,17 +43,14 @@ void try_tag(const std::string& text) {
   fuzz::require(tag.key.find('=') == std::string::npos, "the first = ends the key");
 }
 
-/// A server stores the text of a tag trimmed: that is no other tag.
+/// A server stores a tag with its key and its value trimmed: that is no other tag.
 void try_stored_tag(const std::string& text) {
-  const std::string stored = argus::checks::trimmed(text);
-  if (stored.find('=') == std::string::npos) return;
-  const auto tags_of = [](const std::string& tag) {
-    argus::Tags tags;
-    const auto separator = tag.find('=');
-    tags.add(tag.substr(0, separator), tag.substr(separator + 1));
-    return tags;
-  };
-  fuzz::require(argus::stored_form::missing_tags(tags_of(text), tags_of(stored)).empty(), "a stored tag isn't missing");
+  const auto separator = text.find('=');
+  if (separator == std::string::npos) return;
+  const argus::Tag sent{text.substr(0, separator), text.substr(separator + 1)};
+  const argus::Tag stored{argus::checks::trimmed(sent.key), argus::checks::trimmed(sent.value)};
+  fuzz::require(argus::stored_form::missing_tags({sent}, {stored}).empty(), "a stored tag isn't missing");
+  fuzz::require(argus::stored_form::missing_tags({stored}, {sent}).empty(), "a stored tag isn't foreign");
 }
 
 }  // namespace

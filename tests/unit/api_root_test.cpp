@@ -17,6 +17,15 @@ TEST_CASE("a root is taken in each way that people write it") {
   CHECK(ApiRoot(root, false).metadata_url() == "https://argus.example.org/api/");
 }
 
+TEST_CASE("a root that names version 3 leads there, and to version 2 for what that lacks") {
+  const auto root = GENERATE(as<std::string>{}, "https://argus.example.org/prefix/api/v3",
+                             "https://argus.example.org/prefix/api/v3//");
+  CHECK(ApiRoot(root, false).version() == 3);
+  CHECK(ApiRoot(root, false).url("incidents/") == "https://argus.example.org/prefix/api/v3/incidents/");
+  CHECK(ApiRoot(root, false).url("auth/user/", 2) == "https://argus.example.org/prefix/api/v2/auth/user/");
+  CHECK(ApiRoot("https://argus.example.org", false).version() == 2);
+}
+
 TEST_CASE("a prefix and a port are kept") {
   const auto root = GENERATE(as<std::string>{}, "https://example.org:8443/argus/prefix",
                              "https://example.org:8443/argus/prefix/", "https://example.org:8443/argus/prefix/api/v2/");
@@ -42,8 +51,8 @@ TEST_CASE("what is not a root is refused, with the rule") {
   CHECK_THROWS_WITH(ApiRoot("file:///etc/passwd", false), contains("api_root_url"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org/?a=b", false), contains("query"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org/#a", false), contains("fragment"));
-  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v1", false), contains("version 2"));
-  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v3/", false), contains("version 2"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v1", false), contains("versions 2 and 3"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v4/", false), contains("versions 2 and 3"));
 }
 
 TEST_CASE("credentials in a root are refused and not repeated") {

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "real_answers.hpp"
+#include "unit/real_answers.hpp"
 
 #include <argus/incident_patch.hpp>
 

@@ -1,7 +1,8 @@
 #include "catch.hpp"
-#include "random_values.hpp"
+#include "unit/random_values.hpp"
 
 #include <argus/expiring_token.hpp>
+#include <argus/http/cursor_walk.hpp>
 #include <argus/http/key_walk.hpp>
 #include <argus/http/query.hpp>
 #include <argus/incident_page.hpp>

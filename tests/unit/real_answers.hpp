@@ -38,4 +38,27 @@ inline constexpr const char* duplicate =
     R"(["duplicate key value violates unique constraint \"incident_unique_source_incident_id_per_source\"\nDETAIL:  )"
     R"(Key (source_incident_id, source_id)=(1, 1) already exists."])";
 
+// 2.10.2, GET plannedmaintenance/1/
+inline constexpr const char* planned_maintenance =
+    R"({"pk":1,"created_by":{"pk":4,"username":"boss"},"created":"2026-11-24T18:26:06.362789+01:00",)"
+    R"("start_time":"2026-11-24T18:26:06.362795+01:00","end_time":"9999-12-31T23:59:59.999999+01:00",)"
+    R"("description":"d","filters":[{"pk":1,"name":"f1","filter":{"open":true,"acked":null,"stateful":null,)"
+    R"("maxlevel":null,"hide_closed_acked":false},"public":false}]})";
+
+// 2.10.2, GET auth/user/ of an administrator
+inline constexpr const char* administrator =
+    R"({"username":"boss","first_name":"","last_name":"","email":"","admin_url":"http://127.0.0.1:9410/admin/"})";
+
+// 2.10.2, GET incidents/sources/
+inline constexpr const char* sources =
+    R"([{"pk":2,"name":"othernav","type":{"name":"nav"},"user":2,"base_url":"https://nav.example.org/"},)"
+    R"({"pk":1,"name":"testnav","type":{"name":"nav"},"user":1,"base_url":"https://nav.example.org/"}])";
+
+// 2.10.2, GET /api/v3/incidents/1/
+inline constexpr const char* incident_of_v3 =
+    R"({"pk":1,"start_time":"2026-01-01T01:00:00+01:00","end_time":"infinity","source":{"pk":1,"name":"testnav",)"
+    R"("type":{"name":"nav"},"user":1,"base_url":"https://nav.example.org/",)"
+    R"("last_seen":"2026-11-24T17:37:46.584872+01:00"},"source_incident_id":"","details_url":"","description":"x",)"
+    R"("level":5,"ticket_url":"","tags":["a=b","x=y z"],"metadata":{},"stateful":true,"open":true,"acked":false})";
+
 }  // namespace real_answers

@@ -65,6 +65,12 @@ TEST_CASE("tags round-trip through the server's shape") {
   CHECK(nlohmann::json(Tags{}) == nlohmann::json::array());
 }
 
+TEST_CASE("tags are read as either version of the API writes them") {
+  const Tags tags{{"url", "https://x/?a=b"}, {"b", ""}};
+  CHECK(nlohmann::json::parse(R"([{"tag":"url=https://x/?a=b"},{"tag":"b="}])").get<Tags>() == tags);
+  CHECK(nlohmann::json::parse(R"(["url=https://x/?a=b","b="])").get<Tags>() == tags);
+}
+
 TEST_CASE("what is not a list of tags is refused with the place") {
   const auto path_of = [](const char* text) -> std::string {
     try {
@@ -77,7 +83,8 @@ TEST_CASE("what is not a list of tags is refused with the place") {
   CHECK(path_of(R"([{"tag":"a=b"},{"tag":"no separator"}])") == "[1].tag");
   CHECK(path_of(R"([{"tag":7}])") == "[0].tag");
   CHECK(path_of(R"([{}])") == "[0].tag");
-  CHECK(path_of(R"(["a=b"])") == "[0]");
+  CHECK(path_of(R"(["a=b","no separator"])") == "[1]");
+  CHECK(path_of("[7]") == "[0]");
   CHECK(path_of(R"({"a":"b"})").empty());
 }
 

@@ -6,6 +6,7 @@
 #include <argus/export.hpp>
 #include <argus/http/attempts.hpp>
 #include <argus/http/operation.hpp>
+#include <argus/http/query.hpp>
 #include <argus/http/request.hpp>
 #include <argus/http/session.hpp>
 #include <argus/http/write_order.hpp>
@@ -13,14 +14,32 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace argus {
 
 /// The primary key in a path like `incidents/4711/tags/`; 0 where there is none.
 ARGUS_EXPORT std::int64_t incident_in(std::string_view path);
+
+/// What stands in a path in the place of a word in braces.
+class ARGUS_EXPORT PathPart {
+ public:
+  /// @throws std::invalid_argument for a primary key that can't be one
+  PathPart(std::int64_t primary_key);
+  /// @throws std::invalid_argument for a name that a server would not find in one part of a path: a blank one, one with
+  /// a slash, "." and ".."
+  PathPart(const std::string& name);
+
+  /// Percent-encoded.
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
 
 /// What the methods of one Client are made of: requests of the API's operations, sent within the client's limits, their
 /// answers decoded. Cheap to copy; safe to share between threads.
@@ -33,53 +52,45 @@ class ARGUS_EXPORT Exchange {
   Exchange with(CallOptions limits) const { return {session_, std::move(limits)}; }
 
   /// A request without a body.
-  /// @param pk where the operation's path has `{pk}`
-  /// @throws std::invalid_argument for a primary key that can't be one
-  Request request(const Operation& operation, std::int64_t pk = 0) const;
+  /// @param parts what stands in the operation's path in the place of its words in braces
+  Request request(const Operation& operation, std::initializer_list<PathPart> parts = {}) const;
   /// A request with a body.
-  Request request(const Operation& operation, std::int64_t pk, const nlohmann::json& body) const;
+  Request request(const Operation& operation, std::initializer_list<PathPart> parts, const nlohmann::json& body) const;
+  /// A request with parameters.
+  Request query(const Operation& operation, const Query& query) const;
+  /// A request of the caller's own, which isn't repeated after a write.
+  /// @param path percent-encoded, below the root
+  Request raw_request(const std::string& method, const std::string& path) const;
   /// Where requests go.
   const ApiRoot& root() const { return session_->root(); }
 
-  /// Sends the request and decodes its answer.
+  /// Sends the request and reads its answer into a value whose type only the caller knows.
   /// @throws TransportError, HttpError, DecodeError
-  template <class Value>
-  Value send(const Request& request) const {
-    Value value{};
-    session_->exchange(request, &codec::decode_as<Value>, &value);
-    return value;
+  void send(const Request& request, codec::Decoder decoder, void* value) const {
+    session_->exchange(request, decoder, value);
   }
   /// Sends the request, which the server answers with 204 and nothing else.
   /// @throws TransportError, HttpError, DecodeError
   void send_empty(const Request& request) const { session_->exchange_empty(request); }
 
-  /// Sends an operation without a body and decodes its answer.
-  template <class Value>
-  Value call(const Operation& operation, std::int64_t pk = 0) const {
-    return send<Value>(request(operation, pk));
-  }
-  /// Sends an operation with a body and decodes its answer.
-  template <class Value>
-  Value call(const Operation& operation, std::int64_t pk, const nlohmann::json& body) const {
-    return send<Value>(request(operation, pk, body));
-  }
-
-  /// The same for a read that follows a write: where it fails, the error says that something may have been carried out.
-  template <class Value>
-  Value call_after_write(const Operation& operation, std::int64_t pk) const {
-    try {
-      return call<Value>(operation, pk);
-    } catch (Error& failure) {
-      failure.note_earlier_write();
-      throw;
-    }
-  }
+  /// Sends an operation that removes something. Where it was sent more than once, what is already gone is success.
+  /// @throws TransportError, HttpError, DecodeError
+  void remove(const Operation& operation, std::initializer_list<PathPart> parts) const;
+  /// Asks the server for its version.
+  /// @throws TransportError, HttpError, DecodeError
+  Version server_version() const { return session_->server_version(limits_); }
+  /// Makes sure that the server is new enough for what it would otherwise ignore in silence.
+  /// @throws UnsupportedError
+  void require(const Requirement& requirement) const { session_->require(requirement, limits_); }
 
   /// The attempts at something that takes several requests.
   Attempts attempts() const { return session_->attempts(limits_); }
   /// Waits until nobody writes to this incident, and until no write to it is unclear any more.
   /// @throws TimeoutError, CancelledError
   WriteOrder::Turn wait_turn(std::int64_t pk) const;
+  /// The same for each of these incidents, so that callers with some in common don't wait for each other for ever.
+  /// @param pks in ascending order
+  std::vector<WriteOrder::Turn> wait_turns(const std::vector<std::int64_t>& pks) const;
   /// Waits until nobody writes under this id of the source system; doesn't wait for unclear writes.
   /// @throws TimeoutError, CancelledError
   WriteOrder::Turn wait_turn(const std::string& source_incident_id) const;
@@ -93,5 +104,39 @@ class ARGUS_EXPORT Exchange {
   std::shared_ptr<const Session> session_;
   CallOptions limits_;
 };
+
+/// Sends the request and decodes its answer.
+/// @throws TransportError, HttpError, DecodeError
+template <class Value>
+Value send(const Exchange& exchange, const Request& request) {
+  Value value{};
+  exchange.send(request, &codec::decode_as<Value>, &value);
+  return value;
+}
+
+/// Sends an operation without a body and decodes its answer.
+/// @param parts what stands in the operation's path in the place of its words in braces
+/// @throws TransportError, HttpError, DecodeError
+template <class Value>
+Value call(const Exchange& exchange, const Operation& operation, std::initializer_list<PathPart> parts = {}) {
+  return send<Value>(exchange, exchange.request(operation, parts));
+}
+/// Sends an operation with a body and decodes its answer.
+template <class Value>
+Value call(const Exchange& exchange, const Operation& operation, std::initializer_list<PathPart> parts,
+           const nlohmann::json& body) {
+  return send<Value>(exchange, exchange.request(operation, parts, body));
+}
+
+/// The same for a read that follows a write: where it fails, the error says that something may have been carried out.
+template <class Value>
+Value call_after_write(const Exchange& exchange, const Operation& operation, std::initializer_list<PathPart> parts) {
+  try {
+    return call<Value>(exchange, operation, parts);
+  } catch (Error& failure) {
+    failure.note_earlier_write();
+    throw;
+  }
+}
 
 }  // namespace argus

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <argus/http/request.hpp>
-
-#include <array>
+#include <argus/version.hpp>
 
 namespace argus {
 
@@ -12,68 +11,24 @@ struct Operation {
   const char* name;
   /// GET, POST, PUT, PATCH or DELETE.
   const char* method;
-  /// Below the API's root; `{pk}` stands for the primary key of an incident.
+  /// Below the API's root; a word in braces, as in `incidents/{pk}/`, stands for a part that the caller gives.
   const char* path;
   /// When it is sent again.
   Repeat repeat;
+  /// The first server version that has it.
+  Version since;
+  /// Whether version 3 of the API has it too; a client of version 3 asks version 2 for the others.
+  bool is_in_v3 = false;
   /// What the client does where the server may have carried it out all the same; blank: tells the caller.
   const char* settled_by = "";
+
+  /// The same, found in version 3 of the API too.
+  constexpr Operation also_in_v3() const { return {name, method, path, repeat, since, true, settled_by}; }
+  /// The same, with what the client does after a lost answer.
+  constexpr Operation settled(const char* how) const { return {name, method, path, repeat, since, is_in_v3, how}; }
 };
 
-/// All that the client sends. docs/reliability.md shows this table.
-namespace operations {
+/// The first server version whose version 3 of the API has incidents.
+inline constexpr Version api_v3_since{2, 10, 0};
 
-/// One incident.
-inline constexpr Operation get_incident{"get_incident", "GET", "incidents/{pk}/", Repeat::always};
-/// A page of all incidents.
-inline constexpr Operation get_incidents{"get_incidents", "GET", "incidents/", Repeat::always};
-/// A page of the user's own incidents.
-inline constexpr Operation get_my_incidents{"get_my_incidents", "GET", "incidents/mine/", Repeat::always};
-/// A new incident.
-inline constexpr Operation post_incident{
-    "post_incident", "POST", "incidents/", Repeat::if_not_sent,
-    "with a `source_incident_id`: looked up; finished where it is unfinished, posted again where it is absent"};
-/// A tag that a posting was cut off before.
-inline constexpr Operation post_incident_tag{"post_incident", "POST", "incidents/{pk}/tags/", Repeat::always};
-/// An incident's fields.
-inline constexpr Operation update_incident{"update_incident", "PATCH", "incidents/{pk}/", Repeat::if_not_sent,
-                                           "the incident is read and compared"};
-/// An incident's ticket, which PATCH refuses to clear.
-inline constexpr Operation clear_ticket_url{"update_incident", "PUT", "incidents/{pk}/ticket_url/", Repeat::if_not_sent,
-                                            "the incident is read and compared"};
-/// A line in the log.
-inline constexpr Operation post_incident_event{"post_incident_event", "POST", "incidents/{pk}/events/",
-                                               Repeat::if_not_sent, "the event is looked for in the incident's log"};
-/// The log.
-inline constexpr Operation get_incident_events{"get_incident_events", "GET", "incidents/{pk}/events/", Repeat::always};
-/// An acknowledgement.
-inline constexpr Operation post_incident_acknowledgement{"post_incident_acknowledgement", "POST",
-                                                         "incidents/{pk}/acks/", Repeat::if_not_sent,
-                                                         "the acknowledgement is looked for in the incident's list"};
-/// All acknowledgements of an incident.
-inline constexpr Operation get_incident_acknowledgements{"get_incident_acknowledgements", "GET", "incidents/{pk}/acks/",
-                                                         Repeat::always};
-/// A second token.
-inline constexpr Operation refresh_token{"refresh_token", "POST", "auth/token/login/", Repeat::if_not_sent};
-/// A sign of life.
-inline constexpr Operation send_heartbeat{"send_heartbeat", "POST", "incidents/sources/heartbeat/", Repeat::always};
-/// Whether there are heartbeats.
-inline constexpr Operation supports_heartbeat{"supports_heartbeat", "GET", "incidents/sources/heartbeat/",
-                                              Repeat::always};
-/// The server's version; its path stands outside the root.
-inline constexpr Operation server_version{"server_version", "GET", "", Repeat::always};
-
-/// Every one of them, in the order of the documentation.
-inline constexpr std::array all{
-    &get_incident,        &get_incidents,
-    &get_my_incidents,    &get_incident_events,
-    &server_version,      &get_incident_acknowledgements,
-    &supports_heartbeat,  &send_heartbeat,
-    &post_incident,       &post_incident_tag,
-    &update_incident,     &clear_ticket_url,
-    &post_incident_event, &post_incident_acknowledgement,
-    &refresh_token,
-};
-
-}  // namespace operations
 }  // namespace argus

@@ -25,6 +25,9 @@ class ARGUS_EXPORT Query {
   /// ISO 8601 in UTC.
   /// @throws std::invalid_argument if it is not in the years 1 to 9999
   void add_time(std::string name, std::optional<Timestamp> value);
+  /// A primary key.
+  /// @throws std::invalid_argument if it is not above 0
+  void add_key(std::string name, std::optional<std::int64_t> key);
   /// Primary keys, joined by commas.
   /// @throws std::invalid_argument if one is not above 0
   void add_keys(std::string name, const std::vector<std::int64_t>& keys);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <argus/call_options.hpp>
+#include <argus/version.hpp>
 
 #include <chrono>
 #include <string>
@@ -32,6 +33,8 @@ struct Request {
   std::string body{};
   /// Whether it may be sent again after a failure.
   Repeat repeat = Repeat::if_not_sent;
+  /// The first server version that has the operation; older ones answer with a refusal that says something else.
+  Version since{};
   /// What the caller allows.
   CallOptions limits{};
   /// Which attempt this is; 1 is the first.

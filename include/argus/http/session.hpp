@@ -3,9 +3,11 @@
 #include <argus/api_root.hpp>
 #include <argus/call_options.hpp>
 #include <argus/client_options.hpp>
+#include <argus/errors.hpp>
 #include <argus/export.hpp>
 #include <argus/http/attempts.hpp>
 #include <argus/http/request.hpp>
+#include <argus/http/requirement.hpp>
 #include <argus/http/response.hpp>
 #include <argus/http/retry_environment.hpp>
 #include <argus/http/retry_policy.hpp>
@@ -13,25 +15,33 @@
 #include <argus/http/write_order.hpp>
 #include <argus/json.hpp>
 #include <argus/secret.hpp>
+#include <argus/version.hpp>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace argus {
 
-/// One user's way to one server: the API's root, the headers with the token, the transports a request goes through, and
-/// the order of writes. Safe to share between threads.
+/// One user's way to one server: the API's root, the headers with the token if there is one, the transports a request
+/// goes through, and the order of writes. Safe to share between threads.
 class ARGUS_EXPORT Session {
  public:
+  /// With the options' token.
   /// @param transport what to send through; libcurl if null
   /// @throws std::invalid_argument for options that can't work
   static std::shared_ptr<const Session> create(const ClientOptions& options, std::shared_ptr<Transport> transport);
+  /// Without a token, for logging in.
+  /// @param secret what no error may repeat
+  static std::shared_ptr<const Session> create_anonymous(const ClientOptions& options, Secret secret,
+                                                         std::shared_ptr<Transport> transport);
 
   /// The same, not shared yet.
-  Session(const ClientOptions& options, std::shared_ptr<Transport> transport);
+  Session(const ClientOptions& options, std::vector<Header> headers, Secret secret,
+          std::shared_ptr<Transport> transport);
 
   /// Where requests go.
   const ApiRoot& root() const { return root_; }
@@ -45,6 +55,13 @@ class ARGUS_EXPORT Session {
   /// @throws TransportError, HttpError, DecodeError
   void exchange_empty(const Request& request) const;
 
+  /// Asks the server for its version.
+  /// @throws TransportError, HttpError, DecodeError
+  Version server_version(const CallOptions& limits) const { return look_up_version(version_request(limits)); }
+  /// Asks the server for its version, where the requirement is newer than any server in use.
+  /// @throws UnsupportedError if the server is older
+  void require(const Requirement& requirement, const CallOptions& limits) const;
+
   /// The attempts at something that takes several requests.
   Attempts attempts(const CallOptions& limits) const { return {retry_, environment_, limits}; }
   /// Waits, unless that would pass the deadline.
@@ -57,10 +74,13 @@ class ARGUS_EXPORT Session {
 
  private:
   Response send(Request request) const;
+  void throw_if_unsupported(const Request& request, const HttpError& refusal) const;
+  Request version_request(const CallOptions& limits) const;
+  Version look_up_version(const Request& request) const;
 
   ApiRoot root_;
   std::vector<Header> headers_;
-  Secret token_;
+  Secret secret_;
   RetryPolicy retry_;
   RetryEnvironment environment_;
   std::chrono::milliseconds settle_time_;

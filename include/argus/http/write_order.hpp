@@ -25,6 +25,7 @@ class ARGUS_EXPORT WriteOrder {
    public:
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
+    Turn(Turn&&) noexcept;
     ~Turn();
 
     /// The server may still carry out a write of this turn.

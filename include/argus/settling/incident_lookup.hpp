@@ -3,7 +3,7 @@
 #include <argus/checks.hpp>
 #include <argus/errors.hpp>
 #include <argus/http/exchange.hpp>
-#include <argus/http/operation.hpp>
+#include <argus/http/operations.hpp>
 #include <argus/http/query.hpp>
 #include <argus/incident.hpp>
 #include <argus/incident_page.hpp>
@@ -16,37 +16,38 @@
 namespace argus {
 
 /// Finds the incident of one source system that has this id there; a source has at most one.
+template <class Exchange>
 class IncidentLookup {
  public:
   /// @param source_pk the source system, for superusers; 0 for the user's own
-  IncidentLookup(const std::string& source_incident_id, std::int64_t source_pk = 0)
-      : id_(checks::trimmed(source_incident_id)), source_pk_(source_pk) {}
+  IncidentLookup(Exchange exchange, const std::string& source_incident_id, std::int64_t source_pk = 0)
+      : exchange_(std::move(exchange)), id_(checks::trimmed(source_incident_id)), source_pk_(source_pk) {}
 
   /// GET incidents/mine/?source_incident_id=, or GET incidents/ for a source that is named. The id is compared again,
   /// since the server answers a filter that it doesn't know with everything.
-  std::optional<Incident> run(const Exchange& exchange) const {
+  std::optional<Incident> run() const {
     Query query;
     query.add("source_incident_id", id_);
     if (source_pk_ != 0) query.add_keys("source__id__in", {source_pk_});
     query.add("page_size", "2");
-    Request request = exchange.request(source_pk_ == 0 ? operations::get_my_incidents : operations::get_incidents);
-    request.url += query.to_string();
-    for (Incident& incident : exchange.send<IncidentPage>(request).results) {
+    const Operation& operation = source_pk_ == 0 ? operations::get_my_incidents : operations::get_incidents;
+    for (Incident& incident : send<IncidentPage>(exchange_, exchange_.query(operation, query)).results) {
       if (incident.source_incident_id == id_) return std::move(incident);
     }
     return std::nullopt;
   }
 
   /// The same, but nothing also where the look-up fails: for those who have a worse failure to tell.
-  std::optional<Incident> run_quietly(const Exchange& exchange) const {
+  std::optional<Incident> run_quietly() const {
     try {
-      return run(exchange);
+      return run();
     } catch (const Error&) {
       return std::nullopt;
     }
   }
 
  private:
+  Exchange exchange_;
   std::string id_;
   std::int64_t source_pk_;
 };

@@ -1,6 +1,6 @@
 #include "catch.hpp"
 
-#include <argus/http/operation.hpp>
+#include <argus/http/operations.hpp>
 
 #include <fstream>
 #include <sstream>

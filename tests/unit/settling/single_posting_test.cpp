@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "settling_fixture.hpp"
+#include "unit/settling/settling_fixture.hpp"
 
 using argus::Acknowledgement;
 using argus::Event;
@@ -18,6 +18,7 @@ struct Fixture : SettlingFixture {
     Event event = end();
     event.pk = 5;
     event.incident = 8;
+    event.actor.username = "glue";
     return event;
   }
 };
@@ -26,10 +27,19 @@ struct Fixture : SettlingFixture {
 
 TEST_CASE_METHOD(Fixture, "an event whose answer was lost is found in the log") {
   lose_answer();
-  script->respond(200, log({event("STA")})).respond(200, log({stored_end(), event("STA")}));
+  script->respond(200, log({event("STA")})).respond(200, log({stored_end(), event("STA")})).respond(200, own_user());
   CHECK(client.post_incident_event(8, end()) == stored_end());
-  CHECK(asked() ==
-        std::vector<std::string>{"POST incidents/8/events/", "GET incidents/8/events/", "GET incidents/8/events/"});
+  CHECK(asked() == std::vector<std::string>{"POST incidents/8/events/", "GET incidents/8/events/",
+                                            "GET incidents/8/events/", "GET auth/user/"});
+}
+
+TEST_CASE_METHOD(Fixture, "another user's event of the same looks is not the one that was posted") {
+  Event other = stored_end();
+  other.actor.username = "glue2";
+  lose_answer();
+  script->respond(200, log({other})).respond(200, own_user()).respond(200, log({other})).respond(200, log({other}));
+  CHECK_THROWS_AS(client.post_incident_event(8, end()), argus::TimeoutError);
+  CHECK(script->remaining() == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "an event is never posted twice") {
@@ -58,6 +68,7 @@ TEST_CASE_METHOD(Fixture, "an event of now is looked for with the time that was 
     response.body = log({event});
     return response;
   });
+  script->respond(200, own_user());
   CHECK(client.resolve_incident(8, "The link is up").pk == 5);
 }
 
@@ -77,7 +88,7 @@ TEST_CASE_METHOD(Fixture, "an acknowledgement whose answer was lost is found in 
   acknowledgement.event = event("ACK");
   acknowledgement.pk = 6;
   lose_answer();
-  script->respond(200, nlohmann::json(std::vector{acknowledgement}).dump());
+  script->respond(200, nlohmann::json(std::vector{acknowledgement}).dump()).respond(200, own_user());
   CHECK(client.post_incident_acknowledgement(8, acknowledgement).pk == 6);
-  CHECK(asked() == std::vector<std::string>{"POST incidents/8/acks/", "GET incidents/8/acks/"});
+  CHECK(asked() == std::vector<std::string>{"POST incidents/8/acks/", "GET incidents/8/acks/", "GET auth/user/"});
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "real_answers.hpp"
+#include "unit/real_answers.hpp"
 
 #include <argus/argus.hpp>
 #include <argus/testing/scripted_transport.hpp>
@@ -71,11 +71,14 @@ struct SettlingFixture {
   static std::string page(const std::vector<argus::Incident>& incidents = {}) {
     return nlohmann::json{{"next", nullptr}, {"previous", nullptr}, {"results", incidents}}.dump();
   }
+  /// What the client asks for when it looks for its own events.
+  static std::string own_user() { return R"({"username":"glue","first_name":"","last_name":"","email":""})"; }
   static std::string log(const std::vector<argus::Event>& events) { return nlohmann::json(events).dump(); }
   static argus::Event event(const char* type, std::int64_t pk = 1) {
     argus::Event result;
     result.pk = pk;
     result.incident = 8;
+    result.actor.username = "glue";
     result.type = type;
     result.timestamp = alert().start_time;
     return result;

@@ -1,6 +1,6 @@
 #include "catch.hpp"
 
-#include <argus/stored_form.hpp>
+#include <argus/settling/stored_form.hpp>
 
 using argus::Acknowledgement;
 using argus::Event;
@@ -40,9 +40,15 @@ Event event(std::int64_t pk, const char* type, const char* description = "over")
   Event result;
   result.pk = pk;
   result.type = type;
+  result.actor.username = "glue";
   result.timestamp = noon;
   result.description = description;
   return result;
+}
+
+/// Whether an event is of that user.
+auto is(const char* username) {
+  return [username](const argus::Actor& actor) { return actor.username == username; };
 }
 
 }  // namespace
@@ -125,30 +131,32 @@ TEST_CASE("a patch is applied where nothing would change") {
   CHECK_FALSE(stored_form::is_applied(patch, as_stored()));
 }
 
-TEST_CASE("an event is found by its type, time and text") {
+TEST_CASE("an event is found by its user, type, time and text") {
   const Event sent = event(0, "OTH");
-  CHECK(stored_form::find_event(sent, {event(3, "OTH"), event(2, "OTH")})->pk == 3);
-  CHECK_FALSE(stored_form::find_event(sent, {event(3, "CHI")}));
-  CHECK_FALSE(stored_form::find_event(sent, {event(3, "OTH", "another text")}));
+  CHECK(stored_form::find_event(sent, {event(3, "OTH"), event(2, "OTH")}, is("glue"))->pk == 3);
+  CHECK_FALSE(stored_form::find_event(sent, {event(3, "CHI")}, is("glue")));
+  CHECK_FALSE(stored_form::find_event(sent, {event(3, "OTH", "another text")}, is("glue")));
   Event later = event(3, "OTH");
   later.timestamp += std::chrono::microseconds{1};
-  CHECK_FALSE(stored_form::find_event(sent, {later}));
+  CHECK_FALSE(stored_form::find_event(sent, {later}, is("glue")));
+  CHECK_FALSE(stored_form::find_event(sent, {event(3, "OTH")}, is("glue2")));
 }
 
 TEST_CASE("an end that was undone since is not the one that was sent") {
   const Event sent = event(0, "END");
-  CHECK(stored_form::find_event(sent, {event(4, "OTH", ""), event(3, "END"), event(1, "STA", "")})->pk == 3);
-  CHECK_FALSE(stored_form::find_event(sent, {event(4, "REO", ""), event(3, "END"), event(1, "STA", "")}));
-  CHECK(stored_form::find_event(sent, {event(3, "END"), event(5, "END"), event(4, "REO", "")})->pk == 5);
+  CHECK(stored_form::find_event(sent, {event(4, "OTH", ""), event(3, "END"), event(1, "STA", "")}, is("glue"))->pk ==
+        3);
+  CHECK_FALSE(stored_form::find_event(sent, {event(4, "REO", ""), event(3, "END"), event(1, "STA", "")}, is("glue")));
+  CHECK(stored_form::find_event(sent, {event(3, "END"), event(5, "END"), event(4, "REO", "")}, is("glue"))->pk == 5);
 }
 
-TEST_CASE("an acknowledgement is found by its time, text and expiration") {
+TEST_CASE("an acknowledgement is found by its user, time, text and expiration") {
   Acknowledgement sent;
   sent.event = event(0, "ACK", " seen ");
   Acknowledgement stored = sent;
   stored.pk = 5;
   stored.event.description = "seen";
-  CHECK(stored_form::find_acknowledgement(sent, {stored})->pk == 5);
+  CHECK(stored_form::find_acknowledgement(sent, {stored}, is("glue"))->pk == 5);
   SECTION("time") {
     stored.event.timestamp += std::chrono::microseconds{1};
   }
@@ -158,5 +166,8 @@ TEST_CASE("an acknowledgement is found by its time, text and expiration") {
   SECTION("expiration") {
     stored.expiration = noon;
   }
-  CHECK_FALSE(stored_form::find_acknowledgement(sent, {stored}));
+  SECTION("user") {
+    stored.event.actor.username = "glue2";
+  }
+  CHECK_FALSE(stored_form::find_acknowledgement(sent, {stored}, is("glue")));
 }

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "settling_fixture.hpp"
+#include "unit/settling/settling_fixture.hpp"
 
 using argus::Incident;
 using argus::Tags;

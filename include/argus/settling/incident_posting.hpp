@@ -5,12 +5,13 @@
 #include <argus/errors.hpp>
 #include <argus/event.hpp>
 #include <argus/http/exchange.hpp>
-#include <argus/http/operation.hpp>
+#include <argus/http/operations.hpp>
 #include <argus/incident.hpp>
-#include <argus/incident_lookup.hpp>
 #include <argus/json.hpp>
 #include <argus/request_body.hpp>
-#include <argus/stored_form.hpp>
+#include <argus/settling/incident_lookup.hpp>
+#include <argus/settling/stored_form.hpp>
+#include <argus/settling/tag_posting.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -24,29 +25,30 @@ namespace argus {
 
 /// Stores one new incident. Where the answer is lost and the incident has an id in its source system, finds out what
 /// became of it: the server lets each id in once, so that looking it up tells and posting again is safe.
+template <class Exchange>
 class IncidentPosting {
  public:
   /// @throws std::invalid_argument for what the server would refuse or misread
   IncidentPosting(Exchange exchange, const Incident& incident)
       : exchange_(std::move(exchange)),
         incident_(incident),
-        request_(exchange_.request(operations::post_incident, 0, request_body(incident))),
-        lookup_(incident.source_incident_id, incident.pk == 0 ? incident.source.pk : 0) {}
+        request_(exchange_.request(operations::post_incident, {}, request_body(incident, exchange_.root().version()))),
+        lookup_(exchange_, incident.source_incident_id, incident.pk == 0 ? incident.source.pk : 0) {}
 
   /// The incident that has its id, if there is one.
   /// @throws TransportError, HttpError, DecodeError
-  std::optional<Incident> look_up() const { return lookup_.run(exchange_); }
+  std::optional<Incident> look_up() const { return lookup_.run(); }
 
   /// @returns the incident as the server has it, with its tags and the first line of its log
   /// @throws DuplicateError; an error whose maybe_processed() is true where it stayed unclear
   Incident run() const {
-    if (incident_.source_incident_id.empty()) return exchange_.send<Incident>(request_);
+    if (incident_.source_incident_id.empty()) return send<Incident>(exchange_, request_);
     WriteOrder::Turn turn = exchange_.wait_turn(checks::trimmed(incident_.source_incident_id));
     Attempts attempts = exchange_.attempts();
     std::exception_ptr unclear;
     while (true) {
       try {
-        return settled(turn, exchange_.send<Incident>(request_));
+        return settled(turn, send<Incident>(exchange_, request_));
       } catch (Error& failure) {
         if (failure.maybe_processed()) unclear = std::current_exception();
         const std::optional<Incident> stored = find(failure, unclear != nullptr);
@@ -90,7 +92,7 @@ class IncidentPosting {
   std::optional<Incident> find(const Error& failure, bool may_be_stored) const {
     const bool is_refused = is_refused_id(failure);
     if (!is_refused && !failure.maybe_processed()) return std::nullopt;
-    const std::optional<Incident> existing = lookup_.run_quietly(exchange_);
+    const std::optional<Incident> existing = lookup_.run_quietly();
     if (!existing) return std::nullopt;
     if (may_be_stored && stored_form::is_of(incident_, *existing)) return completed(*existing);
     if (!is_refused) return std::nullopt;
@@ -121,7 +123,7 @@ class IncidentPosting {
         if (!exchange_.pause(pause)) return false;
         left -= pause;
       }
-      stored = exchange_.call<Incident>(operations::get_incident, stored.pk);
+      stored = call<Incident>(exchange_, operations::get_incident, {stored.pk});
     }
     return true;
   }
@@ -135,25 +137,25 @@ class IncidentPosting {
   }
 
   bool has_first_event(const Incident& stored) const {
-    const auto events = exchange_.call<std::vector<Event>>(operations::get_incident_events, stored.pk);
+    const auto events = call<std::vector<Event>>(exchange_, operations::get_incident_events, {stored.pk});
     return std::any_of(events.begin(), events.end(), is_first_event);
   }
 
   void finish(const Incident& stored) const {
     for (const Tag& tag : stored_form::missing_tags(incident_.tags, stored.tags))
-      exchange_.call<nlohmann::json>(operations::post_incident_tag, stored.pk, request_body(tag));
+      TagPosting(exchange_, stored.pk, tag).run();
     if (has_first_event(stored)) return;
     Event first;
     first.type = stored.stateful ? EventType::incident_start : EventType::stateless;
     first.timestamp = stored.start_time;
     first.description = stored.description;
-    exchange_.call<Event>(operations::post_incident_event, stored.pk, request_body(first));
+    call<Event>(exchange_, operations::post_incident_event, {stored.pk}, request_body(first));
   }
 
   Exchange exchange_;
   const Incident& incident_;
   Request request_;
-  IncidentLookup lookup_;
+  IncidentLookup<Exchange> lookup_;
 };
 
 }  // namespace argus

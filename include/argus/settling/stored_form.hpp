@@ -6,6 +6,7 @@
 #include <argus/incident.hpp>
 #include <argus/incident_patch.hpp>
 #include <argus/json.hpp>
+#include <argus/planned_maintenance_task.hpp>
 #include <argus/tags.hpp>
 
 #include <algorithm>
@@ -30,10 +31,14 @@ inline bool is_same_url(std::string_view sent, std::string_view stored) {
   return stored.size() >= text.size() && stored.substr(stored.size() - text.size()) == text;
 }
 
-/// Whether the tag is among those stored.
+/// Whether the tag is among those; the server trims keys and values.
 inline bool has_tag(const Tags& tags, const Tag& tag) {
-  const std::string text = checks::trimmed(to_string(tag));
-  return std::any_of(tags.begin(), tags.end(), [&text](const Tag& other) { return to_string(other) == text; });
+  const std::string key = checks::trimmed(tag.key);
+  const std::string value = checks::trimmed(tag.value);
+  for (const Tag& other : tags) {
+    if (checks::trimmed(other.key) == key && checks::trimmed(other.value) == value) return true;
+  }
+  return false;
 }
 
 /// What was sent and isn't stored.
@@ -48,10 +53,7 @@ inline Tags missing_tags(const Tags& sent, const Tags& stored) {
 /// Whether `stored` may have come from posting `sent`. Not all of its tags need to be there: the server adds them one
 /// by one.
 inline bool is_of(const Incident& sent, const Incident& stored) {
-  const bool has_foreign_tag = std::any_of(stored.tags.begin(), stored.tags.end(), [&sent](const Tag& tag) {
-    return std::none_of(sent.tags.begin(), sent.tags.end(),
-                        [&tag](const Tag& own) { return checks::trimmed(to_string(own)) == to_string(tag); });
-  });
+  const bool has_foreign_tag = !missing_tags(stored.tags, sent.tags).empty();
   return !has_foreign_tag && sent.start_time == stored.start_time && sent.end_time == stored.end_time &&
          sent.level == stored.level && is_same_text(sent.description, stored.description) &&
          is_same_text(sent.ticket_url, stored.ticket_url) && is_same_url(sent.details_url, stored.details_url) &&
@@ -69,34 +71,64 @@ inline bool is_applied(const IncidentPatch& patch, const Incident& stored) {
   return codec::is_null(patch.metadata) || codec::is_same(patch.metadata, stored.metadata);
 }
 
-/// The event of that type, time and text. One that changes the incident's state counts only where nothing has changed
-/// the state since: an older event of the same looks may have been undone by a person.
-inline std::optional<Event> find_event(const Event& sent, const std::vector<Event>& log) {
+/// The event of this user, and of that type, time and text; null where there is none. One that changes the incident's
+/// state counts only where nothing has changed the state since: an older event of the same looks may have been undone
+/// by a person.
+template <class IsOwn>
+const Event* find_event(const Event& sent, const std::vector<Event>& log, const IsOwn& is_own) {
   const auto changes_state = [](const Event& event) {
     const std::string& code = event.type.code();
     return code != EventType::other && code != EventType::incident_change && code != EventType::acknowledge;
   };
-  std::optional<Event> found;
+  const Event* found = nullptr;
   std::int64_t last_change = 0;
   for (const Event& event : log) {
     if (changes_state(event)) last_change = (std::max)(last_change, event.pk);
     const bool is_same = event.type == sent.type && event.timestamp == sent.timestamp &&
-                         is_same_text(sent.description, event.description);
-    if (is_same && (!found || event.pk > found->pk)) found = event;
+                         is_same_text(sent.description, event.description) && is_own(event.actor);
+    if (is_same && (found == nullptr || event.pk > found->pk)) found = &event;
   }
-  if (found && changes_state(*found) && found->pk < last_change) return std::nullopt;
+  if (found != nullptr && changes_state(*found) && found->pk < last_change) return nullptr;
   return found;
 }
 
-/// The acknowledgement of that time, text and expiration.
-inline std::optional<Acknowledgement> find_acknowledgement(const Acknowledgement& sent,
-                                                           const std::vector<Acknowledgement>& list) {
+/// The acknowledgement of this user, and of that time, text and expiration; null where there is none.
+template <class IsOwn>
+const Acknowledgement* find_acknowledgement(const Acknowledgement& sent, const std::vector<Acknowledgement>& list,
+                                            const IsOwn& is_own) {
   for (const Acknowledgement& acknowledgement : list) {
-    if (acknowledgement.event.timestamp == sent.event.timestamp && acknowledgement.expiration == sent.expiration &&
-        is_same_text(sent.event.description, acknowledgement.event.description))
-      return acknowledgement;
+    const Event& event = acknowledgement.event;
+    if (event.timestamp == sent.event.timestamp && acknowledgement.expiration == sent.expiration &&
+        is_same_text(sent.event.description, event.description) && is_own(event.actor))
+      return &acknowledgement;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+/// The planned maintenance task of this user, and of that time, text and filters; null where there is none.
+template <class IsOwn>
+const PlannedMaintenanceTask* find_task(const PlannedMaintenanceTask& sent,
+                                        const std::vector<PlannedMaintenanceTask>& list, const IsOwn& is_own) {
+  const auto has_all_filters = [&sent](const PlannedMaintenanceTask& task) {
+    for (const SavedFilter& wanted : sent.filters) {
+      const auto is_wanted = [&wanted](const SavedFilter& filter) { return filter.pk == wanted.pk; };
+      if (std::none_of(task.filters.begin(), task.filters.end(), is_wanted)) return false;
+    }
+    return true;
+  };
+  for (const PlannedMaintenanceTask& task : list) {
+    if (task.start_time == sent.start_time && task.end_time == sent.end_time && has_all_filters(task) &&
+        is_same_text(sent.description, task.description) && is_own(task.created_by))
+      return &task;
+  }
+  return nullptr;
+}
+
+/// What was found, for those who keep it longer than the list.
+template <class Value>
+std::optional<Value> copy_of(const Value* found) {
+  if (found == nullptr) return std::nullopt;
+  return *found;
 }
 
 }  // namespace argus::stored_form

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <argus/acknowledgement.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operations.hpp>
+#include <argus/request_body.hpp>
+#include <argus/settling/own_name.hpp>
+#include <argus/settling/single_posting.hpp>
+#include <argus/settling/stored_form.hpp>
+#include <argus/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+/// The methods of Client that read and write acknowledgements. They race no other write: the server keeps each apart.
+template <class Self>
+class AcknowledgementMethods {
+ public:
+  /// Those of an incident, newest first.
+  /// @endpoint GET incidents/{pk}/acks/
+  /// @roles any
+  /// @since 1.1
+  std::vector<Acknowledgement> get_incident_acknowledgements(std::int64_t pk) const {
+    return call<std::vector<Acknowledgement>>(exchange(), operations::get_incident_acknowledgements, {pk});
+  }
+
+  /// One of an incident's.
+  /// @endpoint GET incidents/{pk}/acks/{acknowledgement}/
+  /// @roles any
+  /// @since 1.1
+  Acknowledgement get_incident_acknowledgement(std::int64_t pk, std::int64_t acknowledgement_pk) const {
+    return call<Acknowledgement>(exchange(), operations::get_incident_acknowledgement, {pk, acknowledgement_pk});
+  }
+
+  /// Acknowledges an incident: the description and timestamp of its event and the expiration are sent; a zero timestamp
+  /// means now. Sent once: where the answer is lost, it is looked for among the acknowledgements.
+  /// @endpoint POST incidents/{pk}/acks/
+  /// @roles any; source since 1.6
+  /// @since 1.1
+  Acknowledgement post_incident_acknowledgement(std::int64_t pk, const Acknowledgement& acknowledgement) const {
+    const Acknowledgement sent = with_time(acknowledgement);
+    const Exchange& exchange = this->exchange();
+    Request request = exchange.request(operations::post_incident_acknowledgement, {pk}, request_body(sent));
+    return SinglePosting<Acknowledgement>(exchange, std::move(request)).run([&, is_own = OwnName(exchange)] {
+      const auto list = get_incident_acknowledgements(pk);
+      return stored_form::copy_of(stored_form::find_acknowledgement(sent, list, is_own));
+    });
+  }
+
+  /// Changes until when an acknowledgement counts; unset: for good. One that has expired can't be changed any more.
+  /// @endpoint PATCH incidents/{pk}/acks/{acknowledgement}/
+  /// @roles any
+  /// @since 1.3
+  /// @param expiration in the future
+  Acknowledgement update_incident_acknowledgement(std::int64_t pk, std::int64_t acknowledgement_pk,
+                                                  std::optional<Timestamp> expiration) const {
+    RequestBody body;
+    body.add_optional_time("expiration", expiration);
+    return call<Acknowledgement>(exchange(), operations::update_incident_acknowledgement, {pk, acknowledgement_pk},
+                                 body.take());
+  }
+
+ private:
+  const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
+};
+
+}  // namespace argus

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <argus/acknowledgement.hpp>
+#include <argus/bulk_outcome.hpp>
+#include <argus/errors.hpp>
+#include <argus/event.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operation.hpp>
+#include <argus/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+/// The name under which a bulk call's answer has what it stored.
+template <class Value>
+inline constexpr const char* bulk_name = nullptr;
+template <>
+inline constexpr const char* bulk_name<Acknowledgement> = "ack";
+template <>
+inline constexpr const char* bulk_name<Event> = "event";
+template <>
+inline constexpr const char* bulk_name<std::string> = "ticket_url";
+
+template <class Value>
+struct codec::Codec<BulkOutcome<Value>> {
+  static void decode(const nlohmann::json& json, BulkOutcome<Value>& outcome) {
+    const Reader reader{&json};
+    nlohmann::json errors;
+    reader.field("errors", errors);
+    if (is_null(errors)) {
+      reader.required(bulk_name<Value>, outcome.value.emplace());
+      outcome.status = BulkStatus::ok;
+      return;
+    }
+    outcome.status = has_field(errors, "ids") ? BulkStatus::missing : BulkStatus::failed;
+    outcome.error = Codec<nlohmann::json>::print(errors);
+  }
+};
+
+/// What the server says of each incident of a bulk call, by its primary key.
+template <class Value>
+struct BulkAnswer {
+  std::map<std::int64_t, BulkOutcome<Value>> changes{};
+};
+
+template <class Value>
+struct codec::Codec<BulkAnswer<Value>> {
+  static void decode(const nlohmann::json& json, BulkAnswer<Value>& answer) {
+    Reader{&json}.required("changes", answer.changes);
+  }
+};
+
+/// Does the same to several incidents with one request. Sent once: where the answer is lost, looks at each of them.
+template <class Value>
+class BulkPosting {
+ public:
+  /// Looks for what was to be stored; nothing where it isn't there.
+  using Find = std::function<std::optional<Value>(std::int64_t pk)>;
+
+  /// @param body what is sent beside the primary keys
+  /// @throws std::invalid_argument for a primary key that can't be one
+  BulkPosting(Exchange exchange, const Operation& operation, const std::vector<std::int64_t>& pks, nlohmann::json body)
+      : exchange_(std::move(exchange)), operation_(operation), pks_(pks), body_(std::move(body)) {
+    std::sort(pks_.begin(), pks_.end());
+    pks_.erase(std::unique(pks_.begin(), pks_.end()), pks_.end());
+    codec::put(body_, "ids", codec::make_list(pks_));
+  }
+
+  /// @returns an outcome for each incident, in ascending order of primary keys
+  /// @throws TransportError, HttpError, DecodeError where nothing is known of any
+  std::map<std::int64_t, BulkOutcome<Value>> run(const Find& find) const {
+    if (pks_.empty()) return {};
+    std::vector<WriteOrder::Turn> turns = exchange_.wait_turns(pks_);
+    try {
+      return complete(call<BulkAnswer<Value>>(exchange_, operation_, {}, body_).changes);
+    } catch (const ValidationError& refusal) {
+      if (!is_about_missing_incidents(refusal)) throw;
+      return all_missing(refusal);
+    } catch (const Error& failure) {
+      if (!failure.maybe_processed()) throw;
+      for (WriteOrder::Turn& turn : turns) turn.mark_unclear();
+      return settle(find);
+    }
+  }
+
+ private:
+  using Outcomes = std::map<std::int64_t, BulkOutcome<Value>>;
+
+  Outcomes complete(Outcomes outcomes) const {
+    for (const std::int64_t pk : pks_) {
+      BulkOutcome<Value>& outcome = outcomes[pk];
+      outcome.pk = pk;
+      if (outcome.status == BulkStatus::failed && outcome.error.empty())
+        outcome.error = "the answer doesn't tell of this incident";
+    }
+    return outcomes;
+  }
+
+  /// The server refuses the call as a whole where it finds none of the incidents.
+  static bool is_about_missing_incidents(const ValidationError& refusal) {
+    const auto first = refusal.fields().lower_bound("changes.");
+    return first != refusal.fields().end() && first->first.compare(0, 8, "changes.") == 0;
+  }
+
+  Outcomes all_missing(const ValidationError& refusal) const {
+    Outcomes outcomes;
+    for (const std::int64_t pk : pks_) {
+      const auto said = refusal.fields().find("changes." + std::to_string(pk) + ".errors.ids");
+      const bool is_told = said != refusal.fields().end() && !said->second.empty();
+      outcomes[pk] = {pk, BulkStatus::missing, std::nullopt, is_told ? said->second.front() : "not found"};
+    }
+    return outcomes;
+  }
+
+  /// For the handler of a failure: throws it again where nothing shows that any of it was carried out.
+  Outcomes settle(const Find& find) const {
+    Outcomes outcomes;
+    Attempts attempts = exchange_.attempts();
+    do {
+      for (const std::int64_t pk : pks_) {
+        if (is_unclear(outcomes, pk)) outcomes[pk] = look(find, pk);
+      }
+    } while (count_unclear(outcomes) != 0 && !attempts.next());
+    if (count_unclear(outcomes) == pks_.size()) throw;
+    return outcomes;
+  }
+
+  static bool is_unclear(const Outcomes& outcomes, std::int64_t pk) {
+    const auto found = outcomes.find(pk);
+    return found == outcomes.end() || found->second.status == BulkStatus::unclear;
+  }
+
+  std::size_t count_unclear(const Outcomes& outcomes) const {
+    return static_cast<std::size_t>(
+        std::count_if(pks_.begin(), pks_.end(), [&](std::int64_t pk) { return is_unclear(outcomes, pk); }));
+  }
+
+  BulkOutcome<Value> look(const Find& find, std::int64_t pk) const {
+    try {
+      std::optional<Value> stored = find(pk);
+      if (stored) return {pk, BulkStatus::ok, std::move(stored), ""};
+      return {pk, BulkStatus::unclear, std::nullopt, "the answer was lost"};
+    } catch (const NotFoundError& error) {
+      return {pk, BulkStatus::missing, std::nullopt, error.what()};
+    } catch (const Error& error) {
+      return {pk, BulkStatus::unclear, std::nullopt, error.what()};
+    }
+  }
+
+  Exchange exchange_;
+  Operation operation_;
+  std::vector<std::int64_t> pks_;
+  nlohmann::json body_;
+};
+
+}  // namespace argus

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <argus/errors.hpp>
+#include <argus/event.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operations.hpp>
+#include <argus/json.hpp>
+#include <argus/request_body.hpp>
+#include <argus/settling/own_name.hpp>
+#include <argus/settling/single_posting.hpp>
+#include <argus/settling/stored_form.hpp>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+/// Records one event of one incident. Where the answer is lost, looks for it in the incident's log.
+template <class Exchange>
+class EventPosting {
+ public:
+  /// @throws std::invalid_argument for what the server would refuse
+  EventPosting(Exchange exchange, std::int64_t pk, const Event& event)
+      : exchange_(std::move(exchange)), pk_(pk), event_(with_time(event)), body_(request_body(event_)) {}
+
+  /// @throws TransportError, HttpError, DecodeError
+  Event run(WriteOrder::Turn& turn) const {
+    const bool restarts = event_.type == EventType::incident_restart;
+    const Operation& operation = restarts ? operations::restart_incident : operations::post_incident_event;
+    try {
+      return SinglePosting<Event>(exchange_, exchange_.request(operation, {pk_}, body_))
+          .run([this, is_own = OwnName(exchange_)] {
+            const auto log = call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk_});
+            return stored_form::copy_of(stored_form::find_event(event_, log, is_own));
+          });
+    } catch (const Error& failure) {
+      if (failure.maybe_processed()) turn.mark_unclear();
+      throw;
+    }
+  }
+
+ private:
+  Exchange exchange_;
+  std::int64_t pk_;
+  Event event_;
+  nlohmann::json body_;
+};
+
+}  // namespace argus

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <argus/errors.hpp>
+#include <argus/event.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operations.hpp>
+#include <argus/incident.hpp>
+#include <argus/json.hpp>
+#include <argus/request_body.hpp>
+#include <argus/resolution.hpp>
+#include <argus/settling/event_posting.hpp>
+#include <argus/time.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace argus {
+
+/// Closes an open incident, and reads it again to see whether it is closed.
+template <class Exchange>
+class IncidentClosing {
+ public:
+  /// @param end when and why it ended
+  /// @throws std::invalid_argument for what the server would refuse
+  IncidentClosing(Exchange exchange, const Event& end)
+      : exchange_(std::move(exchange)), end_(with_time(end)), body_(request_body(end_)) {}
+
+  /// @throws TransportError, HttpError, DecodeError
+  Resolution run(WriteOrder::Turn& turn, std::int64_t pk) const {
+    EventPosting(exchange_, pk, end_).run(turn);
+    if (!is_open(pk)) return Resolution::closed;
+    if (end_.timestamp > now() || !ignores_further_ends()) return Resolution::still_open;
+    close_in_bulk(turn, pk);
+    return is_open(pk) ? Resolution::still_open : Resolution::closed;
+  }
+
+ private:
+  bool is_open(std::int64_t pk) const {
+    return call_after_write<Incident>(exchange_, operations::get_incident, {pk}).open;
+  }
+
+  /// A server before 2.10 takes one END for each incident; those after it, when a person has reopened the incident, it
+  /// records and does nothing.
+  bool ignores_further_ends() const {
+    constexpr Version first_that_takes_all{2, 10, 0};
+    try {
+      return exchange_.server_version() < first_that_takes_all;
+    } catch (Error& failure) {
+      failure.note_earlier_write();
+      throw;
+    }
+  }
+
+  /// The one way that closes there. Whether it did shows in the incident, also where the answer is lost.
+  void close_in_bulk(WriteOrder::Turn& turn, std::int64_t pk) const {
+    Event close = end_;
+    close.type = EventType::close;
+    nlohmann::json body = codec::make_object("event", request_body(close));
+    codec::put(body, "ids", codec::make_list({pk}));
+    try {
+      call<nlohmann::json>(exchange_, operations::post_bulk_events, {}, body);
+    } catch (Error& failure) {
+      if (failure.maybe_processed()) {
+        turn.mark_unclear();
+        return;
+      }
+      failure.note_earlier_write();
+      throw;
+    }
+  }
+
+  Exchange exchange_;
+  Event end_;
+  nlohmann::json body_;
+};
+
+}  // namespace argus

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <argus/checks.hpp>
+#include <argus/errors.hpp>
+#include <argus/http/exchange.hpp>
+#include <argus/http/operations.hpp>
+#include <argus/incident.hpp>
+#include <argus/incident_patch.hpp>
+#include <argus/json.hpp>
+#include <argus/request_body.hpp>
+#include <argus/settling/settle_by_reading.hpp>
+#include <argus/settling/stored_form.hpp>
+#include <argus/settling/ticket_setting.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace argus {
+
+/// Changes one incident. Where the answer is lost, reads the incident and compares.
+template <class Exchange>
+class IncidentUpdate {
+ public:
+  /// @throws std::invalid_argument for what the server would refuse or misread
+  IncidentUpdate(Exchange exchange, std::int64_t pk, const IncidentPatch& patch)
+      : exchange_(std::move(exchange)), pk_(pk), patch_(patch), body_(request_body(patch, exchange_.root().version())) {
+    clears_ticket_ = patch.ticket_url && checks::is_blank(*patch.ticket_url);
+    if (!clears_ticket_) return;
+    patch_.ticket_url.reset();
+    codec::erase(body_, "ticket_url");
+  }
+
+  /// @returns the incident as it is afterwards
+  Incident run() const {
+    const bool patches = !codec::is_empty(body_);
+    if (!patches && !clears_ticket_) return read();
+    WriteOrder::Turn turn = exchange_.wait_turn(pk_);
+    if (!clears_ticket_) return patch(turn);
+    if (patches) patch(turn);
+    try {
+      return clear_ticket(turn);
+    } catch (Error& failure) {
+      if (patches) failure.note_earlier_write();
+      throw;
+    }
+  }
+
+ private:
+  Incident read() const { return call<Incident>(exchange_, operations::get_incident, {pk_}); }
+
+  Incident patch(WriteOrder::Turn& turn) const {
+    try {
+      return call<Incident>(exchange_, operations::update_incident, {pk_}, body_);
+    } catch (const Error& failure) {
+      return settle_by_reading(exchange_, pk_, turn, failure,
+                               [this](const Incident& stored) { return stored_form::is_applied(patch_, stored); });
+    }
+  }
+
+  /// PATCH refuses a blank ticket_url, and this doesn't answer with the incident.
+  Incident clear_ticket(WriteOrder::Turn& turn) const {
+    std::optional<Incident> read = TicketSetting(exchange_, pk_, "").run(turn);
+    if (read) return *std::move(read);
+    return call_after_write<Incident>(exchange_, operations::get_incident, {pk_});
+  }
+
+  Exchange exchange_;
+  std::int64_t pk_;
+  IncidentPatch patch_;
+  nlohmann::json body_;
+  bool clears_ticket_ = false;
+};
+
+}  // namespace argus

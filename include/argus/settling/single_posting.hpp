@@ -1,0 +1,56 @@
+#pragma once
+
+#include <argus/errors.hpp>
+#include <argus/http/exchange.hpp>
+
+#include <functional>
+#include <optional>
+#include <utility>
+
+namespace argus {
+
+/// Posts what the server would store again, or refuse, if it came twice: sends it once, and where the answer is lost
+/// looks for it where it must stand.
+template <class Value>
+class SinglePosting {
+ public:
+  /// Asks the server for what was posted; nothing where it isn't there.
+  using Look = std::function<std::optional<Value>()>;
+
+  /// @param request what is sent
+  SinglePosting(Exchange exchange, Request request) : exchange_(std::move(exchange)), request_(std::move(request)) {}
+
+  /// @throws NotFoundError where the look says so after a 500, which is how the server answers an event for a missing
+  /// incident; otherwise an error whose maybe_processed() is true where it isn't there, since it may still come
+  Value run(const Look& look) const {
+    try {
+      return send<Value>(exchange_, request_);
+    } catch (const Error& failure) {
+      if (!failure.maybe_processed()) throw;
+      Attempts attempts = exchange_.attempts();
+      while (true) {
+        std::optional<Value> stored = look_quietly(look, failure);
+        if (stored) return *std::move(stored);
+        if (attempts.next()) throw;
+      }
+    }
+  }
+
+ private:
+  static std::optional<Value> look_quietly(const Look& look, const Error& failure) {
+    try {
+      return look();
+    } catch (const NotFoundError&) {
+      const auto* const answer = dynamic_cast<const ServerError*>(&failure);
+      if (answer != nullptr && answer->status() == 500) throw;
+    } catch (const Error&) {
+      // The failed posting is what the caller must hear.
+    }
+    return std::nullopt;
+  }
+
+  Exchange exchange_;
+  Request request_;
+};
+
+}  // namespace argus

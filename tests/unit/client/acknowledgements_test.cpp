@@ -1,0 +1,20 @@
+#include "catch.hpp"
+#include "unit/client/client_fixture.hpp"
+
+#include <argus/argus.hpp>
+
+#include <string>
+
+using nlohmann::json;
+
+TEST_CASE_METHOD(ClientFixture, "acknowledgements are read, and their expiration changed and cleared") {
+  script->respond(200, real_answers::acknowledgement).respond(200, real_answers::acknowledgement);
+  const argus::Acknowledgement stored = client.get_incident_acknowledgement(1, 3);
+  CHECK(line() == "GET incidents/1/acks/3/");
+  CHECK(client.update_incident_acknowledgement(1, 3, argus::parse_timestamp("2027-01-01T00:00:00Z")) == stored);
+  CHECK(line(1) == "PATCH incidents/1/acks/3/");
+  CHECK(sent(1) == json{{"expiration", "2027-01-01T00:00:00Z"}});
+  script->respond(200, real_answers::acknowledgement);
+  client.update_incident_acknowledgement(1, 3, std::nullopt);
+  CHECK(sent(2) == json{{"expiration", nullptr}});
+}
