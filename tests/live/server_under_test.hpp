@@ -24,14 +24,26 @@ class ServerUnderTest {
   std::string other_source_token() const { return fake_ ? fake_->other_token() : variable("ARGUS_OTHER_TOKEN"); }
   std::string person_token() const { return fake_ ? fake_->person_token() : variable("ARGUS_USER_TOKEN"); }
   std::string administrator_token() const { return fake_ ? fake_->admin_token() : variable("ARGUS_ADMIN_TOKEN"); }
+  static std::string password_of(const std::string& username) { return "password-of-" + username; }
+
+  /// Whether it refuses to delete incidents, as it does unless it is set up otherwise.
+  bool is_indelible() const { return fake_ ? !is_open(version()) : variable("ARGUS_INDELIBLE_INCIDENTS") == "true"; }
+  /// Whether it is set up with a ticket system: that of tools/live/argus_tickets.py.
+  bool makes_tickets() const { return fake_ ? is_open(version()) : variable("ARGUS_MAKES_TICKETS") == "true"; }
 
  private:
   ServerUnderTest() {
     if (std::getenv("ARGUS_URL") != nullptr) return;
     argus::testing::FakeServer::Options options;
-    options.version = variable("ARGUS_FAKE_VERSION");
+    options.version = version();
+    options.indelible_incidents = !is_open(version());
+    options.makes_tickets = is_open(version());
     fake_ = std::make_unique<argus::testing::FakeServer>(options);
   }
+
+  static std::string version() { return variable("ARGUS_FAKE_VERSION"); }
+  /// Those that tools/live/argus_settings.py sets up so.
+  static bool is_open(const std::string& version) { return version == "1.37.0" || version == "2.10.2"; }
 
   static std::string variable(const char* name) {
     const char* const value = std::getenv(name);

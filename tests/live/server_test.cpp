@@ -1,0 +1,53 @@
+#include "catch.hpp"
+#include "live/live_fixture.hpp"
+
+#include <argus/argus.hpp>
+
+#include <string>
+
+using argus::Client;
+using argus::Incident;
+
+TEST_CASE_METHOD(LiveFixture, "what is not there is told from what is not allowed") {
+  CHECK_THROWS_AS(source.get_incident(999'999'999), argus::NotFoundError);
+  CHECK_THROWS_AS(source.get_incident_events(999'999'999), argus::NotFoundError);
+  CHECK_THROWS_AS(source.update_incident(999'999'999, {{}, {}, {}, 3, {}, {}}), argus::NotFoundError);
+  CHECK_THROWS_AS(source.resolve_incident(999'999'999), argus::NotFoundError);
+  CHECK_THROWS_AS(person.post_incident(new_incident()), argus::ValidationError);
+}
+
+TEST_CASE_METHOD(LiveFixture, "the root is taken in each way that people write it") {
+  const std::string root = server.url().substr(0, server.url().find("/api/v2"));
+  for (const std::string& url : {root, root + "/", root + "/api", root + "/api/v2", root + "/api/v2/"})
+    CHECK_NOTHROW(Client(url, server.source_token()).get_my_incidents(true).begin());
+}
+
+TEST_CASE_METHOD(LiveFixture, "anything not modelled can be asked for") {
+  const Incident stored = post();
+  const std::string tags = "incidents/" + std::to_string(stored.pk) + "/tags/";
+  CHECK(source.request("POST", tags, {{"tag", "room=113"}})["tag"] == "room=113");
+  CHECK(source.get_incident(stored.pk).tags.get("room") == "113");
+  CHECK(source.request("DELETE", tags + "room=113/").is_null());
+  CHECK_FALSE(source.get_incident(stored.pk).tags.get("room"));
+}
+
+TEST_CASE_METHOD(LiveFixture, "a check tells what a program wants to know when it starts") {
+  post();
+  const argus::ServerCheck check = source.check();
+  CHECK(check.version == source.server_version());
+  CHECK(check.user.username == "glue");
+  REQUIRE(check.source);
+  CHECK(check.source->name == "testnav");
+  CHECK(check.can.heartbeat == source.supports_heartbeat());
+  CHECK(check.can.restart == is_at_least({2, 10, 0}));
+  CHECK(check.can.tickets == server.makes_tickets());
+  CHECK(source.get_server_metadata().ticket_plugin.has_value() == server.makes_tickets());
+  CHECK_FALSE(person.check().source);
+  CHECK_THROWS_AS(Client(server.url(), "0123456789").check(), argus::AuthenticationError);
+
+  argus::NewSourceSystem system;
+  system.name = system.username = name;
+  system.type = "nav";
+  const auto silent = administrator.post_source(system);
+  CHECK(administrator.get_user(silent.user).username == name);
+}
