@@ -37,7 +37,9 @@ TEST_CASE_METHOD(LiveFixture, "an end in the future leaves the incident open, an
   CHECK(source.ensure_resolved(stored.pk, "", argus::now() + std::chrono::hours{1}) == Resolution::still_open);
 }
 
-TEST_CASE_METHOD(LiveFixture, "an incident that a person reopened is closed again, also where one END is all that the server takes") {
+TEST_CASE_METHOD(
+    LiveFixture,
+    "an incident that a person reopened is closed again, also where one END is all that the server takes") {
   const Incident stored = post();
   source.resolve_incident(stored.pk);
   argus::Event reopen;

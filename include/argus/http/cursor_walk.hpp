@@ -9,7 +9,8 @@
 
 namespace argus {
 
-/// Takes the cursor out of a page's `next` link. The link's host is never asked: behind a proxy it may name the wrong one.
+/// Takes the cursor out of a page's `next` link. The link's host is never asked: behind a proxy it may name the wrong
+/// one.
 /// @throws DecodeError if there is none in it
 ARGUS_EXPORT std::string cursor_of(std::string_view next_link);
 
