@@ -49,10 +49,10 @@ std::vector<Header> token_headers(const ClientOptions& options) {
 // Every server in use has what is older, so that it isn't asked in vain.
 constexpr Version oldest_in_use{1, 29, 0};
 
-UnsupportedError unsupported(const std::string& what, const Version& since, const Version& version,
-                             HttpFailure failure) {
+[[noreturn]] void throw_unsupported(const std::string& what, const Version& since, const Version& version,
+                                    HttpFailure failure) {
   failure.advice = what + " needs Argus " + to_string(since) + " or later, and this server is " + to_string(version);
-  return UnsupportedError(std::move(failure));
+  throw UnsupportedError(std::move(failure));
 }
 
 /// What a server that lacks an operation may answer, if it doesn't take it for something else.
@@ -144,7 +144,7 @@ void Session::throw_if_unsupported(const Request& request, const HttpError& refu
   if (request.since <= oldest_in_use || !may_be_ignorance(refusal.status())) return;
   try {
     const Version version = look_up_version(version_request(request.limits));
-    if (version < request.since) throw unsupported(request.operation, request.since, version, refusal.failure());
+    if (version < request.since) throw_unsupported(request.operation, request.since, version, refusal.failure());
   } catch (const UnsupportedError&) {
     throw;
   } catch (const Error&) {
@@ -161,7 +161,7 @@ void Session::require(const Requirement& requirement, const CallOptions& limits)
   failure.status = 200;
   failure.method = request.method;
   failure.url = request.url;
-  throw unsupported(requirement.what, requirement.since, version, std::move(failure));
+  throw_unsupported(requirement.what, requirement.since, version, std::move(failure));
 }
 
 Request Session::version_request(const CallOptions& limits) const {

@@ -38,7 +38,7 @@ std::optional<std::string> read_source_type(const State& state, const nlohmann::
     return std::nullopt;
   };
   if (is_blank(value)) return fail(required_error);
-  const std::string name = python_text(value);
+  std::string name = python_text(value);
   if (name.find('\0') != std::string::npos) return fail("Null characters are not allowed.");
   if (state.source_types().count(name) > 0) return name;
   return fail("Select a valid choice. That choice is not one of the available choices.");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "fake_text.hpp"
@@ -13,10 +15,11 @@ namespace {
 constexpr int deepest_value = 500;
 constexpr std::size_t most_digits_of_int = 18;
 
-struct JsonError {
-  std::string message{};
+class JsonError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
-struct TooDeep {};
+class TooDeep : public std::exception {};
 
 bool is_digit(char32_t character) {
   return character >= '0' && character <= '9';
@@ -58,8 +61,8 @@ class Reader {
     const auto line = std::count(text_.begin(), end, U'\n') + 1;
     const std::size_t newline = position == 0 ? std::u32string::npos : text_.rfind(U'\n', position - 1);
     const std::size_t column = newline == std::u32string::npos ? position + 1 : position - newline;
-    throw JsonError{what + ": line " + std::to_string(line) + " column " + std::to_string(column) + " (char " +
-                    std::to_string(position) + ')'};
+    throw JsonError(what + ": line " + std::to_string(line) + " column " + std::to_string(column) + " (char " +
+                    std::to_string(position) + ')');
   }
 
   void skip_whitespace() {
@@ -73,7 +76,7 @@ class Reader {
   }
 
   nlohmann::json read_value(int depth) {
-    if (depth > deepest_value) throw TooDeep{};
+    if (depth > deepest_value) throw TooDeep();
     if (at('"')) return read_string();
     if (at('{')) return read_object(depth);
     if (at('[')) return read_array(depth);
@@ -88,7 +91,7 @@ class Reader {
 
   nlohmann::json read_constant(const std::string& name) const {
     if (takes_constants_) return std::strtod(name.c_str(), nullptr);
-    throw JsonError{"Out of range float values are not JSON compliant: '" + name + '\''};
+    throw JsonError("Out of range float values are not JSON compliant: '" + name + '\'');
   }
 
   nlohmann::json read_number() {
@@ -251,7 +254,7 @@ JsonReading read_json(const std::string& body, bool takes_constants) {
   try {
     return {Reader(std::move(text), takes_constants).read()};
   } catch (const JsonError& error) {
-    return {nullptr, error.message};
+    return {nullptr, error.what()};
   } catch (const TooDeep&) {
     return {nullptr, "", true};
   }

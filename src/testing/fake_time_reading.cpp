@@ -189,9 +189,8 @@ bool read_lax_offset(Reader& reader, WrittenTime& time) {
   const bool is_negative = reader.peek() == '-';
   Clock distance;
   if (!reader.skip_any("+-") || !reader.number(2, 2, distance.hour)) return false;
-  if (reader.skip_any(":") || reader.at_digit()) {
-    if (!reader.number(2, 2, distance.minute)) return false;
-  }
+  const bool has_minutes = reader.skip_any(":") || reader.at_digit();
+  if (has_minutes && !reader.number(2, 2, distance.minute)) return false;
   time.offset = is_negative ? -duration_of(distance) : duration_of(distance);
   return true;
 }

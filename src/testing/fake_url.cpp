@@ -163,8 +163,10 @@ std::string join_url(const std::string& base, std::string reference) {
   if (reference.front() == '?' || reference.front() == '#') return origin + path + reference;
   const std::size_t path_end = std::min(reference.find_first_of("?#"), reference.size());
   const std::string directory = path.substr(0, path.rfind('/') + 1);
-  const std::string target = reference.front() == '/' ? "" : (directory.empty() ? "/" : directory);
-  return origin + without_dot_segments(target + reference.substr(0, path_end)) + reference.substr(path_end);
+  const bool is_absolute = reference.front() == '/';
+  const std::string start = directory.empty() ? "/" : directory;
+  return origin + without_dot_segments((is_absolute ? "" : start) + reference.substr(0, path_end)) +
+         reference.substr(path_end);
 }
 
 }  // namespace argus::testing::fake

@@ -110,6 +110,9 @@ class AccountMethods {
   Secret replace_token() const { return call<LastingToken>(exchange(), operations::replace_token).token; }
 
  private:
+  friend Self;
+  AccountMethods() = default;
+
   static constexpr const char* wrong_credentials = "the user's name or password is wrong";
 
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }

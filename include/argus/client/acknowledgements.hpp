@@ -65,6 +65,9 @@ class AcknowledgementMethods {
   }
 
  private:
+  friend Self;
+  AcknowledgementMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 };
 

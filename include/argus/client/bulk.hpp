@@ -78,6 +78,9 @@ class BulkMethods {
   }
 
  private:
+  friend Self;
+  BulkMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
   template <class Value>

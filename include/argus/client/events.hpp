@@ -188,6 +188,9 @@ class EventMethods {
   }
 
  private:
+  friend Self;
+  EventMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
   static Event make_event(EventType type, const std::string& description, std::optional<Timestamp> timestamp) {

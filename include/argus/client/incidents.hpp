@@ -157,6 +157,9 @@ class IncidentMethods {
   }
 
  private:
+  friend Self;
+  IncidentMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
   static IncidentFilter make_filter(std::optional<bool> open, std::optional<bool> acked) {

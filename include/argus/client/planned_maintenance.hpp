@@ -68,6 +68,9 @@ class PlannedMaintenanceMethods {
   }
 
  private:
+  friend Self;
+  PlannedMaintenanceMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 };
 

@@ -81,6 +81,9 @@ class ServerMethods {
   }
 
  private:
+  friend Self;
+  ServerMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
   /// The server doesn't tell a user's primary key: an incident of the user's own has its source, and where there is

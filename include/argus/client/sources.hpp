@@ -128,6 +128,9 @@ class SourceMethods {
   }
 
  private:
+  friend Self;
+  SourceMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
   template <class Value, class IsIt>

@@ -68,6 +68,9 @@ class TagMethods {
   }
 
  private:
+  friend Self;
+  TagMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
   /// Tells a missing incident as such, which the server answers with 400.

@@ -50,6 +50,9 @@ class TicketMethods {
   }
 
  private:
+  friend Self;
+  TicketMethods() = default;
+
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 };
 

@@ -4,10 +4,8 @@
 
 #include <array>
 
-namespace argus {
-
 /// All that the client sends. docs/reliability.md shows this table.
-namespace operations {
+namespace argus::operations {
 
 /// Reads, so that it may be repeated.
 constexpr Operation reading(const char* name, const char* path, Version since) {
@@ -252,5 +250,4 @@ inline constexpr std::array all{
     &get_server_metadata,
 };
 
-}  // namespace operations
-}  // namespace argus
+}  // namespace argus::operations

@@ -35,10 +35,9 @@ inline bool is_same_url(std::string_view sent, std::string_view stored) {
 inline bool has_tag(const Tags& tags, const Tag& tag) {
   const std::string key = checks::trimmed(tag.key);
   const std::string value = checks::trimmed(tag.value);
-  for (const Tag& other : tags) {
-    if (checks::trimmed(other.key) == key && checks::trimmed(other.value) == value) return true;
-  }
-  return false;
+  return std::any_of(tags.begin(), tags.end(), [&](const Tag& other) {
+    return checks::trimmed(other.key) == key && checks::trimmed(other.value) == value;
+  });
 }
 
 /// What was sent and isn't stored.
