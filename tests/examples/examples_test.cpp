@@ -190,6 +190,31 @@ TEST_CASE("acknowledge does so for a day") {
   CHECK(read_again(incident).acked);
 }
 
+TEST_CASE("acknowledge_many does so for each, and says which one is missing") {
+  const argus::Incident first = post_some_incident();
+  const argus::Incident second = post_some_incident();
+  const std::string text = unique("known");
+  const Outcome outcome = run("acknowledge_many", {text, number(second), "2000000000", number(first)});
+  CHECK(outcome.exit_code == 1);
+  CHECK(has(outcome.output, number(second) + ": ok\n2000000000: missing"));
+  CHECK(has(outcome.output, "\n" + number(first) + ": ok\n"));
+  for (const argus::Incident& incident : {first, second}) {
+    const auto acknowledgements = client().get_incident_acknowledgements(incident.pk);
+    REQUIRE(acknowledgements.size() == 1);
+    CHECK(acknowledgements[0].event.description == text);
+  }
+}
+
+TEST_CASE("check says whose token it is and what the server can do") {
+  const Outcome outcome = run("check");
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(is_one_line(outcome.output));
+  CHECK(has(outcome.output, "Argus " + to_string(client().server_version()) + "; user "));
+  CHECK(has(outcome.output, " is the source " + post_some_incident().source.name + " (type "));
+  CHECK(has(outcome.output, "; can: "));
+}
+
 TEST_CASE("event_log shows every event") {
   const argus::Incident incident = post_some_incident();
   client().resolve_incident(incident.pk, "fixed by a restart");
@@ -250,6 +275,8 @@ TEST_CASE("an example without a server, a token or an argument says so in one li
                                                     {"resolve", "1"},
                                                     {"update_tags", "1", "host", "a"},
                                                     {"acknowledge", "1", "text"},
+                                                    {"acknowledge_many", "text", "1"},
+                                                    {"check"},
                                                     {"event_log", "1"},
                                                     {"refresh_token", "/nowhere/token"},
                                                     {"glue", "web", "/nowhere/alerts"}};
