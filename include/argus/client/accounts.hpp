@@ -41,7 +41,7 @@ class AccountMethods {
   /// Makes a token for a user's name and password; the options' own token isn't sent, and may be blank. Sent once:
   /// where the answer is lost, a token that nobody knows may be there until it expires.
   /// @endpoint POST auth/token/login/
-  /// @roles nobody yet
+  /// @roles anyone with a user's name and password
   /// @since 1.29
   /// @param transport what to send through; libcurl if null
   /// @throws AuthenticationError for a wrong name or password
@@ -86,7 +86,7 @@ class AccountMethods {
   /// Makes the user's lasting token for a name and a password; the options' own token isn't sent, and may be blank. The
   /// one that the user had ends with it. Sent once: where the answer is lost, neither may be good.
   /// @endpoint POST token-auth/
-  /// @roles nobody yet
+  /// @roles anyone with a user's name and password
   /// @since 1.1
   /// @param transport what to send through; libcurl if null
   /// @throws AuthenticationError for a wrong name or password

@@ -20,7 +20,7 @@ namespace argus {
 template <class Self>
 class AcknowledgementMethods {
  public:
-  /// Those of an incident, newest first.
+  /// An incident's acknowledgements, newest first.
   /// @endpoint GET incidents/{pk}/acks/
   /// @roles any
   /// @since 1.1
@@ -28,7 +28,7 @@ class AcknowledgementMethods {
     return call<std::vector<Acknowledgement>>(exchange(), operations::get_incident_acknowledgements, {pk});
   }
 
-  /// One of an incident's.
+  /// One of an incident's acknowledgements.
   /// @endpoint GET incidents/{pk}/acks/{acknowledgement}/
   /// @roles any
   /// @since 1.1

@@ -69,7 +69,10 @@ class EventMethods {
           EventPaging([exchange, page_size](const std::string& cursor) { return fetch(exchange, page_size, cursor); }));
     }};
   }
-  /// One page of them by hand.
+  /// One page of the events of all incidents, by hand.
+  /// @endpoint GET incidents/events/?cursor=
+  /// @roles any
+  /// @since 1.6
   /// @param cursor `next` of the page before; blank for the first page
   EventPage get_events_page(const std::string& cursor = "", std::int64_t page_size = 100) const {
     checks::page_size(page_size);
@@ -100,7 +103,7 @@ class EventMethods {
   /// Closes an incident where it is open, and reads it again: GET, POST END, GET. An END in the future leaves it open
   /// until then. A server before 2.10 leaves an incident open that a person has reopened after an END; there it is
   /// closed by a bulk `CLO`.
-  /// @endpoint GET incidents/{pk}/, POST incidents/{pk}/events/, POST incidents/events/bulk/
+  /// @endpoint GET incidents/{pk}/, POST incidents/{pk}/events/, GET /api/, POST incidents/events/bulk/
   /// @roles source, whoever's incident it is
   /// @since 1.1
   Resolution ensure_resolved(std::int64_t pk, const std::string& description = "",
@@ -111,10 +114,11 @@ class EventMethods {
     return closing.run(turn, pk);
   }
 
-  /// The same for the incident of the user's own source system that has this source_incident_id. Safe to repeat for
-  /// ever. Only this client and its copies remember a posting whose answer was lost: after a restart `not_yet_known`
-  /// turns into `not_found` until the server has carried it out.
-  /// @endpoint GET incidents/mine/?source_incident_id=, POST incidents/{pk}/events/, POST incidents/events/bulk/
+  /// Does what ensure_resolved does for the incident of the user's own source system that has this source_incident_id.
+  /// Safe to repeat for ever. Only this client and its copies remember a posting whose answer was lost: after a restart
+  /// `not_yet_known` turns into `not_found` until the server has carried it out.
+  /// @endpoint GET incidents/mine/?source_incident_id=, GET incidents/{pk}/, POST incidents/{pk}/events/, GET /api/,
+  /// POST incidents/events/bulk/
   /// @roles source
   /// @since 1.1
   Resolution close_incident_by_source_id(const std::string& source_incident_id, const std::string& description = "",

@@ -53,10 +53,10 @@ class IncidentMethods {
   }
   /// The same for any filter.
   /// @throws std::invalid_argument for a filter that the server would ignore, refuse or misread
-  /// @throws UnsupportedError while walking, for one that this server would ignore because it is too old
+  /// @throws UnsupportedError while walking, for a filter that this server would ignore because it is too old
   IncidentRange get_incidents(const IncidentFilter& filter) const { return list(operations::get_incidents, filter); }
 
-  /// Those that this token's user has posted for its own source system.
+  /// The incidents that this token's user has posted for its own source system.
   /// @endpoint GET incidents/mine/
   /// @roles any; empty for a user without a source system
   /// @since 1.1
@@ -66,7 +66,7 @@ class IncidentMethods {
   }
   /// The same for any filter.
   /// @throws std::invalid_argument for a filter that the server, or its mine/, would ignore, refuse or misread
-  /// @throws UnsupportedError while walking, for one that this server would ignore because it is too old
+  /// @throws UnsupportedError while walking, for a filter that this server would ignore because it is too old
   IncidentRange get_my_incidents(const IncidentFilter& filter) const {
     check_for_mine(filter);
     return list(operations::get_my_incidents, filter);
@@ -78,31 +78,35 @@ class IncidentMethods {
   template <class... Arguments>
   refused_unless_flags<Arguments...> get_my_incidents(Arguments&&...) const = delete;
 
-  /// One page by hand. The server's cursor loses or repeats incidents that share a start_time across the edge of a
-  /// page; get_incidents doesn't.
+  /// One page of all incidents, by hand. The server's cursor loses or repeats incidents that share a start_time across
+  /// the edge of a page; get_incidents doesn't.
   /// @endpoint GET incidents/?cursor=
   /// @roles any
   /// @since 1.1
   /// @param cursor `next` of the page before; blank for the first page
+  /// @throws std::invalid_argument for a filter that the server would ignore, refuse or misread
+  /// @throws UnsupportedError for a filter that this server would ignore because it is too old
   IncidentPage get_incidents_page(const IncidentFilter& filter, const std::string& cursor = "") const {
     checks::page_size(filter.page_size);
     exchange().require(needs_of(filter));
     return fetch(exchange(), operations::get_incidents, filter, cursor);
   }
 
-  /// How many incidents match, without fetching them.
+  /// How many incidents match a filter, without fetching them.
   /// @endpoint GET incidents/?count
   /// @roles any
   /// @since 1.4
-  /// @throws std::invalid_argument, UnsupportedError as get_incidents
+  /// @throws std::invalid_argument as get_incidents
+  /// @throws UnsupportedError for a filter that this server would ignore because it is too old
   std::int64_t count_incidents(const IncidentFilter& filter = {}) const {
     return count(operations::count_incidents, filter);
   }
-  /// How many of those match that this token's user has posted for its own source system.
+  /// How many of the incidents that this token's user has posted for its own source system match a filter.
   /// @endpoint GET incidents/mine/?count
   /// @roles any; 0 for a user without a source system
   /// @since 1.4
-  /// @throws std::invalid_argument, UnsupportedError as get_my_incidents
+  /// @throws std::invalid_argument as get_my_incidents
+  /// @throws UnsupportedError for a filter that this server would ignore because it is too old
   std::int64_t count_my_incidents(const IncidentFilter& filter = {}) const {
     check_for_mine(filter);
     return count(operations::count_my_incidents, filter);
@@ -120,7 +124,7 @@ class IncidentMethods {
   /// Makes sure that the source system's incident of this source_incident_id exists: looks for it, and posts it where
   /// there is none. One that is there already is returned and not changed. Safe to repeat for ever, and from several
   /// processes at once.
-  /// @endpoint GET incidents/mine/?source_incident_id=, POST incidents/
+  /// @endpoint GET incidents/mine/?source_incident_id=, GET incidents/?source_incident_id=, POST incidents/
   /// @roles source; superuser for the source that is named in it
   /// @since 1.1
   Opening open_incident(const Incident& incident) const {
@@ -139,7 +143,7 @@ class IncidentMethods {
   /// rest, since PATCH refuses it; an empty patch only reads. Where the answer is lost, the incident is read and
   /// compared. The server saves the whole incident: a change made elsewhere at the same moment, by another process or a
   /// person, can be undone.
-  /// @endpoint PATCH incidents/{pk}/
+  /// @endpoint PATCH incidents/{pk}/, PUT incidents/{pk}/ticket_url/, GET incidents/{pk}/
   /// @roles any, whoever's incident it is; another user's tags are removed by a superuser alone
   /// @since 1.1
   Incident update_incident(std::int64_t pk, const IncidentPatch& patch) const {

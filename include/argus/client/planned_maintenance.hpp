@@ -20,14 +20,14 @@ namespace argus {
 template <class Self>
 class PlannedMaintenanceMethods {
  public:
-  /// All of it, past, present and to come.
+  /// All planned maintenance, past, present and to come.
   /// @endpoint GET plannedmaintenance/
   /// @roles any
   /// @since 2.10
   std::vector<PlannedMaintenanceTask> get_planned_maintenance_tasks() const {
     return call<std::vector<PlannedMaintenanceTask>>(exchange(), operations::get_planned_maintenance_tasks);
   }
-  /// One task.
+  /// One task of planned maintenance.
   /// @endpoint GET plannedmaintenance/{task}/
   /// @roles any
   /// @since 2.10

@@ -35,12 +35,15 @@ class ServerMethods {
     return send<ServerMetadata>(exchange(), request);
   }
   /// The server's version alone.
+  /// @endpoint GET /api/
+  /// @roles anyone
+  /// @since 1.2.4
   Version server_version() const { return exchange().server_version(); }
 
   /// Everything that a program may want to know when it starts: whether the server can be reached and takes the token,
-  /// whose it is, whether that user has a source system, and what the server can do.
-  /// @endpoint GET /api/, GET auth/user/, GET incidents/mine/, and where that is empty GET incidents/sources/ and GET
-  /// auth/users/{user}/ for each of them
+  /// whose it is, whether that user has a source system, and what the server can do. A user without incidents costs
+  /// one request for each source system.
+  /// @endpoint GET /api/, GET auth/user/, GET incidents/mine/, GET incidents/sources/, GET auth/users/{user}/
   /// @roles any
   /// @since 1.2.4
   /// @throws TransportError if the server can't be reached, AuthenticationError if it doesn't take the token
@@ -61,6 +64,9 @@ class ServerMethods {
 
   /// Sends what this class has no method for, and returns the answer's JSON; null where it is empty. A write is sent
   /// once, and waits like all others where its path begins with an incident, as in `incidents/4711/`.
+  /// @endpoint any
+  /// @roles as the endpoint has it
+  /// @since 1.1
   /// @param method GET, POST, PUT, PATCH or DELETE
   /// @param path percent-encoded, relative to the API's root, as in `incidents/4711/tags/`; may end with a query
   /// @param body null for none

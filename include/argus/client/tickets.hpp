@@ -29,6 +29,9 @@ class TicketMethods {
     setting.run(turn);
   }
   /// Says that an incident has no ticket any more.
+  /// @endpoint PUT incidents/{pk}/ticket_url/
+  /// @roles any, whoever's incident it is
+  /// @since 1.1
   void clear_ticket_url(std::int64_t pk) const { set_ticket_url(pk, ""); }
 
   /// Lets the server make a ticket in the ticket system that it is set up with. One that is there already is returned.

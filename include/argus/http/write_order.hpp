@@ -25,6 +25,7 @@ class ARGUS_EXPORT WriteOrder {
    public:
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
+    /// Takes the right over; the other one has none then.
     Turn(Turn&&) noexcept;
     ~Turn();
 

@@ -49,6 +49,7 @@ struct codec::Codec<BulkOutcome<Value>> {
 /// What the server says of each incident of a bulk call, by its primary key.
 template <class Value>
 struct BulkAnswer {
+  /// Without an incident that the server forgot, and with the outcome's own primary key unset.
   std::map<std::int64_t, BulkOutcome<Value>> changes{};
 };
 
