@@ -138,6 +138,15 @@ Sequence order_of_sets() {
       .sequence();
 }
 
+Sequence heartbeat() {
+  const std::string source = "/api/v3/incidents/sources/${source_pk/glue}/";
+  return Script()
+      .send("POST", incidents + "sources/heartbeat/", "glue")
+      .send("GET", source, "glue")
+      .send("POST", incidents + "sources/heartbeat/", "person")
+      .sequence();
+}
+
 Sequence pages_of_html_and_rows_of_others() {
   return Script().send("GET", "/api/v2/nothing/", "glue").send("GET", incidents + "sources/", "glue").sequence();
 }
@@ -145,8 +154,14 @@ Sequence pages_of_html_and_rows_of_others() {
 }  // namespace
 
 const std::vector<Sequence>& fixed_sequences() {
-  static const std::vector<Sequence> sequences{
-      tied_rows(),   tied_rows_among_others(), each_filter(),   random_username(),
-      summer_time(), key_of_no_row(),          order_of_sets(), pages_of_html_and_rows_of_others()};
+  static const std::vector<Sequence> sequences{tied_rows(),
+                                               tied_rows_among_others(),
+                                               each_filter(),
+                                               random_username(),
+                                               summer_time(),
+                                               key_of_no_row(),
+                                               order_of_sets(),
+                                               heartbeat(),
+                                               pages_of_html_and_rows_of_others()};
   return sequences;
 }
