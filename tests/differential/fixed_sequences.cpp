@@ -94,7 +94,7 @@ Sequence each_filter() {
   }
   for (const char* time : {"start_time__gte", "start_time__lte", "end_time__gte", "end_time__lte"})
     list(time, "2024-01-14T12:30:00Z");
-  list("tags", "host=a");
+  script.send("GET", incidents, "person", std::nullopt, {{"tags", "sequence=${name},host=a"}});
   list("level__lte", "3");
   list("duration__gte", "60");
   list("id__in", "${1/pk},${4/pk}");
