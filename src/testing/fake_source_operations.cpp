@@ -111,7 +111,6 @@ Answer get_source_type(const Call& call) {
 
 Answer post_heartbeat(const Call& call) {
   if (!call.user.source) return empty_answer(403);
-  call.state.find_source(*call.user.source)->last_seen = call.now;
   return empty_answer(204);
 }
 
