@@ -6,8 +6,8 @@ namespace {
 
 nlohmann::json query_incidents(const std::string& run) {
   return LiveServer::query(
-      "SELECT id, source_incident_id, description, ticket_url, level, metadata, coalesce(end_time > now(), false) AS "
-      "open,"
+      "SELECT id, source_incident_id, description, ticket_url, level, metadata,"
+      " coalesce(end_time > now(), false) AS open,"
       " (SELECT coalesce(json_agg(tag.key || '=' || tag.value), '[]') FROM argus_incident_incidenttagrelation AS link"
       "   JOIN argus_incident_tag AS tag ON tag.id = link.tag_id WHERE link.incident_id = incident.id) AS tags,"
       " (SELECT count(*) FROM argus_incident_event WHERE incident_id = incident.id AND type = 'STA') AS start_events,"
