@@ -1,31 +1,32 @@
 #pragma once
 
+#include "faults/shared_data.hpp"
 #include "faults/stored.hpp"
+#include "faults/workbench.hpp"
 
 #include <argus/argus.hpp>
 
+#include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 /// What one trial of an operation works on.
 struct Subject {
-  /// In the description of whatever the trial stores, and nowhere else.
+  /// In the name or description of whatever the trial stores, and nowhere else.
   std::string name{};
+  /// The token that the trial's client has.
+  std::string token{};
+  /// The user that the trial has for itself, where the operation needs one.
+  Account account{};
   /// Stored before the fault, where the operation needs one.
   argus::Incident incident{};
-};
-
-/// What trials that only read work on; stored once, before all faults.
-struct SharedData {
-  std::string run{};
-  /// Newest first.
+  /// Stored before the fault, where the operation needs several.
   std::vector<argus::Incident> incidents{};
-  std::vector<argus::Event> events{};
-  std::vector<argus::Acknowledgement> acknowledgements{};
-
-  static SharedData store(const argus::Client& client, const std::string& run);
+  /// Of what else was stored before the fault.
+  std::int64_t pk = 0;
 };
 
 /// A model that is not what the server has.
@@ -36,22 +37,26 @@ class WrongModel : public std::runtime_error {
 
 /// One method of the client, ready for trials.
 struct Operation {
-  enum class Needs { nothing, open_incident, closed_incident };
+  /// Whose token the trial's client has, unless `prepare` gives it another.
+  enum class Role { source, person, administrator };
 
   /// As the table calls it.
   std::string name{};
   bool writes = false;
-  Needs needs = Needs::nothing;
+  Role role = Role::source;
+  /// Stores what the trial works on.
+  std::function<void(Workbench&, Subject&)> prepare{};
   /// @throws WrongModel if what comes back isn't whole
   std::function<void(const argus::Client&, const Subject&)> call{};
+  /// In the place of `call`, for what a user without a token calls; that takes no deadline.
+  std::function<void(const argus::ClientOptions&, std::shared_ptr<argus::Transport>, const Subject&)> anonymous_call{};
   /// How often the server has done it; where blank, requests to `path` are counted on their way.
   std::function<int(const Stored&, const Subject&)> effects{};
+  /// Where POSTs are counted on their way, for what can't be told from the database, as "auth/token/login/".
   std::string path{};
   /// Whether doing it twice is doing it once, so that it isn't counted.
   bool may_be_doubled = false;
 };
 
+/// Those that only read come first: the lists that they fetch grow with what the others store.
 std::vector<Operation> all_operations(const SharedData& shared);
-
-/// The incident that trials post.
-argus::Incident new_incident(const std::string& description);

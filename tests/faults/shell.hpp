@@ -45,6 +45,9 @@ class LiveServer {
         output_of(command("psql", "--tuples-only --no-align --command=" + in_quotes(wrapped))));
   }
 
+  /// Carries out statements, all or none.
+  static void execute(const std::string& sql) { output_of(command("psql", "--command=" + in_quotes(sql))); }
+
   /// The command line of tools/live.sh for this server.
   static std::string command(const std::string& what, const std::string& arguments = "") {
     return in_quotes(ARGUS_LIVE_SCRIPT) + " " + what + " " + in_quotes(environment("ARGUS_SERVER_VERSION")) + " " +

@@ -17,16 +17,21 @@ namespace {
 
 constexpr int max_attempts = 3;
 
-ClientOptions make_options(const Line& line, milliseconds limit) {
+ClientOptions make_options(const Line& line, milliseconds limit, const std::string& token = "") {
   ClientOptions options;
   options.api_root_url = line.url();
-  options.token = environment("ARGUS_TOKEN");
+  options.token = token;
   options.request_timeout = limit;
   options.settle_time = milliseconds{100};
   options.retry.max_attempts = max_attempts;
   options.retry.first_wait = milliseconds{1};
   options.retry.longest_wait = milliseconds{10};
   return options;
+}
+
+/// What takes no deadline has its length as the time limit of an attempt.
+milliseconds limit_of_attempt(const Operation& operation, const Fault& fault) {
+  return operation.anonymous_call && fault.deadline ? *fault.deadline : fault.limit;
 }
 
 /// Sends through libcurl, and switches the line's fault on and off by the attempts that it sees. Attempts under the
@@ -38,7 +43,7 @@ class FaultingTransport final : public argus::Transport {
         fault_(fault),
         setting_(setting),
         writes_(operation.writes),
-        under_fault_(make_options(line, fault.limit)),
+        under_fault_(make_options(line, limit_of_attempt(operation, fault))),
         otherwise_(make_options(line, std::chrono::seconds{30})) {}
 
   Response send(const Request& request) override {
@@ -56,6 +61,8 @@ class FaultingTransport final : public argus::Transport {
   }
 
   bool met_fault() const { return state_ != State::before; }
+  /// The operation of the API that met it first.
+  const std::string& request() const { return request_; }
 
   /// What the client did about the fault, for the table; blank for nothing.
   std::string remedy() const {
@@ -79,6 +86,7 @@ class FaultingTransport final : public argus::Transport {
   };
 
   void begin(const Request& request) {
+    request_ = request.operation;
     if (setting_.warm) warm_up(request);
     line_.spoil();
     state_ = State::spoiled;
@@ -133,6 +141,7 @@ class FaultingTransport final : public argus::Transport {
   argus::CurlTransport under_fault_;
   argus::CurlTransport otherwise_;
   State state_ = State::before;
+  std::string request_;
   std::vector<Attempt> attempts_;
 };
 
@@ -157,22 +166,35 @@ bool is_expected(const argus::Error& error) {
          (dynamic_cast<const argus::ValidationError*>(&error) && error.maybe_processed());
 }
 
-void call(const Operation& operation, const Fault& fault, const argus::Client& client, const FaultingTransport& faults,
-          Trial& trial) {
+void call(const Operation& operation, const Fault& fault, const ClientOptions& options,
+          const std::shared_ptr<FaultingTransport>& transport, const Subject& subject) {
+  if (operation.anonymous_call) {
+    operation.anonymous_call(options, transport, subject);
+    return;
+  }
+  argus::CallOptions limits;
+  if (fault.deadline) limits.deadline = steady_clock::now() + *fault.deadline;
+  operation.call(argus::Client{options, transport}.with(limits), subject);
+}
+
+bool tells_secret(const std::string& text, const Subject& subject) {
+  const bool tells_token = !subject.token.empty() && text.find(subject.token) != std::string::npos;
+  return tells_token || text.find(Workbench::password()) != std::string::npos;
+}
+
+void observe(const Operation& operation, const Fault& fault, const ClientOptions& options,
+             const std::shared_ptr<FaultingTransport>& transport, Trial& trial) {
   try {
-    argus::CallOptions limits;
-    if (fault.deadline) limits.deadline = steady_clock::now() + *fault.deadline;
-    operation.call(client.with(limits), trial.subject);
+    call(operation, fault, options, transport, trial.subject);
     trial.succeeded = true;
-    const std::string remedy = faults.remedy();
+    const std::string remedy = transport->remedy();
     trial.outcome = "succeeds" + (remedy.empty() ? "" : ", " + remedy);
   } catch (const argus::Error& error) {
     trial.maybe_processed = error.maybe_processed();
     trial.outcome = "`" + kind_of(error) + "`";
     if (operation.writes) trial.outcome += trial.maybe_processed ? ", maybe processed" : ", not processed";
     if (!is_expected(error)) trial.complaint = std::string("not an error of a fault: ") + error.what();
-    if (std::string(error.what()).find(environment("ARGUS_TOKEN")) != std::string::npos)
-      trial.complaint = "the error tells the token";
+    if (tells_secret(error.what(), trial.subject)) trial.complaint = "the error tells a secret";
   } catch (const std::exception& exception) {
     trial.outcome = "wrong";
     trial.complaint = exception.what();
@@ -193,13 +215,14 @@ Trial run_trial(const Operation& operation, const Fault& fault, const Setting& s
   trial.subject = subject;
   Line line{fault, setting.position};
   const auto transport = std::make_shared<FaultingTransport>(line, operation, fault, setting);
-  const argus::Client client{make_options(line, fault.limit), transport};
+  const ClientOptions options = make_options(line, fault.limit, subject.token);
   const auto started = steady_clock::now();
-  call(operation, fault, client, *transport, trial);
+  observe(operation, fault, options, transport, trial);
   const auto elapsed = std::chrono::duration_cast<milliseconds>(steady_clock::now() - started);
   if (elapsed > longest_time(fault)) trial.complaint += " it took " + std::to_string(elapsed.count()) + " ms";
   line.drain();
   trial.met_fault = transport->met_fault() && (!fault.reaches_server || line.has_arrivals_under_fault());
+  trial.request = transport->request();
   trial.arrivals = line.arrivals("POST", operation.path);
   return trial;
 }

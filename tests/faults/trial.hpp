@@ -27,6 +27,8 @@ struct Trial {
   bool met_fault = true;
   /// How often the operation's path was asked with a POST, as seen before the server.
   int arrivals = 0;
+  /// Which operation of the API met the fault, as in "post_incident"; blank if none did.
+  std::string request{};
 
   /// Success at the first attempt, the fault notwithstanding.
   bool is_plain_success() const { return outcome == "succeeds"; }

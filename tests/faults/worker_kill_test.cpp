@@ -1,7 +1,7 @@
 #include "catch.hpp"
-#include "faults/operations.hpp"
 #include "faults/shell.hpp"
 #include "faults/stored.hpp"
+#include "faults/workbench.hpp"
 
 #include <signal.h>
 

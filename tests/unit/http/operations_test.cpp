@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -15,15 +16,36 @@ std::string row(const argus::Operation& operation) {
          (always ? "repeated" : "not repeated") + " | " + operation.settled_by + " |\n";
 }
 
+std::string documentation() {
+  std::ifstream file{ARGUS_SOURCE_DIRECTORY "/docs/reliability.md"};
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// What ./dev faults has seen.
+std::string tables_of_faults() {
+  const std::string text = documentation();
+  const auto begin = text.find("<!-- faults: begin");
+  return text.substr(begin, text.find("<!-- faults: end") - begin);
+}
+
 }  // namespace
 
 TEST_CASE("docs/reliability.md shows what becomes of each operation") {
   std::string table = "| Method | Request | After a lost answer or a 5xx | Then |\n|---|---|---|---|\n";
   for (const argus::Operation* operation : argus::operations::all) table += row(*operation);
-  std::ifstream file{ARGUS_SOURCE_DIRECTORY "/docs/reliability.md"};
-  std::stringstream document;
-  document << file.rdbuf();
-  const bool is_there = document.str().find(table) != std::string::npos;
+  const bool is_there = documentation().find(table) != std::string::npos;
   INFO("the table as it should be:\n" << table);
   CHECK(is_there);
+}
+
+TEST_CASE("docs/reliability.md shows each operation under faults") {
+  const std::string tables = tables_of_faults();
+  std::vector<std::string> absent;
+  for (const argus::Operation* operation : argus::operations::all) {
+    const std::string method = std::string("`") + operation->name + "`";
+    if (tables.find(method) == std::string::npos) absent.push_back(method);
+  }
+  CHECK(absent == std::vector<std::string>{});
 }
