@@ -8,13 +8,9 @@
 #include <iostream>
 #include <stdexcept>
 
-namespace {
-
-void require(bool kept, const std::string& promise) {
+static void require(bool kept, const std::string& promise) {
   if (!kept) throw std::logic_error("broken promise: " + promise);
 }
-
-}  // namespace
 
 int main() {
   try {

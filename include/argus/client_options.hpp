@@ -18,7 +18,8 @@ namespace argus {
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
 struct ClientOptions {
-  /// `https://host`, `https://host/prefix` or `https://host/api/v2`, with or without a slash at the end.
+  /// `https://host`, `https://host/prefix`, `https://host/api/v2` or `https://host/api/v3`, with or without a slash at
+  /// the end.
   std::string api_root_url{};
   /// Goes to that host and to no other.
   Secret token{};

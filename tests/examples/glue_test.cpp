@@ -84,6 +84,25 @@ TEST_CASE("glue posts what is new, once, and resolves what is gone") {
   CHECK_FALSE(glue.is_open("4712"));
 }
 
+TEST_CASE("two glue services of one name at once post and resolve each alert once") {
+  const Glue glue;
+  std::string alerts;
+  for (int id = 0; id < 8; ++id) alerts += std::to_string(id) + "\t2\tweb01\tHigh CPU usage\n";
+  for (const std::string& active : {alerts, std::string{}}) {
+    write_file(glue.path(), active);
+    Program twin{"glue", {glue.service(), glue.path()}, usual_environment()};
+    const Outcome outcome = run("glue", {glue.service(), glue.path()});
+    const Outcome of_twin = twin.wait();
+    INFO(outcome.output << outcome.errors << of_twin.output << of_twin.errors);
+    CHECK(outcome.exit_code == 0);
+    CHECK(of_twin.exit_code == 0);
+    for (int id = 0; id < 8; ++id) {
+      REQUIRE(glue.incident(std::to_string(id)));
+      CHECK(glue.is_open(std::to_string(id)) == !active.empty());
+    }
+  }
+}
+
 TEST_CASE("glue leaves other services' incidents alone") {
   const Glue glue;
   const Glue other;

@@ -48,8 +48,10 @@ struct Operation {
   std::function<void(Workbench&, Subject&)> prepare{};
   /// @throws WrongModel if what comes back isn't whole
   std::function<void(const argus::Client&, const Subject&)> call{};
-  /// In the place of `call`, for what a user without a token calls; that takes no deadline.
-  std::function<void(const argus::ClientOptions&, std::shared_ptr<argus::Transport>, const Subject&)> anonymous_call{};
+  /// In the place of `call`, for what a user without a token calls.
+  std::function<void(const argus::ClientOptions&, const argus::CallOptions&, std::shared_ptr<argus::Transport>,
+                     const Subject&)>
+      anonymous_call{};
   /// How often the server has done it; where blank, requests to `path` are counted on their way.
   std::function<int(const Stored&, const Subject&)> effects{};
   /// Where POSTs are counted on their way, for what can't be told from the database, as "auth/token/login/".

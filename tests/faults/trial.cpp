@@ -29,11 +29,6 @@ ClientOptions make_options(const Line& line, milliseconds limit, const std::stri
   return options;
 }
 
-/// What takes no deadline has its length as the time limit of an attempt.
-milliseconds limit_of_attempt(const Operation& operation, const Fault& fault) {
-  return operation.anonymous_call && fault.deadline ? *fault.deadline : fault.limit;
-}
-
 /// Sends through libcurl, and switches the line's fault on and off by the attempts that it sees. Attempts under the
 /// fault have the fault's own time limit; the others have so much time that a busy machine changes nothing.
 class FaultingTransport final : public argus::Transport {
@@ -43,7 +38,7 @@ class FaultingTransport final : public argus::Transport {
         fault_(fault),
         setting_(setting),
         writes_(operation.writes),
-        under_fault_(make_options(line, limit_of_attempt(operation, fault))),
+        under_fault_(make_options(line, fault.limit)),
         otherwise_(make_options(line, std::chrono::seconds{30})) {}
 
   Response send(const Request& request) override {
@@ -168,12 +163,12 @@ bool is_expected(const argus::Error& error) {
 
 void call(const Operation& operation, const Fault& fault, const ClientOptions& options,
           const std::shared_ptr<FaultingTransport>& transport, const Subject& subject) {
-  if (operation.anonymous_call) {
-    operation.anonymous_call(options, transport, subject);
-    return;
-  }
   argus::CallOptions limits;
   if (fault.deadline) limits.deadline = steady_clock::now() + *fault.deadline;
+  if (operation.anonymous_call) {
+    operation.anonymous_call(options, limits, transport, subject);
+    return;
+  }
   operation.call(argus::Client{options, transport}.with(limits), subject);
 }
 

@@ -53,13 +53,19 @@ TEST_CASE_METHOD(LiveFixture, "a login gives a token that works until its logout
 }
 
 TEST_CASE_METHOD(LiveFixture, "the lasting token is made anew, and the old one ends") {
-  argus::NewSourceSystem system;
-  system.name = system.username = name;
-  system.type = "nav";
-  administrator.post_source(system);
-  if (server.is_fake()) return;
-  // A source's user has no password: a person's lasting token is what the other tests use.
+  const ServerUnderTest::SpareUser spare = server.spare_user();
   argus::ClientOptions options;
-  options.api_root_url = server.url();
+  options.api_root_url = spare.url;
+  const auto obtain = [&] { return Client::obtain_token(options, spare.name, server.password_of(spare.name)); };
+  const Client first{spare.url, obtain()};
+  CHECK(first.get_current_user().username == spare.name);
+  const Client second{spare.url, first.replace_token()};
+  CHECK_THROWS_AS(first.get_current_user(), argus::AuthenticationError);
+  CHECK(second.get_current_user().username == spare.name);
+  const Client third{spare.url, obtain()};
+  CHECK_THROWS_AS(second.get_current_user(), argus::AuthenticationError);
+  CHECK(third.get_current_user().username == spare.name);
+  CHECK_THROWS_AS(Client::obtain_token(options, spare.name, "wrong"), argus::AuthenticationError);
   CHECK_THROWS_AS(Client::obtain_token(options, name, "wrong"), argus::AuthenticationError);
+  CHECK(third.get_current_user().username == spare.name);
 }

@@ -78,8 +78,9 @@ TEST_CASE_METHOD(LiveFixture, "two programs that open and close the same alerts 
 
 namespace {
 
-/// Changes the level and resolves, at once.
+/// Changes the level from three threads and resolves, at once.
 void race(const Client& changing, const Client& resolving, std::int64_t pk) {
+  constexpr int changers = 3;
   std::atomic<bool> failed{false};
   const auto without_error = [&failed](auto action) {
     try {
@@ -88,17 +89,20 @@ void race(const Client& changing, const Client& resolving, std::int64_t pk) {
       failed = true;
     }
   };
-  std::thread other([&] {
-    without_error([&] {
-      for (int level = 1; level <= 4; ++level) {
-        IncidentPatch patch;
-        patch.level = level;
-        changing.update_incident(pk, patch);
-      }
+  std::vector<std::thread> others;
+  for (int changer = 0; changer < changers; ++changer) {
+    others.emplace_back([&, client = changing] {
+      without_error([&] {
+        for (int level = 1; level <= 4; ++level) {
+          IncidentPatch patch;
+          patch.level = level;
+          client.update_incident(pk, patch);
+        }
+      });
     });
-  });
+  }
   without_error([&] { resolving.resolve_incident(pk); });
-  other.join();
+  for (std::thread& other : others) other.join();
   REQUIRE_FALSE(failed);
 }
 

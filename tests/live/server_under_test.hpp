@@ -26,6 +26,15 @@ class ServerUnderTest {
   std::string administrator_token() const { return fake_ ? fake_->admin_token() : variable("ARGUS_ADMIN_TOKEN"); }
   static std::string password_of(const std::string& username) { return "password-of-" + username; }
 
+  /// One whose lasting token no other test uses, so that it may end.
+  struct SpareUser {
+    std::string url{};
+    std::string name{};
+  };
+  SpareUser spare_user() const {
+    return spare_fake_ ? SpareUser{spare_fake_->url(), "person"} : SpareUser{url(), "spare"};
+  }
+
   /// Whether it refuses to delete incidents, as it does unless it is set up otherwise.
   bool is_indelible() const { return fake_ ? !is_open(version()) : variable("ARGUS_INDELIBLE_INCIDENTS") == "true"; }
   /// Whether it is set up with a ticket system: that of tools/live/argus_tickets.py.
@@ -39,6 +48,7 @@ class ServerUnderTest {
     options.indelible_incidents = !is_open(version());
     options.makes_tickets = is_open(version());
     fake_ = std::make_unique<argus::testing::FakeServer>(options);
+    spare_fake_ = std::make_unique<argus::testing::FakeServer>(options);
   }
 
   static std::string version() { return variable("ARGUS_FAKE_VERSION"); }
@@ -53,4 +63,5 @@ class ServerUnderTest {
   }
 
   std::unique_ptr<argus::testing::FakeServer> fake_;
+  std::unique_ptr<argus::testing::FakeServer> spare_fake_;
 };

@@ -49,6 +49,8 @@ def users_of(prefix):
 
 
 glue, other_glue, person, administrator = users_of("")
+# A person whose lasting token a test makes anew.
+user_named("spare")
 # The differential test makes tokens invalid, and so works with users of its own; one set for each of its threads.
 for lane in (1, 2):
     users_of(f"lane{lane}-")

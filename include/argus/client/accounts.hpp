@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/call_options.hpp>
 #include <argus/checks.hpp>
 #include <argus/client_options.hpp>
 #include <argus/errors.hpp>
@@ -46,9 +47,9 @@ class AccountMethods {
   /// @param transport what to send through; libcurl if null
   /// @throws AuthenticationError for a wrong name or password
   static ExpiringToken login(const ClientOptions& options, const std::string& username, const Secret& password,
-                             std::shared_ptr<Transport> transport = nullptr) {
+                             CallOptions limits = {}, std::shared_ptr<Transport> transport = nullptr) {
     try {
-      const Exchange exchange = anonymous_exchange(options, password, std::move(transport));
+      const Exchange exchange = anonymous_exchange(options, password, std::move(limits), std::move(transport));
       return call<ExpiringToken>(exchange, operations::login, {}, credentials(username, password));
     } catch (const PermissionError& error) {
       throw AuthenticationError(with_advice(error, wrong_credentials));
@@ -91,9 +92,9 @@ class AccountMethods {
   /// @param transport what to send through; libcurl if null
   /// @throws AuthenticationError for a wrong name or password
   static Secret obtain_token(const ClientOptions& options, const std::string& username, const Secret& password,
-                             std::shared_ptr<Transport> transport = nullptr) {
+                             CallOptions limits = {}, std::shared_ptr<Transport> transport = nullptr) {
     try {
-      const Exchange exchange = anonymous_exchange(options, password, std::move(transport));
+      const Exchange exchange = anonymous_exchange(options, password, std::move(limits), std::move(transport));
       return call<LastingToken>(exchange, operations::obtain_token, {}, credentials(username, password)).token;
     } catch (const ValidationError& error) {
       throw AuthenticationError(with_advice(error, wrong_credentials));
@@ -117,9 +118,9 @@ class AccountMethods {
 
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
 
-  static Exchange anonymous_exchange(const ClientOptions& options, const Secret& password,
+  static Exchange anonymous_exchange(const ClientOptions& options, const Secret& password, CallOptions limits,
                                      std::shared_ptr<Transport> transport) {
-    return {Session::create_anonymous(options, password, std::move(transport)), {}};
+    return {Session::create_anonymous(options, password, std::move(transport)), std::move(limits)};
   }
 
   static nlohmann::json credentials(const std::string& username, const Secret& password) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+using argus::CallOptions;
 using argus::Client;
 using argus::ClientOptions;
 using argus::Transport;
@@ -52,9 +53,9 @@ void expect_another(const argus::Secret& token, const Subject& subject) {
 Operation login() {
   Operation operation = writing("login", {});
   operation.prepare = &take_account;
-  operation.anonymous_call = [](const ClientOptions& options, std::shared_ptr<Transport> transport,
-                                const Subject& subject) {
-    expect_good(Client::login(options, subject.account.username, Workbench::password(), std::move(transport)));
+  operation.anonymous_call = [](const ClientOptions& options, const CallOptions& limits,
+                                std::shared_ptr<Transport> transport, const Subject& subject) {
+    expect_good(Client::login(options, subject.account.username, Workbench::password(), limits, std::move(transport)));
   };
   operation.effects = &login_tokens;
   return operation;
@@ -88,10 +89,10 @@ Operation logout_everywhere() {
 Operation obtain_token() {
   Operation operation = writing("obtain_token", {});
   operation.prepare = &take_account;
-  operation.anonymous_call = [](const ClientOptions& options, std::shared_ptr<Transport> transport,
-                                const Subject& subject) {
+  operation.anonymous_call = [](const ClientOptions& options, const CallOptions& limits,
+                                std::shared_ptr<Transport> transport, const Subject& subject) {
     const auto token =
-        Client::obtain_token(options, subject.account.username, Workbench::password(), std::move(transport));
+        Client::obtain_token(options, subject.account.username, Workbench::password(), limits, std::move(transport));
     expect_another(token, subject);
   };
   operation.effects = &without_old_lasting_token;

@@ -118,11 +118,29 @@ Operation post_incident_event() {
   });
 }
 
+std::vector<Operation> other_operations() {
+  return {
+      with_event("post_other_event", "OTH",
+                 [](const Client& client, const Subject& subject) {
+                   expect_event(client.post_other_event(subject.incident.pk, subject.name), "OTH", subject);
+                 }),
+      with_event("post_change_event", "CHI",
+                 [](const Client& client, const Subject& subject) {
+                   expect_event(client.post_change_event(subject.incident.pk, subject.name), "CHI", subject);
+                 }),
+      with_event("post_stateless_event", "LES",
+                 [](const Client& client, const Subject& subject) {
+                   expect_event(client.post_stateless_event(subject.incident.pk, subject.name), "LES", subject);
+                 }),
+  };
+}
+
 }  // namespace
 
 std::vector<Operation> event_operations(const SharedData& shared) {
   std::vector<Operation> operations = reading_operations(shared);
   for (Operation& operation : closing_operations()) operations.push_back(std::move(operation));
+  for (Operation& operation : other_operations()) operations.push_back(std::move(operation));
   for (Operation& operation : opening_operations()) operations.push_back(std::move(operation));
   operations.push_back(post_incident_event());
   return operations;

@@ -41,23 +41,23 @@ TEST_CASE_METHOD(ClientFixture, "a login sends no token, and its password is in 
     headers = request.headers;
     return argus::Response{200, {}, real_answers::expiring_token, 1};
   });
-  CHECK(argus::Client::login(nobody, "glue", "open sesame", script).token.size() == 64);
+  CHECK(argus::Client::login(nobody, "glue", "open sesame", {}, script).token.size() == 64);
   CHECK(line() == "POST auth/token/login/");
   CHECK(sent() == json{{"username", "glue"}, {"password", "open sesame"}});
   for (const auto& [name, value] : headers) CHECK(name != "Authorization");
   script->respond(403, R"({"detail":"Unable to log in with provided credentials: open sesame"})");
   try {
-    argus::Client::login(nobody, "glue", "open sesame", script);
+    argus::Client::login(nobody, "glue", "open sesame", {}, script);
     FAIL("logged in");
   } catch (const argus::AuthenticationError& error) {
     CHECK_THAT(error.what(), contains("name or password is wrong"));
     CHECK(std::string(error.what()).find("sesame") == std::string::npos);
     CHECK(error.body().find("sesame") == std::string::npos);
   }
-  CHECK_THROWS_AS(argus::Client::login(nobody, " ", "open sesame", script), std::invalid_argument);
-  CHECK_THROWS_AS(argus::Client::login(nobody, "glue", "", script), std::invalid_argument);
+  CHECK_THROWS_AS(argus::Client::login(nobody, " ", "open sesame", {}, script), std::invalid_argument);
+  CHECK_THROWS_AS(argus::Client::login(nobody, "glue", "", {}, script), std::invalid_argument);
   try {
-    argus::Client::login(nobody, "glue", "sesame\xff", script);
+    argus::Client::login(nobody, "glue", "sesame\xff", {}, script);
     FAIL("sent");
   } catch (const std::invalid_argument& error) {
     CHECK(std::string(error.what()).find("sesame") == std::string::npos);
@@ -65,12 +65,23 @@ TEST_CASE_METHOD(ClientFixture, "a login sends no token, and its password is in 
   CHECK(script->requests().size() == 2);
 }
 
+TEST_CASE_METHOD(ClientFixture, "a login keeps its deadline and can be cancelled") {
+  argus::CallOptions late;
+  late.deadline = std::chrono::steady_clock::now() - std::chrono::seconds{1};
+  CHECK_THROWS_AS(argus::Client::login(options(), "glue", "open sesame", late, script), argus::TimeoutError);
+  argus::CallOptions cancelled;
+  cancelled.cancel.emplace().cancel();
+  CHECK_THROWS_AS(argus::Client::obtain_token(options(), "glue", "open sesame", cancelled, script),
+                  argus::CancelledError);
+  CHECK(script->requests().empty());
+}
+
 TEST_CASE_METHOD(ClientFixture, "the lasting token is made for a password, and anew") {
   script->respond(200, R"({"token":"0123"})");
-  CHECK(argus::Client::obtain_token(options(), "glue", "open sesame", script).reveal() == "0123");
+  CHECK(argus::Client::obtain_token(options(), "glue", "open sesame", {}, script).reveal() == "0123");
   CHECK(line() == "POST token-auth/");
   script->respond(400, R"({"non_field_errors":["Unable to log in with provided credentials."]})");
-  CHECK_THROWS_AS(argus::Client::obtain_token(options(), "glue", "wrong", script), argus::AuthenticationError);
+  CHECK_THROWS_AS(argus::Client::obtain_token(options(), "glue", "wrong", {}, script), argus::AuthenticationError);
   script->respond(200, R"({"token":"4567"})");
   const argus::Secret token = client.replace_token();
   CHECK(token.reveal() == "4567");
