@@ -41,8 +41,11 @@ int take_version(std::string_view url, std::string& path) {
   if (take_suffix(path, "/api/v3")) return 3;
   if (take_suffix(path, "/api/v2")) return 2;
   const auto version = path.rfind("/api/v");
-  if (version != std::string::npos && path.find('/', version + 5) == std::string::npos)
+  const auto end = version == std::string::npos ? version : path.find('/', version + 5);
+  if (version != std::string::npos && end == std::string::npos)
     refuse(url, "only versions 2 and 3 of the API are spoken: end it with /api/v2 or /api/v3");
+  const bool goes_on = end != std::string::npos && path.find_first_not_of("0123456789", version + 6) == end;
+  if (goes_on && end > version + 6) refuse(url, "leads beyond the API's root: end it with /api/v2 or /api/v3");
   take_suffix(path, "/api");
   return 2;
 }

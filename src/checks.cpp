@@ -190,7 +190,11 @@ void duration(std::chrono::minutes value) {
 
 void search(std::string_view value) {
   text("search", value);
-  if (is_blank(value)) refuse("search", quoted(value), "must not be blank; leave it unset for all incidents");
+  std::string words{value};
+  const auto separates = [](char character) { return character == ',' || character == '"' || character == '\''; };
+  words.erase(std::remove_if(words.begin(), words.end(), separates), words.end());
+  if (is_blank(words))
+    refuse("search", quoted(value), "has no word, and the server would ignore it; leave it unset for all incidents");
 }
 
 void page_size(std::int64_t value) {

@@ -44,8 +44,9 @@ EventEffect IncidentReplay::replay(const Step& step) {
   const bool closes = ends || step.code == EventType::close;
   const bool opens = step.code == EventType::incident_restart || step.code == EventType::reopen;
   const bool is_open = !closing_ || step.received < end_;
+  has_start_ = has_start_ || step.code == EventType::incident_start;
   if (step.code == EventType::incident_start && outcomes_.empty()) return EventEffect::opened;
-  if (step.code == EventType::stateless) is_stateless_ = true;
+  if (step.code == EventType::stateless && !has_start_) is_stateless_ = true;
   if (is_stateless_) return EventEffect::none;
   if (ends && std::exchange(has_end_, true) && !takes_further_ends_) return EventEffect::none;
   if (closes && is_open) {

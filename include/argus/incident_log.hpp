@@ -63,6 +63,7 @@ class ARGUS_EXPORT IncidentReplay {
   EventEffect replay(const Step& step);
 
   bool takes_further_ends_;
+  bool has_start_ = false;
   bool is_stateless_ = false;
   bool has_end_ = false;
   Timestamp end_{};
@@ -74,7 +75,8 @@ class ARGUS_EXPORT IncidentReplay {
 /// own times, and answers with success to those that change nothing.
 ///
 /// An END or RES that was posted in bulk looks like any other and did nothing; and a change that raced an END may have
-/// opened the incident again without an event. Incident::open tells how it is in the end.
+/// opened the incident again without an event. Of an incident that was posted with its end the log tells nothing of
+/// that end, so that it counts as open at first. Incident::open tells how it is in the end.
 class IncidentLog {
  public:
   /// One event and what it did.
@@ -108,8 +110,8 @@ class IncidentLog {
     return std::nullopt;
   }
 
-  /// The event that closed the incident, unless it is open by this log. Its type tells whether its source system
-  /// (`END`) or a person (`CLO`) did.
+  /// The event that closed the incident, unless it is open by this log. Its actor tells who did. Its type doesn't: a
+  /// `CLO` is mostly a person's, but on a server before 2.10 ensure_resolved may post one too.
   std::optional<Event> closed_by() const {
     if (!closing_) return std::nullopt;
     return lines_[*closing_].event;

@@ -246,6 +246,9 @@ void check_options(const ClientOptions& options) {
   if (least <= milliseconds{0})
     throw std::invalid_argument("timeout " + std::to_string(least.count()) +
                                 " ms: must be above 0; nothing waits for ever here");
+  const auto most = (std::max)(options.connect_timeout, options.request_timeout);
+  if (most > longest_duration)
+    throw std::invalid_argument("timeout " + std::to_string(most.count()) + " ms: must be at most a day");
   if (options.max_response_bytes == 0) throw std::invalid_argument("max_response_bytes 0: must be above 0");
   if (options.max_connections == 0) throw std::invalid_argument("max_connections 0: must be above 0");
 }

@@ -81,7 +81,7 @@ void Exchange::remove(const Operation& operation, std::initializer_list<PathPart
   try {
     send_empty(request(operation, parts));
   } catch (const NotFoundError& error) {
-    if (error.attempts() == 1) throw;
+    if (!error.maybe_processed()) throw;
   }
 }
 

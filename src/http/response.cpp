@@ -88,12 +88,13 @@ HttpFailure describe(const Request& request, const Response& response) {
   failure.fields = read_fields(response.body);
   failure.location = without_query(find_header(response, "Location").value_or(""));
   failure.retry_after = retry_after(response);
-  failure.maybe_processed = request.is_write() && response.status >= 500;
+  failure.maybe_processed = request.is_write() && (response.maybe_processed || response.status >= 500);
   failure.attempts = response.attempts;
   if (response.status == 400 && failure.fields.empty())
     failure.advice =
         "the request was refused as a whole: is its body over the server's limit (2.5 MB by default), or does a proxy "
         "before it want https:// or a client certificate?";
+  if (response.status == 414) failure.advice = "the URL is too long for the server: ask for fewer ids or tags at once";
   return failure;
 }
 

@@ -42,6 +42,10 @@ RetryTransport::RetryTransport(std::shared_ptr<Transport> next, RetryPolicy poli
   if (least < milliseconds{0})
     throw std::invalid_argument("retry: " + std::to_string(least.count()) +
                                 " ms: a wait or total time must not be negative");
+  const milliseconds most = (std::max)({policy_.first_wait, policy_.longest_wait, policy_.total_time});
+  if (most > longest_duration)
+    throw std::invalid_argument("retry: " + std::to_string(most.count()) +
+                                " ms: a wait or total time must be at most a day");
 }
 
 RetryTransport::~RetryTransport() = default;
@@ -54,6 +58,7 @@ Response RetryTransport::send(const Request& request) {
     try {
       Response response = next_->send(repeated ? *repeated : request);
       response.attempts = attempts.count();
+      response.maybe_processed = may_be_done;
       if (!may_repeat(request, response)) return response;
       may_be_done = may_be_done || (request.is_write() && is_transient(response.status));
       if (attempts.next(retry_after(response))) return response;

@@ -75,8 +75,8 @@ std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::sha
 }
 
 std::chrono::milliseconds checked_settle_time(std::chrono::milliseconds value) {
-  if (value >= std::chrono::milliseconds{0}) return value;
-  throw std::invalid_argument("settle_time " + std::to_string(value.count()) + " ms: must not be negative");
+  if (value >= std::chrono::milliseconds{0} && value <= longest_duration) return value;
+  throw std::invalid_argument("settle_time " + std::to_string(value.count()) + " ms: must be from 0 to a day");
 }
 
 }  // namespace

@@ -36,9 +36,9 @@ TEST_CASE_METHOD(LiveFixture, "a source closes and reopens in bulk, as only a pe
   CHECK(closed[2].status == BulkStatus::ok);
   CHECK_FALSE(source.get_incident(first.pk).open);
   CHECK_FALSE(source.get_incident(second.pk).open);
-  source.post_bulk_events({first.pk}, event_of("REO", name));
+  CHECK(source.post_bulk_events({first.pk}, event_of("REO", name)).at(0).status == argus::BulkStatus::ok);
   CHECK(source.get_incident(first.pk).open);
-  source.post_bulk_events({first.pk, second.pk}, event_of("OTH", name));
+  CHECK(source.post_bulk_events({first.pk, second.pk}, event_of("OTH", name)).at(1).status == argus::BulkStatus::ok);
   CHECK(source.get_incident_events(second.pk).size() == 3);
   CHECK(source.post_bulk_events({missing}, event_of("OTH", name)).at(0).status == BulkStatus::missing);
 }

@@ -53,6 +53,7 @@ TEST_CASE("what is not a root is refused, with the rule") {
   CHECK_THROWS_WITH(ApiRoot("https://example.org/#a", false), contains("fragment"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v1", false), contains("versions 2 and 3"));
   CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v4/", false), contains("versions 2 and 3"));
+  CHECK_THROWS_WITH(ApiRoot("https://example.org/api/v2/incidents/", false), contains("beyond the API's root"));
 }
 
 TEST_CASE("credentials in a root are refused and not repeated") {

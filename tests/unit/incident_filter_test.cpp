@@ -82,6 +82,9 @@ TEST_CASE("what the server would ignore in silence is refused") {
   SECTION("a level outside 1 to 5") {
     filter.level_lte = 6;
   }
+  SECTION("a search without a word") {
+    filter.search = GENERATE(as<std::string>{}, ",", " , ,", "\"\"", "'");
+  }
   SECTION("a blank search") {
     filter.search = "";
   }

@@ -93,6 +93,15 @@ TEST_CASE("nothing changes the state of a stateless incident") {
   CHECK_FALSE(log.closed_by());
 }
 
+TEST_CASE("a LES makes no incident stateless that has begun") {
+  History history;
+  history.add("STA").add("LES").add("CLO");
+  const IncidentLog log{history.events, newer};
+  CHECK(effects(log) == "opened none closed");
+  REQUIRE(log.closed_by());
+  CHECK(log.closed_by()->pk == 3);
+}
+
 TEST_CASE("a log without events tells nothing") {
   const IncidentLog log{std::vector<Event>{}, newer};
   CHECK(log.lines().empty());

@@ -31,8 +31,8 @@ class BulkMethods {
   /// @endpoint POST incidents/acks/bulk/
   /// @roles any
   /// @since 1.11
-  std::vector<BulkOutcome<Acknowledgement>> post_bulk_acknowledgements(const std::vector<std::int64_t>& pks,
-                                                                       const Acknowledgement& acknowledgement) const {
+  [[nodiscard]] std::vector<BulkOutcome<Acknowledgement>> post_bulk_acknowledgements(
+      const std::vector<std::int64_t>& pks, const Acknowledgement& acknowledgement) const {
     const Acknowledgement sent = with_time(acknowledgement);
     const BulkPosting<Acknowledgement> posting{exchange(), operations::post_bulk_acknowledgements, pks,
                                                codec::make_object("ack", request_body(sent))};
@@ -50,7 +50,8 @@ class BulkMethods {
   /// @since 1.11
   /// @throws std::invalid_argument for `END` and `RES`, which the server would record without closing or opening
   /// anything (see ensure_resolved, restart_incident), and for `ACK` (see post_bulk_acknowledgements)
-  std::vector<BulkOutcome<Event>> post_bulk_events(const std::vector<std::int64_t>& pks, const Event& event) const {
+  [[nodiscard]] std::vector<BulkOutcome<Event>> post_bulk_events(const std::vector<std::int64_t>& pks,
+                                                                 const Event& event) const {
     checks::bulk_event_type(event.type.code());
     const Event sent = with_time(event);
     const BulkPosting<Event> posting{exchange(), operations::post_bulk_events, pks,
@@ -65,8 +66,8 @@ class BulkMethods {
   /// @endpoint POST incidents/ticket_url/bulk/
   /// @roles any
   /// @since 1.11
-  std::vector<BulkOutcome<std::string>> set_bulk_ticket_url(const std::vector<std::int64_t>& pks,
-                                                            const std::string& ticket_url) const {
+  [[nodiscard]] std::vector<BulkOutcome<std::string>> set_bulk_ticket_url(const std::vector<std::int64_t>& pks,
+                                                                          const std::string& ticket_url) const {
     RequestBody body;
     body.add_text("ticket_url", ticket_url);
     const BulkPosting<std::string> posting{exchange(), operations::set_bulk_ticket_url, pks, body.take()};

@@ -20,6 +20,8 @@ struct Response {
   std::string body{};
   /// How often the request was tried until this answer came.
   int attempts = 1;
+  /// Whether an earlier attempt at a write may have been carried out, whatever this answer says.
+  bool maybe_processed = false;
 };
 
 /// The value of the last header of that name, upper or lower case.

@@ -131,13 +131,18 @@ class BulkPosting {
         if (is_unclear(outcomes, pk)) outcomes[pk] = look(find, pk);
       }
     } while (count_unclear(outcomes) != 0 && !attempts.next());
-    if (count_unclear(outcomes) == pks_.size()) throw;
+    if (count_unclear(outcomes) != 0 && !shows_any(outcomes)) throw;
     return outcomes;
   }
 
   static bool is_unclear(const Outcomes& outcomes, std::int64_t pk) {
     const auto found = outcomes.find(pk);
     return found == outcomes.end() || found->second.status == BulkStatus::unclear;
+  }
+
+  static bool shows_any(const Outcomes& outcomes) {
+    return std::any_of(outcomes.begin(), outcomes.end(),
+                       [](const auto& entry) { return entry.second.status == BulkStatus::ok; });
   }
 
   std::size_t count_unclear(const Outcomes& outcomes) const {

@@ -28,15 +28,18 @@ class IncidentClosing {
   /// @throws TransportError, HttpError, DecodeError
   Resolution run(WriteOrder::Turn& turn, std::int64_t pk) const {
     EventPosting(exchange_, pk, end_).run(turn);
-    if (!is_open(pk)) return Resolution::closed;
+    if (is_closed(pk)) return Resolution::closed;
     if (end_.timestamp > now() || !ignores_further_ends()) return Resolution::still_open;
     close_in_bulk(turn, pk);
-    return is_open(pk) ? Resolution::still_open : Resolution::closed;
+    return is_closed(pk) ? Resolution::closed : Resolution::still_open;
   }
 
  private:
-  bool is_open(std::int64_t pk) const {
-    return call_after_write<Incident>(exchange_, operations::get_incident, {pk}).open;
+  /// Also where the server's clock has yet to come to the end that it has stored.
+  bool is_closed(std::int64_t pk) const {
+    const auto stored = call_after_write<Incident>(exchange_, operations::get_incident, {pk});
+    const bool has_taken_end = stored.end_time.time() == end_.timestamp && end_.timestamp <= now();
+    return !stored.open || has_taken_end;
   }
 
   /// A server before 2.10 takes one END for each incident; those after it, when a person has reopened the incident, it

@@ -35,11 +35,10 @@ class IncidentUpdate {
   Incident run() const {
     const bool patches = !codec::is_empty(body_);
     if (!patches && !clears_ticket_) return read();
-    WriteOrder::Turn turn = exchange_.wait_turn(pk_);
-    if (!clears_ticket_) return patch(turn);
-    if (patches) patch(turn);
+    if (!clears_ticket_) return patch();
+    if (patches) patch();
     try {
-      return clear_ticket(turn);
+      return clear_ticket();
     } catch (Error& failure) {
       if (patches) failure.note_earlier_write();
       throw;
@@ -49,7 +48,8 @@ class IncidentUpdate {
  private:
   Incident read() const { return call<Incident>(exchange_, operations::get_incident, {pk_}); }
 
-  Incident patch(WriteOrder::Turn& turn) const {
+  Incident patch() const {
+    WriteOrder::Turn turn = exchange_.wait_turn(pk_);
     try {
       return call<Incident>(exchange_, operations::update_incident, {pk_}, body_);
     } catch (const Error& failure) {
@@ -59,7 +59,8 @@ class IncidentUpdate {
   }
 
   /// PATCH refuses a blank ticket_url, and this doesn't answer with the incident.
-  Incident clear_ticket(WriteOrder::Turn& turn) const {
+  Incident clear_ticket() const {
+    WriteOrder::Turn turn = exchange_.wait_turn(pk_);
     std::optional<Incident> read = TicketSetting(exchange_, pk_, "").run(turn);
     if (read) return *std::move(read);
     return call_after_write<Incident>(exchange_, operations::get_incident, {pk_});

@@ -28,6 +28,7 @@ inline bool is_same_text(std::string_view sent, std::string_view stored) {
 /// Whether the URL is stored as it was sent, or joined with a base.
 inline bool is_same_url(std::string_view sent, std::string_view stored) {
   const std::string text = checks::trimmed(sent);
+  if (text.empty()) return stored.empty();
   return stored.size() >= text.size() && stored.substr(stored.size() - text.size()) == text;
 }
 

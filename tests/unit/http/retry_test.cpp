@@ -133,6 +133,15 @@ TEST_CASE_METHOD(Fixture, "a write that was repeated stays unclear, however its 
   }
 }
 
+TEST_CASE_METHOD(Fixture, "so does one whose last attempt is refused") {
+  script->then(failing<TimeoutError>(TransportError::Stage::maybe_sent)).respond(401);
+  CHECK(send(request("DELETE", Repeat::always)).maybe_processed);
+  script->then(failing<ConnectionError>(TransportError::Stage::not_sent)).respond(401);
+  CHECK_FALSE(send(request("DELETE", Repeat::always)).maybe_processed);
+  script->respond(502).respond(401);
+  CHECK_FALSE(send(read()).maybe_processed);
+}
+
 TEST_CASE_METHOD(Fixture, "a read that was repeated is never unclear") {
   script->respond(502);
   for (int i = 0; i < 3; ++i) script->then(failing<ConnectionError>(TransportError::Stage::maybe_sent));
@@ -229,6 +238,9 @@ TEST_CASE("a policy that can't work is refused") {
   RetryPolicy backwards;
   backwards.longest_wait = milliseconds{-1};
   CHECK_THROWS_AS(RetryTransport(nullptr, backwards), std::invalid_argument);
+  RetryPolicy endless;
+  endless.total_time = milliseconds::max();
+  CHECK_THROWS_WITH(RetryTransport(nullptr, endless), contains("at most a day"));
 }
 
 TEST_CASE("the machine's own sleep ends when it is cancelled") {

@@ -90,3 +90,13 @@ TEST_CASE_METHOD(Fixture, "where a cleared ticket can't be read afterwards, that
     CHECK(error.maybe_processed());
   }
 }
+
+TEST_CASE_METHOD(Fixture, "a details_url that wasn't cleared is not taken for cleared") {
+  IncidentPatch cleared;
+  cleared.details_url = "";
+  Incident untouched = stored();
+  untouched.details_url = "https://nav.example.org/alert/1";
+  lose_answer();
+  for (int i = 0; i < 3; ++i) script->respond(200, answer(untouched));
+  CHECK_THROWS_AS(client.update_incident(8, cleared), argus::TimeoutError);
+}
