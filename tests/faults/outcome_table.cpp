@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
 #include <stdexcept>
 
 namespace {
@@ -40,7 +43,64 @@ std::string heading(const std::string& operation) {
   return "`" + operation.substr(0, end) + "`" + operation.substr(end);
 }
 
+std::vector<std::string> split(const std::string& text, const std::string& separator) {
+  std::vector<std::string> parts;
+  std::size_t start = 0;
+  for (auto end = text.find(separator); end != std::string::npos; end = text.find(separator, start)) {
+    parts.push_back(text.substr(start, end - start));
+    start = end + separator.size();
+  }
+  parts.push_back(text.substr(start));
+  return parts;
+}
+
+/// The outcomes of each cell, by method, fault and extent.
+std::map<std::string, std::set<std::string>> cells_of(const std::string& markdown) {
+  std::map<std::string, std::set<std::string>> cells;
+  std::vector<std::string> methods;
+  std::istringstream lines{markdown};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind('`', 0) == 0) methods = split(line.substr(0, line.size() - 1), ", ");
+    if (line.rfind("| ", 0) != 0 || line.rfind("| fault", 0) == 0) continue;
+    const std::vector<std::string> row = split(line.substr(2, line.size() - 4), " | ");
+    for (const std::string& method : methods) {
+      for (const std::size_t column : {std::size_t{1}, std::size_t{2}}) {
+        const std::vector<std::string> outcomes = split(row.at(column), " or ");
+        const std::string cell = method + ", " + row.at(0) + (column == 1 ? ", once" : ", stays");
+        cells[cell] = {outcomes.begin(), outcomes.end()};
+      }
+    }
+  }
+  return cells;
+}
+
+bool is_among(const std::set<std::string>& seen, const std::set<std::string>& documented) {
+  return std::includes(documented.begin(), documented.end(), seen.begin(), seen.end());
+}
+
+std::string joined(const std::set<std::string>& outcomes) {
+  std::string text;
+  for (const std::string& outcome : outcomes) text += (text.empty() ? "" : " or ") + outcome;
+  return text;
+}
+
 }  // namespace
+
+std::vector<std::string> differences_from_documentation(const std::vector<OutcomeTable>& tables) {
+  const auto documented = cells_of(read_documentation().table);
+  const auto seen = cells_of(to_markdown(tables));
+  std::vector<std::string> differences;
+  for (const auto& [cell, outcomes] : seen) {
+    const auto found = documented.find(cell);
+    const std::set<std::string> expected = found == documented.end() ? std::set<std::string>{"nothing"} : found->second;
+    if (!is_among(outcomes, expected))
+      differences.push_back(cell + ": documented is " + joined(expected) + ", seen was " + joined(outcomes));
+  }
+  for (const auto& [cell, outcomes] : documented) {
+    if (seen.count(cell) == 0) differences.push_back(cell + ": documented, and not tried");
+  }
+  return differences;
+}
 
 std::string to_markdown(const std::vector<OutcomeTable>& tables) {
   std::vector<OutcomeTable> merged;
@@ -55,10 +115,6 @@ std::string to_markdown(const std::vector<OutcomeTable>& tables) {
   std::string text = "\n";
   for (const OutcomeTable& table : merged) text += table.operation + ":\n\n" + rows_of(table) + "\n";
   return text;
-}
-
-std::string table_in_documentation() {
-  return read_documentation().table;
 }
 
 void write_into_documentation(const std::string& table) {

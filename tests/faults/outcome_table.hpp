@@ -23,6 +23,7 @@ struct OutcomeTable {
 /// The tables as Markdown; methods that fare alike share one.
 std::string to_markdown(const std::vector<OutcomeTable>& tables);
 
-/// What stands between the two comments of docs/reliability.md that mark the table's place.
-std::string table_in_documentation();
+/// Where the tables between the two comments of docs/reliability.md tell otherwise. Of several outcomes that a cell has
+/// there, any will do: which of them a cut leads to depends on how long the answer is.
+std::vector<std::string> differences_from_documentation(const std::vector<OutcomeTable>& tables);
 void write_into_documentation(const std::string& table);
