@@ -8,9 +8,11 @@
 #include <iostream>
 #include <stdexcept>
 
-static void require(bool kept, const std::string& promise) {
+namespace {
+void require(bool kept, const std::string& promise) {
   if (!kept) throw std::logic_error("broken promise: " + promise);
 }
+}  // namespace
 
 int main() {
   try {
