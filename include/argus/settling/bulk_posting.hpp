@@ -43,6 +43,7 @@ struct codec::Codec<BulkOutcome<Value>> {
     }
     outcome.status = has_field(errors, "ids") ? BulkStatus::missing : BulkStatus::failed;
     outcome.error = Codec<nlohmann::json>::print(errors);
+    if (outcome.error.empty()) outcome.error = "the server doesn't say why";
   }
 };
 
