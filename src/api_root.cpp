@@ -33,6 +33,18 @@ bool take_suffix(std::string& text, std::string_view suffix) {
   return true;
 }
 
+void refuse_other_version(std::string_view url, std::string_view path) {
+  constexpr std::string_view prefix = "/api/v";
+  const auto begin = path.rfind(prefix);
+  if (begin == std::string_view::npos) return;
+  const std::string_view version = path.substr(begin + prefix.size());
+  const auto end = version.find('/');
+  if (end == std::string_view::npos)
+    refuse(url, "only versions 2 and 3 of the API are spoken: end it with /api/v2 or /api/v3");
+  if (end > 0 && version.find_first_not_of("0123456789") == end)
+    refuse(url, "leads beyond the API's root: end it with /api/v2 or /api/v3");
+}
+
 /// Takes the API's part off the end of a path.
 /// @returns the version that it names, or 2
 int take_version(std::string_view url, std::string& path) {
@@ -40,12 +52,7 @@ int take_version(std::string_view url, std::string& path) {
   }
   if (take_suffix(path, "/api/v3")) return 3;
   if (take_suffix(path, "/api/v2")) return 2;
-  const auto version = path.rfind("/api/v");
-  const auto end = version == std::string::npos ? version : path.find('/', version + 5);
-  if (version != std::string::npos && end == std::string::npos)
-    refuse(url, "only versions 2 and 3 of the API are spoken: end it with /api/v2 or /api/v3");
-  const bool goes_on = end != std::string::npos && path.find_first_not_of("0123456789", version + 6) == end;
-  if (goes_on && end > version + 6) refuse(url, "leads beyond the API's root: end it with /api/v2 or /api/v3");
+  refuse_other_version(url, path);
   take_suffix(path, "/api");
   return 2;
 }

@@ -183,6 +183,11 @@ void listed(std::string_view name, std::string_view value) {
            "the server can't filter for a text with a comma; list without it and compare the results");
 }
 
+void at_most_a_day(std::string_view name, std::chrono::milliseconds value) {
+  if (value <= std::chrono::hours{24}) return;
+  refuse(name, std::to_string(value.count()) + " ms", "must be at most a day");
+}
+
 void duration(std::chrono::minutes value) {
   if (value.count() >= 1) return;
   refuse("duration_gte", std::to_string(value.count()) + " min", "must be 1 or more; leave it unset for all incidents");

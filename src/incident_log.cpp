@@ -32,7 +32,7 @@ std::string to_string(EventEffect effect) {
 }
 
 IncidentReplay::IncidentReplay(std::vector<Step> steps, const Version& server)
-    : takes_further_ends_(server >= Version{2, 10, 0}) {
+    : takes_further_ends_(server >= further_ends_since) {
   for (const std::size_t index : in_order(steps)) {
     const EventEffect effect = replay(steps[index]);
     outcomes_.push_back({index, effect});

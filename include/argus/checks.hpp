@@ -63,6 +63,8 @@ ARGUS_EXPORT void tag_value_of_v3(std::string_view value);
 /// A text of a filter that takes a list: neither blank nor with a comma, which the server would take for a separator.
 ARGUS_EXPORT void listed(std::string_view name, std::string_view value);
 
+/// A wait or a time limit: what is as long as a clock's whole range would overflow.
+ARGUS_EXPORT void at_most_a_day(std::string_view name, std::chrono::milliseconds value);
 /// At least a minute: the server ignores a duration of 0.
 ARGUS_EXPORT void duration(std::chrono::minutes value);
 

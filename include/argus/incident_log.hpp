@@ -15,6 +15,10 @@
 
 namespace argus {
 
+/// A server before it takes one END for each incident: those after it, when a person has reopened the incident, it
+/// records and does nothing.
+inline constexpr Version further_ends_since{2, 10, 0};
+
 /// What an event did to its incident.
 enum class EventEffect {
   opened,    ///< the incident began with it

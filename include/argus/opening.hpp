@@ -9,7 +9,7 @@
 namespace argus {
 
 /// What became of an incident that was to be opened.
-struct [[nodiscard]] Opening {
+struct Opening {
   /// How it came to be there.
   enum class Outcome {
     created,         ///< it was not there before

@@ -6,12 +6,12 @@
 namespace argus {
 
 /// What became of an incident that was to be closed.
-enum class [[nodiscard]] Resolution{
-    closed,          ///< it was open and is closed now
-    already_closed,  ///< it was closed, or stateless, before; nothing was posted
-    still_open,      ///< the server took the END and left it open
-    not_found,       ///< the source system has no incident of this id
-    not_yet_known,   ///< there is none yet, but one of this id was posted whose answer was lost: ask again later
+enum class Resolution {
+  closed,          ///< it was open and is closed now
+  already_closed,  ///< it was closed, or stateless, before; nothing was posted
+  still_open,      ///< the server took the END and left it open
+  not_found,       ///< the source system has no incident of this id
+  not_yet_known,   ///< there is none yet, but one of this id was posted whose answer was lost: ask again later
 };
 
 inline std::string to_string(Resolution resolution) {

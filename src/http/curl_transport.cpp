@@ -1,3 +1,4 @@
+#include <argus/checks.hpp>
 #include <argus/http/curl_transport.hpp>
 
 #include "curl_handle.hpp"
@@ -246,9 +247,8 @@ void check_options(const ClientOptions& options) {
   if (least <= milliseconds{0})
     throw std::invalid_argument("timeout " + std::to_string(least.count()) +
                                 " ms: must be above 0; nothing waits for ever here");
-  const auto most = (std::max)(options.connect_timeout, options.request_timeout);
-  if (most > longest_duration)
-    throw std::invalid_argument("timeout " + std::to_string(most.count()) + " ms: must be at most a day");
+  checks::at_most_a_day("connect_timeout", options.connect_timeout);
+  checks::at_most_a_day("request_timeout", options.request_timeout);
   if (options.max_response_bytes == 0) throw std::invalid_argument("max_response_bytes 0: must be above 0");
   if (options.max_connections == 0) throw std::invalid_argument("max_connections 0: must be above 0");
 }

@@ -1,3 +1,4 @@
+#include <argus/checks.hpp>
 #include <argus/http/retry.hpp>
 
 #include "retry_after.hpp"
@@ -42,10 +43,9 @@ RetryTransport::RetryTransport(std::shared_ptr<Transport> next, RetryPolicy poli
   if (least < milliseconds{0})
     throw std::invalid_argument("retry: " + std::to_string(least.count()) +
                                 " ms: a wait or total time must not be negative");
-  const milliseconds most = (std::max)({policy_.first_wait, policy_.longest_wait, policy_.total_time});
-  if (most > longest_duration)
-    throw std::invalid_argument("retry: " + std::to_string(most.count()) +
-                                " ms: a wait or total time must be at most a day");
+  checks::at_most_a_day("retry.first_wait", policy_.first_wait);
+  checks::at_most_a_day("retry.longest_wait", policy_.longest_wait);
+  checks::at_most_a_day("retry.total_time", policy_.total_time);
 }
 
 RetryTransport::~RetryTransport() = default;

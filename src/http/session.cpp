@@ -1,3 +1,4 @@
+#include <argus/checks.hpp>
 #include <argus/http/curl_transport.hpp>
 #include <argus/http/log.hpp>
 #include <argus/http/operations.hpp>
@@ -75,8 +76,9 @@ std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::sha
 }
 
 std::chrono::milliseconds checked_settle_time(std::chrono::milliseconds value) {
-  if (value >= std::chrono::milliseconds{0} && value <= longest_duration) return value;
-  throw std::invalid_argument("settle_time " + std::to_string(value.count()) + " ms: must be from 0 to a day");
+  checks::at_most_a_day("settle_time", value);
+  if (value >= std::chrono::milliseconds{0}) return value;
+  throw std::invalid_argument("settle_time " + std::to_string(value.count()) + " ms: must not be negative");
 }
 
 }  // namespace

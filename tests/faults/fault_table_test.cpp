@@ -8,7 +8,6 @@
 
 #include <argus/http/operations.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
@@ -25,18 +24,13 @@ struct Cell {
   Extent extent;
   std::vector<Trial> trials{};
 
-  std::string text() const {
-    std::vector<std::string> outcomes;
+  Outcomes outcomes() const {
+    Outcomes outcomes;
     for (const Trial& trial : trials) {
-      // Beyond the answer's end a cut does nothing.
-      if (!fault.positions.empty() && trial.is_plain_success()) continue;
-      if (std::find(outcomes.begin(), outcomes.end(), trial.outcome) == outcomes.end())
-        outcomes.push_back(trial.outcome);
+      const bool is_beyond_answer = !fault.positions.empty() && trial.is_plain_success();
+      if (!is_beyond_answer) outcomes.insert(trial.outcome);
     }
-    std::sort(outcomes.begin(), outcomes.end());
-    std::string text;
-    for (const std::string& outcome : outcomes) text += (text.empty() ? "" : " or ") + outcome;
-    return text;
+    return outcomes;
   }
 };
 
@@ -155,7 +149,7 @@ std::vector<OutcomeTable> tables_of(const std::vector<Cell>& cells) {
   for (std::size_t i = 0; i + 1 < cells.size(); i += 2) {
     const Cell& once = cells[i];
     if (tables.empty() || tables.back().operation != once.operation.name) tables.push_back({once.operation.name, {}});
-    tables.back().rows.push_back({once.fault.name, once.text(), cells[i + 1].text()});
+    tables.back().rows.push_back({once.fault.name, once.outcomes(), cells[i + 1].outcomes()});
   }
   return tables;
 }

@@ -4,7 +4,6 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -31,9 +30,16 @@ Parts read_documentation() {
   return {text.substr(0, table), text.substr(table, end - table), text.substr(end)};
 }
 
+std::string joined(const Outcomes& outcomes) {
+  std::string text;
+  for (const std::string& outcome : outcomes) text += (text.empty() ? "" : " or ") + outcome;
+  return text;
+}
+
 std::string rows_of(const OutcomeTable& table) {
   std::string text = "| fault | it hits one attempt | it stays |\n|---|---|---|\n";
-  for (const OutcomeRow& row : table.rows) text += "| " + row.fault + " | " + row.once + " | " + row.stays + " |\n";
+  for (const OutcomeRow& row : table.rows)
+    text += "| " + row.fault + " | " + joined(row.once) + " | " + joined(row.stays) + " |\n";
   return text;
 }
 
@@ -55,44 +61,53 @@ std::vector<std::string> split(const std::string& text, const std::string& separ
 }
 
 /// The outcomes of each cell, by method, fault and extent.
-std::map<std::string, std::set<std::string>> cells_of(const std::string& markdown) {
-  std::map<std::string, std::set<std::string>> cells;
-  std::vector<std::string> methods;
-  std::istringstream lines{markdown};
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind('`', 0) == 0) methods = split(line.substr(0, line.size() - 1), ", ");
-    if (line.rfind("| ", 0) != 0 || line.rfind("| fault", 0) == 0) continue;
-    const std::vector<std::string> row = split(line.substr(2, line.size() - 4), " | ");
-    for (const std::string& method : methods) {
-      for (const std::size_t column : {std::size_t{1}, std::size_t{2}}) {
-        const std::vector<std::string> outcomes = split(row.at(column), " or ");
-        const std::string cell = method + ", " + row.at(0) + (column == 1 ? ", once" : ", stays");
-        cells[cell] = {outcomes.begin(), outcomes.end()};
-      }
-    }
+using Cells = std::map<std::string, Outcomes>;
+
+void add_cells(Cells& cells, const std::string& method, const OutcomeRow& row) {
+  cells[method + ", " + row.fault + ", once"] = row.once;
+  cells[method + ", " + row.fault + ", stays"] = row.stays;
+}
+
+Cells cells_of(const std::vector<OutcomeTable>& tables) {
+  Cells cells;
+  for (const OutcomeTable& table : tables) {
+    for (const OutcomeRow& row : table.rows) add_cells(cells, heading(table.operation), row);
   }
   return cells;
 }
 
-bool is_among(const std::set<std::string>& seen, const std::set<std::string>& documented) {
-  return std::includes(documented.begin(), documented.end(), seen.begin(), seen.end());
+Outcomes read_outcomes(const std::string& text) {
+  const std::vector<std::string> outcomes = split(text, " or ");
+  return {outcomes.begin(), outcomes.end()};
 }
 
-std::string joined(const std::set<std::string>& outcomes) {
-  std::string text;
-  for (const std::string& outcome : outcomes) text += (text.empty() ? "" : " or ") + outcome;
-  return text;
+Cells documented_cells() {
+  Cells cells;
+  std::vector<std::string> methods;
+  std::istringstream lines{read_documentation().table};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind('`', 0) == 0) methods = split(line.substr(0, line.size() - 1), ", ");
+    if (line.rfind("| ", 0) != 0 || line.rfind("| fault", 0) == 0) continue;
+    const std::vector<std::string> row = split(line.substr(2, line.size() - 4), " | ");
+    for (const std::string& method : methods)
+      add_cells(cells, method, {row.at(0), read_outcomes(row.at(1)), read_outcomes(row.at(2))});
+  }
+  return cells;
+}
+
+bool is_among(const Outcomes& seen, const Outcomes& documented) {
+  return std::includes(documented.begin(), documented.end(), seen.begin(), seen.end());
 }
 
 }  // namespace
 
 std::vector<std::string> differences_from_documentation(const std::vector<OutcomeTable>& tables) {
-  const auto documented = cells_of(read_documentation().table);
-  const auto seen = cells_of(to_markdown(tables));
+  const Cells documented = documented_cells();
+  const Cells seen = cells_of(tables);
   std::vector<std::string> differences;
   for (const auto& [cell, outcomes] : seen) {
     const auto found = documented.find(cell);
-    const std::set<std::string> expected = found == documented.end() ? std::set<std::string>{"nothing"} : found->second;
+    const Outcomes expected = found == documented.end() ? Outcomes{"nothing"} : found->second;
     if (!is_among(outcomes, expected))
       differences.push_back(cell + ": documented is " + joined(expected) + ", seen was " + joined(outcomes));
   }

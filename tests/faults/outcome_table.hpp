@@ -1,13 +1,17 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
+
+/// What the trials of one cell ended in.
+using Outcomes = std::set<std::string>;
 
 /// What became of one method under one fault.
 struct OutcomeRow {
   std::string fault{};
-  std::string once{};
-  std::string stays{};
+  Outcomes once{};
+  Outcomes stays{};
 };
 
 inline bool operator==(const OutcomeRow& left, const OutcomeRow& right) {

@@ -85,9 +85,9 @@ class EventMethods {
   /// @since 1.1
   /// @throws UnsupportedError for a `RES` on a server before 2.10
   Event post_incident_event(std::int64_t pk, const Event& event) const {
-    const EventPosting posting{exchange(), pk, event};
+    const EventPosting posting{exchange(), event};
     WriteOrder::Turn turn = exchange().wait_turn(pk);
-    return posting.run(turn);
+    return posting.run(turn, pk);
   }
 
   /// Closes an incident with an `END`.
@@ -106,8 +106,8 @@ class EventMethods {
   /// @endpoint GET incidents/{pk}/, POST incidents/{pk}/events/, GET /api/, POST incidents/events/bulk/
   /// @roles source, whoever's incident it is
   /// @since 1.1
-  Resolution ensure_resolved(std::int64_t pk, const std::string& description = "",
-                             std::optional<Timestamp> timestamp = std::nullopt) const {
+  [[nodiscard]] Resolution ensure_resolved(std::int64_t pk, const std::string& description = "",
+                                           std::optional<Timestamp> timestamp = std::nullopt) const {
     const IncidentClosing closing{exchange(), make_event(EventType::incident_end, description, timestamp)};
     WriteOrder::Turn turn = exchange().wait_turn(pk);
     if (!call<Incident>(exchange(), operations::get_incident, {pk}).open) return Resolution::already_closed;
@@ -121,8 +121,9 @@ class EventMethods {
   /// POST incidents/events/bulk/
   /// @roles source
   /// @since 1.1
-  Resolution close_incident_by_source_id(const std::string& source_incident_id, const std::string& description = "",
-                                         std::optional<Timestamp> timestamp = std::nullopt) const {
+  [[nodiscard]] Resolution close_incident_by_source_id(const std::string& source_incident_id,
+                                                       const std::string& description = "",
+                                                       std::optional<Timestamp> timestamp = std::nullopt) const {
     checks::source_incident_id(source_incident_id);
     const IncidentClosing closing{exchange(), make_event(EventType::incident_end, description, timestamp)};
     const WriteOrder::Turn posting = exchange().wait_turn(checks::trimmed(source_incident_id));

@@ -127,7 +127,7 @@ class IncidentMethods {
   /// @endpoint GET incidents/mine/?source_incident_id=, GET incidents/?source_incident_id=, POST incidents/
   /// @roles source; superuser for the source that is named in it
   /// @since 1.1
-  Opening open_incident(const Incident& incident) const {
+  [[nodiscard]] Opening open_incident(const Incident& incident) const {
     checks::source_incident_id(incident.source_incident_id);
     const IncidentPosting posting{exchange(), incident};
     std::optional<Incident> existing = posting.look_up();

@@ -73,7 +73,8 @@ class ARGUS_EXPORT Exchange {
   /// @throws TransportError, HttpError, DecodeError
   void send_empty(const Request& request) const { session_->exchange_empty(request); }
 
-  /// Sends an operation that removes something. Where it was sent more than once, what is already gone is success.
+  /// Sends an operation that removes something. Where an earlier attempt may have been carried out, what is already
+  /// gone is success.
   /// @throws TransportError, HttpError, DecodeError
   void remove(const Operation& operation, std::initializer_list<PathPart> parts) const;
   /// Asks the server for its version.
@@ -128,11 +129,11 @@ Value call(const Exchange& exchange, const Operation& operation, std::initialize
   return send<Value>(exchange, exchange.request(operation, parts, body));
 }
 
-/// The same for a read that follows a write: where it fails, the error says that something may have been carried out.
-template <class Value>
-Value call_after_write(const Exchange& exchange, const Operation& operation, std::initializer_list<PathPart> parts) {
+/// Does what follows a write: where it fails, the error says that something may have been carried out.
+template <class Step>
+auto after_write(const Step& step) {
   try {
-    return call<Value>(exchange, operation, parts);
+    return step();
   } catch (Error& failure) {
     failure.note_earlier_write();
     throw;

@@ -4,9 +4,6 @@
 
 namespace argus {
 
-/// No wait and no time limit of an option may be longer.
-inline constexpr std::chrono::milliseconds longest_duration = std::chrono::hours{24};
-
 /// How failed requests are repeated. Waits grow twofold from `first_wait` to `longest_wait`, each cut to a random part
 /// of itself so that many clients don't come back at once; a server's Retry-After is kept where it is longer.
 struct RetryPolicy {

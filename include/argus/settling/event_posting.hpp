@@ -21,17 +21,20 @@ template <class Exchange>
 class EventPosting {
  public:
   /// @throws std::invalid_argument for what the server would refuse
-  EventPosting(Exchange exchange, std::int64_t pk, const Event& event)
-      : exchange_(std::move(exchange)), pk_(pk), event_(with_time(event)), body_(request_body(event_)) {}
+  EventPosting(Exchange exchange, const Event& event)
+      : exchange_(std::move(exchange)), event_(with_time(event)), body_(request_body(event_)) {}
+
+  /// As it is sent, with its time.
+  const Event& event() const { return event_; }
 
   /// @throws TransportError, HttpError, DecodeError
-  Event run(WriteOrder::Turn& turn) const {
+  Event run(WriteOrder::Turn& turn, std::int64_t pk) const {
     const bool restarts = event_.type == EventType::incident_restart;
     const Operation& operation = restarts ? operations::restart_incident : operations::post_incident_event;
     try {
-      return SinglePosting<Event>(exchange_, exchange_.request(operation, {pk_}, body_))
-          .run([this, is_own = OwnName(exchange_)] {
-            const auto log = call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk_});
+      return SinglePosting<Event>(exchange_, exchange_.request(operation, {pk}, body_))
+          .run([this, pk, is_own = OwnName(exchange_)] {
+            const auto log = call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk});
             return stored_form::copy_of(stored_form::find_event(event_, log, is_own));
           });
     } catch (const Error& failure) {
@@ -42,7 +45,6 @@ class EventPosting {
 
  private:
   Exchange exchange_;
-  std::int64_t pk_;
   Event event_;
   nlohmann::json body_;
 };

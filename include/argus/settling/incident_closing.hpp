@@ -5,6 +5,7 @@
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/incident.hpp>
+#include <argus/incident_log.hpp>
 #include <argus/json.hpp>
 #include <argus/request_body.hpp>
 #include <argus/resolution.hpp>
@@ -22,14 +23,13 @@ class IncidentClosing {
  public:
   /// @param end when and why it ended
   /// @throws std::invalid_argument for what the server would refuse
-  IncidentClosing(Exchange exchange, const Event& end)
-      : exchange_(std::move(exchange)), end_(with_time(end)), body_(request_body(end_)) {}
+  IncidentClosing(Exchange exchange, const Event& end) : exchange_(exchange), posting_(std::move(exchange), end) {}
 
   /// @throws TransportError, HttpError, DecodeError
   Resolution run(WriteOrder::Turn& turn, std::int64_t pk) const {
-    EventPosting(exchange_, pk, end_).run(turn);
+    posting_.run(turn, pk);
     if (is_closed(pk)) return Resolution::closed;
-    if (end_.timestamp > now() || !ignores_further_ends()) return Resolution::still_open;
+    if (posting_.event().timestamp > now() || !ignores_further_ends()) return Resolution::still_open;
     close_in_bulk(turn, pk);
     return is_closed(pk) ? Resolution::closed : Resolution::still_open;
   }
@@ -37,26 +37,21 @@ class IncidentClosing {
  private:
   /// Also where the server's clock has yet to come to the end that it has stored.
   bool is_closed(std::int64_t pk) const {
-    const auto stored = call_after_write<Incident>(exchange_, operations::get_incident, {pk});
-    const bool has_taken_end = stored.end_time.time() == end_.timestamp && end_.timestamp <= now();
+    const auto stored = after_write([&] { return call<Incident>(exchange_, operations::get_incident, {pk}); });
+    const Timestamp end = posting_.event().timestamp;
+    const bool has_taken_end = stored.end_time.time() == end && end <= now();
     return !stored.open || has_taken_end;
   }
 
   /// A server before 2.10 takes one END for each incident; those after it, when a person has reopened the incident, it
   /// records and does nothing.
   bool ignores_further_ends() const {
-    constexpr Version first_that_takes_all{2, 10, 0};
-    try {
-      return exchange_.server_version() < first_that_takes_all;
-    } catch (Error& failure) {
-      failure.note_earlier_write();
-      throw;
-    }
+    return after_write([this] { return exchange_.server_version(); }) < further_ends_since;
   }
 
   /// The one way that closes there. Whether it did shows in the incident, also where the answer is lost.
   void close_in_bulk(WriteOrder::Turn& turn, std::int64_t pk) const {
-    Event close = end_;
+    Event close = posting_.event();
     close.type = EventType::close;
     nlohmann::json body = codec::make_object("event", request_body(close));
     codec::put(body, "ids", codec::make_list({pk}));
@@ -73,8 +68,7 @@ class IncidentClosing {
   }
 
   Exchange exchange_;
-  Event end_;
-  nlohmann::json body_;
+  EventPosting<Exchange> posting_;
 };
 
 }  // namespace argus

@@ -36,13 +36,9 @@ class IncidentUpdate {
     const bool patches = !codec::is_empty(body_);
     if (!patches && !clears_ticket_) return read();
     if (!clears_ticket_) return patch();
-    if (patches) patch();
-    try {
-      return clear_ticket();
-    } catch (Error& failure) {
-      if (patches) failure.note_earlier_write();
-      throw;
-    }
+    if (!patches) return clear_ticket();
+    patch();
+    return after_write([this] { return clear_ticket(); });
   }
 
  private:
@@ -61,9 +57,9 @@ class IncidentUpdate {
   /// PATCH refuses a blank ticket_url, and this doesn't answer with the incident.
   Incident clear_ticket() const {
     WriteOrder::Turn turn = exchange_.wait_turn(pk_);
-    std::optional<Incident> read = TicketSetting(exchange_, pk_, "").run(turn);
-    if (read) return *std::move(read);
-    return call_after_write<Incident>(exchange_, operations::get_incident, {pk_});
+    std::optional<Incident> stored = TicketSetting(exchange_, pk_, "").run(turn);
+    if (stored) return *std::move(stored);
+    return after_write([this] { return read(); });
   }
 
   Exchange exchange_;
