@@ -1,3 +1,4 @@
+#include <argus/http/cursor_walk.hpp>
 #include <argus/json.hpp>
 
 #include <charconv>
@@ -7,30 +8,9 @@
 namespace argus::codec {
 namespace {
 
-[[noreturn]] void throw_unexpected(const char* expected, const nlohmann::json& json) {
-  throw DecodeError("", std::string("expected ") + expected + ", got " + json.type_name());
-}
-
-template <class Value>
-void decode_optional(const nlohmann::json& json, std::optional<Value>& value) {
-  if (json.is_null()) {
-    value.reset();
-    return;
-  }
-  Codec<Value>::decode(json, value.emplace());
-}
-
 template <class Value>
 nlohmann::json encode_optional(const std::optional<Value>& value) {
   return value ? Codec<Value>::encode(*value) : nlohmann::json(nullptr);
-}
-
-std::int64_t key_from(const std::string& name) {
-  std::int64_t key = 0;
-  const char* const end = name.data() + name.size();
-  const auto [rest, error] = std::from_chars(name.data(), end, key);
-  if (error != std::errc{} || rest != end) throw DecodeError("", "expected a primary key as the field's name");
-  return key;
 }
 
 constexpr std::string_view open_end_text = "9999-12-31T23:59:59.999999";
@@ -41,69 +21,56 @@ std::string dump(const nlohmann::json& value) {
 
 }  // namespace
 
-void Codec<std::string>::decode(const nlohmann::json& json, std::string& value) {
-  if (!json.is_string()) throw_unexpected("a string", json);
-  value = json.get_ref<const std::string&>();
+void Codec<std::string>::decode(const Scalar& scalar, std::string& value) {
+  if (scalar.kind != Scalar::Kind::text) throw_unexpected(shape.expected, scalar);
+  value = scalar.text;
 }
 
-void Codec<bool>::decode(const nlohmann::json& json, bool& value) {
-  if (!json.is_boolean()) throw_unexpected("true or false", json);
-  value = json.get<bool>();
+void Codec<bool>::decode(const Scalar& scalar, bool& value) {
+  if (scalar.kind != Scalar::Kind::boolean) throw_unexpected(shape.expected, scalar);
+  value = scalar.boolean;
 }
 
-void Codec<std::int64_t>::decode(const nlohmann::json& json, std::int64_t& value) {
-  if (!json.is_number_integer()) throw_unexpected("a whole number", json);
-  constexpr auto most = (std::numeric_limits<std::int64_t>::max)();
-  if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(most))
-    throw DecodeError("", "a number over 64 bits: " + json.dump());
-  value = json.get<std::int64_t>();
+void Codec<std::int64_t>::decode(const Scalar& scalar, std::int64_t& value) {
+  if (scalar.kind == Scalar::Kind::integer) {
+    value = scalar.integer;
+    return;
+  }
+  if (scalar.kind != Scalar::Kind::natural) throw_unexpected(shape.expected, scalar);
+  constexpr auto most = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)());
+  if (scalar.natural > most) throw DecodeError("", "a number over 64 bits: " + std::to_string(scalar.natural));
+  value = static_cast<std::int64_t>(scalar.natural);
 }
 
-void Codec<int>::decode(const nlohmann::json& json, int& value) {
+void Codec<int>::decode(const Scalar& scalar, int& value) {
   std::int64_t wide = 0;
-  Codec<std::int64_t>::decode(json, wide);
+  Codec<std::int64_t>::decode(scalar, wide);
   if (wide < (std::numeric_limits<int>::min)() || wide > (std::numeric_limits<int>::max)())
-    throw DecodeError("", "a number over 32 bits: " + json.dump());
+    throw DecodeError("", "a number over 32 bits: " + std::to_string(wide));
   value = static_cast<int>(wide);
 }
 
-void Codec<Timestamp>::decode(const nlohmann::json& json, Timestamp& value) {
-  if (!json.is_string()) throw_unexpected("a time", json);
+void Codec<Timestamp>::decode(const Scalar& scalar, Timestamp& value) {
+  if (scalar.kind != Scalar::Kind::text) throw_unexpected(shape.expected, scalar);
   try {
-    value = parse_timestamp(json.get_ref<const std::string&>());
+    value = parse_timestamp(scalar.text);
   } catch (const std::invalid_argument& error) {
     throw DecodeError("", error.what());
   }
 }
 
-void Codec<EndTime>::decode(const nlohmann::json& json, EndTime& value) {
-  if (json.is_null()) {
+void Codec<EndTime>::decode(const Scalar& scalar, EndTime& value) {
+  if (scalar.kind == Scalar::Kind::null) {
     value = STATELESS;
     return;
   }
-  if (json == "infinity") {
+  if (scalar.kind == Scalar::Kind::text && scalar.text == "infinity") {
     value = open_ended;
     return;
   }
   Timestamp time;
-  Codec<Timestamp>::decode(json, time);
+  Codec<Timestamp>::decode(scalar, time);
   value = time;
-}
-
-void Codec<nlohmann::json>::decode(const nlohmann::json& json, nlohmann::json& value) {
-  value = json;
-}
-void Codec<std::optional<std::string>>::decode(const nlohmann::json& json, std::optional<std::string>& value) {
-  decode_optional(json, value);
-}
-void Codec<std::optional<int>>::decode(const nlohmann::json& json, std::optional<int>& value) {
-  decode_optional(json, value);
-}
-void Codec<std::optional<std::int64_t>>::decode(const nlohmann::json& json, std::optional<std::int64_t>& value) {
-  decode_optional(json, value);
-}
-void Codec<std::optional<Timestamp>>::decode(const nlohmann::json& json, std::optional<Timestamp>& value) {
-  decode_optional(json, value);
 }
 
 nlohmann::json Codec<std::string>::encode(const std::string& value) {
@@ -175,35 +142,11 @@ std::string Codec<std::optional<Timestamp>>::print(const std::optional<Timestamp
   return value ? to_string(*value) : "";
 }
 
-std::size_t list_size(const nlohmann::json& json) {
-  if (!json.is_array()) throw_unexpected("a list", json);
-  return json.size();
-}
-
-void decode_map(const nlohmann::json& json, void (*decoder)(const nlohmann::json&, std::int64_t, void*), void* values) {
-  if (!json.is_object()) throw_unexpected("an object", json);
-  for (const auto& [name, entry] : json.items()) {
-    try {
-      decoder(entry, key_from(name), values);
-    } catch (const DecodeError& error) {
-      throw error.within(name);
-    }
-  }
-}
-
 bool has_field(const nlohmann::json& json, const char* name) {
   return json.is_object() && json.contains(name);
 }
 
 void require_same_layout(const nlohmann::json& /*value*/) {}
-
-bool is_text(const nlohmann::json& json) {
-  return json.is_string();
-}
-
-std::string text_of(const nlohmann::json& json) {
-  return json.get<std::string>();
-}
 
 bool is_null(const nlohmann::json& json) {
   return json.is_null();
@@ -253,54 +196,34 @@ nlohmann::json without_nulls(nlohmann::json object) {
   return object;
 }
 
-void decode_element(const nlohmann::json& list, std::size_t index, Decoder decoder, void* value) {
-  try {
-    decoder(list[index], value);
-  } catch (const DecodeError& error) {
-    throw error.within("[" + std::to_string(index) + "]");
-  }
+void FieldList::named(const char* name, std::string& value) {
+  static constexpr Shape shape = object_shape<std::string>(
+      [](FieldList& fields, void* text) { fields.required("name", *static_cast<std::string*>(text)); });
+  fields_.push_back({name, &value, &shape, false, false});
 }
 
-Reader::Reader(const nlohmann::json* object) : object_(object) {
-  if (!object->is_object()) throw_unexpected("an object", *object);
+void FieldList::open_end(const char* name, EndTime& value) {
+  static constexpr Shape shape = scalar_shape<EndTime>("a time", [](const Scalar& scalar, void* end) {
+    const bool is_far = scalar.kind == Scalar::Kind::text && scalar.text.rfind(open_end_text, 0) == 0;
+    if (scalar.kind == Scalar::Kind::null || is_far) {
+      *static_cast<EndTime*>(end) = open_ended;
+      return;
+    }
+    Timestamp time;
+    Codec<Timestamp>::decode(scalar, time);
+    *static_cast<EndTime*>(end) = time;
+  });
+  fields_.push_back({name, &value, &shape, false, true});
 }
 
-void Reader::read_required(const char* name, Decoder decoder, void* value) const {
-  if (!object_->contains(name)) throw DecodeError(name, "is missing");
-  read(name, true, decoder, value);
-}
-
-void Reader::read(const char* name, bool takes_null, Decoder decoder, void* value) const {
-  const auto found = object_->find(name);
-  if (found == object_->end() || (found->is_null() && !takes_null)) return;
-  try {
-    decoder(*found, value);
-  } catch (const DecodeError& error) {
-    throw error.within(name);
-  }
-}
-
-void Reader::named(const char* name, std::string& value) const {
-  read(
-      name, false,
-      [](const nlohmann::json& json, void* text) { Reader{&json}.required("name", *static_cast<std::string*>(text)); },
-      &value);
-}
-
-void Reader::open_end(const char* name, EndTime& value) const {
-  read(
-      name, true,
-      [](const nlohmann::json& json, void* end) {
-        const bool is_open = json.is_string() && json.get_ref<const std::string&>().rfind(open_end_text, 0) == 0;
-        if (json.is_null() || is_open) {
-          *static_cast<EndTime*>(end) = open_ended;
-          return;
-        }
-        Timestamp time;
-        Codec<Timestamp>::decode(json, time);
-        *static_cast<EndTime*>(end) = time;
-      },
-      &value);
+void FieldList::cursor(const char* name, std::optional<std::string>& value) {
+  static constexpr Shape shape = scalar_shape<std::string>("a string", [](const Scalar& scalar, void* cursor) {
+    std::string link;
+    Codec<std::string>::decode(scalar, link);
+    *static_cast<std::string*>(cursor) = cursor_of(link);
+  });
+  static constexpr Shape cursor_shape = optional_shape<std::string>(shape);
+  required(name, &value, cursor_shape);
 }
 
 Writer::Writer() : object_(nlohmann::json::object()) {}

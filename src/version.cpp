@@ -27,9 +27,9 @@ Version parse_version(std::string_view text) {
   return {numbers[0], numbers[1], numbers[2]};
 }
 
-void codec::Codec<Version>::decode(const nlohmann::json& json, Version& version) {
+void codec::Codec<Version>::decode(const Scalar& scalar, Version& version) {
   std::string text;
-  codec::Codec<std::string>::decode(json, text);
+  codec::Codec<std::string>::decode(scalar, text);
   try {
     version = parse_version(text);
   } catch (const std::invalid_argument& error) {

@@ -54,6 +54,8 @@ class EventType {
   friend bool operator!=(const EventType& left, const EventType& right) { return !(left == right); }
 
  private:
+  friend struct codec::Codec<EventType>;
+
   std::string code_;
   std::string display_;
 };
@@ -67,14 +69,13 @@ inline std::ostream& operator<<(std::ostream& out, const EventType& type) {
 
 template <>
 struct codec::Codec<EventType> {
-  static void decode(const nlohmann::json& json, EventType& type) {
-    std::string code;
-    std::string display;
-    const Reader reader{&json};
-    reader.required("value", code);
-    reader.field("display", display);
-    type = EventType(std::move(code), std::move(display));
+  static void list_fields(FieldList& fields, void* value) {
+    auto& type = *static_cast<EventType*>(value);
+    fields.required("value", type.code_);
+    fields.field("display", type.display_);
   }
+  static constexpr Shape shape = object_shape<EventType>(&list_fields);
+
   static nlohmann::json encode(const EventType& type) {
     Writer writer;
     writer.field("value", type.code());
@@ -89,7 +90,7 @@ inline void to_json(nlohmann::json& json, const EventType& type) {
 }
 /// @throws DecodeError if the JSON is not an event type
 inline void from_json(const nlohmann::json& json, EventType& type) {
-  codec::Codec<EventType>::decode(json, type);
+  codec::read(json, type);
 }
 
 /// The user who caused an event.

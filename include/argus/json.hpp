@@ -3,6 +3,7 @@
 #include <argus/end_time.hpp>
 #include <argus/errors.hpp>
 #include <argus/export.hpp>
+#include <argus/json_shape.hpp>
 #include <argus/time.hpp>
 
 #include <nlohmann/json.hpp>
@@ -49,52 +50,64 @@ inline constexpr bool is_model = false;
 template <class Value>
 inline constexpr bool is_model<Value, std::void_t<decltype(Fields<Value>::name)>> = true;
 
-/// Reads, writes and prints one type of value: decode() throws a DecodeError that says what is wrong, print() gives the
-/// value as people read it, blank where it is unset.
+/// Reads, writes and prints one type of value: `shape` says how it is read, and print() gives the value as people read
+/// it, blank where it is unset.
 template <class Value>
 struct Codec;
 
 // One declaration for each type of value that a field may have.
-#define ARGUS_CODEC(Value)                                        \
+#define ARGUS_CODEC(Value, expected)                              \
   template <>                                                     \
   struct ARGUS_EXPORT Codec<Value> {                              \
-    static void decode(const nlohmann::json& json, Value& value); \
+    static void decode(const Scalar& scalar, Value& value);       \
+    static constexpr Shape shape = scalar_shape<Value>(expected); \
     static nlohmann::json encode(const Value& value);             \
     static std::string print(const Value& value);                 \
   }
-ARGUS_CODEC(std::string);
-ARGUS_CODEC(bool);
-ARGUS_CODEC(int);
-ARGUS_CODEC(std::int64_t);
-ARGUS_CODEC(Timestamp);
-ARGUS_CODEC(EndTime);
-ARGUS_CODEC(nlohmann::json);
-ARGUS_CODEC(std::optional<std::string>);
-ARGUS_CODEC(std::optional<int>);
-ARGUS_CODEC(std::optional<std::int64_t>);
-ARGUS_CODEC(std::optional<Timestamp>);
+ARGUS_CODEC(std::string, "a string");
+ARGUS_CODEC(bool, "true or false");
+ARGUS_CODEC(int, "a whole number");
+ARGUS_CODEC(std::int64_t, "a whole number");
+ARGUS_CODEC(Timestamp, "a time");
+ARGUS_CODEC(EndTime, "a time");
 #undef ARGUS_CODEC
 
-/// Reads JSON into a value whose type only the caller knows.
-using Decoder = void (*)(const nlohmann::json& json, void* value);
+// One declaration for each type of value that a field may have or leave unset.
+#define ARGUS_OPTIONAL_CODEC(Value)                                            \
+  template <>                                                                  \
+  struct ARGUS_EXPORT Codec<std::optional<Value>> {                            \
+    static constexpr Shape shape = optional_shape<Value>(Codec<Value>::shape); \
+    static nlohmann::json encode(const std::optional<Value>& value);           \
+    static std::string print(const std::optional<Value>& value);               \
+  }
+ARGUS_OPTIONAL_CODEC(std::string);
+ARGUS_OPTIONAL_CODEC(int);
+ARGUS_OPTIONAL_CODEC(std::int64_t);
+ARGUS_OPTIONAL_CODEC(Timestamp);
+#undef ARGUS_OPTIONAL_CODEC
 
+template <>
+struct ARGUS_EXPORT Codec<nlohmann::json> {
+  static constexpr Shape shape = json_shape();
+  static nlohmann::json encode(const nlohmann::json& value);
+  static std::string print(const nlohmann::json& value);
+};
+
+/// Reads JSON into a value of this shape.
+/// @throws DecodeError if it is not of this shape
+ARGUS_EXPORT void read_json(const nlohmann::json& json, const Shape& shape, void* value);
+
+/// Reads JSON into a value, which stays as it is where that fails.
+/// @throws DecodeError if it is something else
 template <class Value>
-void decode_as(const nlohmann::json& json, void* value) {
-  Codec<Value>::decode(json, *static_cast<Value*>(value));
+void read(const nlohmann::json& json, Value& value) {
+  Value result{};
+  read_json(json, Codec<Value>::shape, &result);
+  value = std::move(result);
 }
 
-/// Decodes one element of a list; its index becomes part of the path of an error.
-ARGUS_EXPORT void decode_element(const nlohmann::json& list, std::size_t index, Decoder decoder, void* value);
-/// @throws DecodeError if it is not a list
-ARGUS_EXPORT std::size_t list_size(const nlohmann::json& json);
-/// Reads an object that maps primary keys to values of one kind. Keys become part of the path of an error.
-/// @throws DecodeError if it is something else
-ARGUS_EXPORT void decode_map(const nlohmann::json& json, void (*decoder)(const nlohmann::json&, std::int64_t, void*),
-                             void* values);
 /// Whether it is an object with such a field.
 ARGUS_EXPORT bool has_field(const nlohmann::json& json, const char* name);
-ARGUS_EXPORT bool is_text(const nlohmann::json& json);
-ARGUS_EXPORT std::string text_of(const nlohmann::json& json);
 ARGUS_EXPORT bool is_null(const nlohmann::json& json);
 ARGUS_EXPORT bool is_empty(const nlohmann::json& json);
 ARGUS_EXPORT bool is_same(const nlohmann::json& left, const nlohmann::json& right);
@@ -106,53 +119,6 @@ ARGUS_EXPORT void put(nlohmann::json& object, const char* name, nlohmann::json v
 ARGUS_EXPORT void erase(nlohmann::json& object, const char* name);
 ARGUS_EXPORT void append(nlohmann::json& list, nlohmann::json value);
 ARGUS_EXPORT nlohmann::json without_nulls(nlohmann::json object);
-
-/// True where null says something, and does not just stand for a field's default.
-template <class Value>
-inline constexpr bool null_has_meaning = false;
-template <>
-inline constexpr bool null_has_meaning<EndTime> = true;
-template <class Value>
-inline constexpr bool null_has_meaning<std::optional<Value>> = true;
-
-/// Fills a model from a JSON object. Fields that it does not know are passed over; those that an older server lacks, or
-/// that are null without a meaning, keep the model's default.
-class ARGUS_EXPORT Reader {
- public:
-  /// @throws DecodeError if it is not an object
-  explicit Reader(const nlohmann::json* object);
-
-  /// A field that every server sends and no caller can do without.
-  template <class Value>
-  void required(const char* name, Value& value) const {
-    read_required(name, &decode_as<Value>, &value);
-  }
-
-  template <class Value>
-  void field(const char* name, Value& value) const {
-    read(name, null_has_meaning<Value>, &decode_as<Value>, &value);
-  }
-
-  /// A field that only some versions of the API have, and that is another at every look.
-  template <class Value>
-  void passing(const char* name, std::optional<Value>& value) const {
-    field(name, value);
-  }
-
-  /// A name that the API wraps in an object: `{"name": value}`.
-  void named(const char* name, std::string& value) const;
-  /// A time that may be open, which the API writes as the last moment of the year 9999 in the server's zone.
-  void open_end(const char* name, EndTime& value) const;
-  /// The cursor in a link to another page of a list; unset on the last one. The link's host is never asked: behind a
-  /// proxy it may name the wrong one.
-  void cursor(const char* name, std::optional<std::string>& value) const;
-
- private:
-  void read_required(const char* name, Decoder decoder, void* value) const;
-  void read(const char* name, bool takes_null, Decoder decoder, void* value) const;
-
-  const nlohmann::json* object_;
-};
 
 /// Writes a model as the JSON object that the server would send for it.
 class ARGUS_EXPORT Writer {
@@ -248,12 +214,8 @@ std::string print_fields(const Model& model) {
 
 template <class Model>
 struct Codec {
-  static void decode(const nlohmann::json& json, Model& model) {
-    Model result;
-    const Reader reader{&json};
-    Fields<Model>::visit(reader, result);
-    model = std::move(result);
-  }
+  static void list_fields(FieldList& fields, void* model) { Fields<Model>::visit(fields, *static_cast<Model*>(model)); }
+  static constexpr Shape shape = object_shape<Model>(&list_fields);
 
   static nlohmann::json encode(const Model& model) {
     Writer writer;
@@ -270,10 +232,8 @@ struct Codec {
 
 template <class Model>
 struct Codec<std::optional<Model>> {
-  static void decode(const nlohmann::json& json, std::optional<Model>& value) {
-    value.reset();
-    if (!is_null(json)) Codec<Model>::decode(json, value.emplace());
-  }
+  static constexpr Shape shape = optional_shape<Model>(Codec<Model>::shape);
+
   static nlohmann::json encode(const std::optional<Model>& value) {
     return value ? Codec<Model>::encode(*value) : nlohmann::json();
   }
@@ -282,16 +242,12 @@ struct Codec<std::optional<Model>> {
 
 template <class Value>
 struct Codec<std::vector<Value>> {
-  static void decode(const nlohmann::json& json, std::vector<Value>& values) {
-    // Grown as it is read: a short text can be a long list, and a model takes far more memory than what isn't one.
-    std::vector<Value> result;
-    const std::size_t size = list_size(json);
-    for (std::size_t i = 0; i < size; ++i) decode_element(json, i, &decode_as<Value>, &result.emplace_back());
-    values.swap(result);
-  }
+  static void* append(void* list) { return &static_cast<std::vector<Value>*>(list)->emplace_back(); }
+  static constexpr Shape shape = list_shape<std::vector<Value>>(&append, Codec<Value>::shape);
+
   static nlohmann::json encode(const std::vector<Value>& values) {
     nlohmann::json list = make_list();
-    for (const Value& value : values) append(list, Codec<Value>::encode(value));
+    for (const Value& value : values) codec::append(list, Codec<Value>::encode(value));
     return list;
   }
   static std::string print(const std::vector<Value>& values) {
@@ -303,16 +259,8 @@ struct Codec<std::vector<Value>> {
 
 template <class Value>
 struct Codec<std::map<std::int64_t, Value>> {
-  static void decode(const nlohmann::json& json, std::map<std::int64_t, Value>& values) {
-    std::map<std::int64_t, Value> result;
-    decode_map(
-        json,
-        [](const nlohmann::json& entry, std::int64_t key, void* map) {
-          Codec<Value>::decode(entry, (*static_cast<std::map<std::int64_t, Value>*>(map))[key]);
-        },
-        &result);
-    values.swap(result);
-  }
+  static void* insert(void* map, std::int64_t key) { return &(*static_cast<std::map<std::int64_t, Value>*>(map))[key]; }
+  static constexpr Shape shape = map_shape<std::map<std::int64_t, Value>>(&insert, Codec<Value>::shape);
 };
 
 }  // namespace codec
@@ -326,7 +274,7 @@ void to_json(nlohmann::json& json, const Model& model) {
 /// @throws DecodeError if it is something else
 template <class Model, class = std::enable_if_t<codec::is_model<Model>>>
 void from_json(const nlohmann::json& json, Model& model) {
-  codec::Codec<Model>::decode(json, model);
+  codec::read(json, model);
 }
 
 /// All fields are the same, but for those that tell of the moment in which the server was asked.

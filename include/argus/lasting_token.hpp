@@ -4,6 +4,7 @@
 #include <argus/secret.hpp>
 
 #include <string>
+#include <utility>
 
 namespace argus {
 
@@ -14,12 +15,21 @@ struct LastingToken {
 };
 
 template <>
-struct codec::Codec<LastingToken> {
-  static void decode(const nlohmann::json& json, LastingToken& token) {
+struct codec::Codec<Secret> {
+  static void decode(const Scalar& scalar, Secret& secret) {
     std::string text;
-    Reader{&json}.required("token", text);
-    token.token = text;
+    Codec<std::string>::decode(scalar, text);
+    secret = std::move(text);
   }
+  static constexpr Shape shape = scalar_shape<Secret>("a string");
+};
+
+template <>
+struct codec::Codec<LastingToken> {
+  static void list_fields(FieldList& fields, void* value) {
+    fields.required("token", static_cast<LastingToken*>(value)->token);
+  }
+  static constexpr Shape shape = object_shape<LastingToken>(&list_fields);
 };
 
 }  // namespace argus

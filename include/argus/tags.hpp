@@ -51,33 +51,31 @@ inline std::ostream& operator<<(std::ostream& out, const Tag& tag) {
 
 template <>
 struct codec::Codec<Tag> {
-  /// Version 2 of the API has an object for each tag, version 3 its text alone.
-  static void decode(const nlohmann::json& json, Tag& tag) {
-    if (is_text(json)) {
-      tag = from_text("", text_of(json));
-      return;
-    }
-    std::string text;
-    const Reader reader{&json};
-    reader.required("tag", text);
-    Tag result = from_text("tag", text);
-    reader.field("added_by", result.added_by);
-    reader.field("added_time", result.added_time);
-    tag = std::move(result);
+  static void take_text(const Scalar& scalar, void* value) {
+    if (scalar.kind != Scalar::Kind::text) throw_unexpected("a string", scalar);
+    const auto separator = scalar.text.find('=');
+    if (separator == std::string_view::npos) throw DecodeError("", "expected key=value");
+    auto& tag = *static_cast<Tag*>(value);
+    tag.key = scalar.text.substr(0, separator);
+    tag.value = scalar.text.substr(separator + 1);
   }
+  static constexpr Shape text_shape = scalar_shape<Tag>("a string", &take_text);
+
+  static void list_fields(FieldList& fields, void* value) {
+    auto& tag = *static_cast<Tag*>(value);
+    fields.required("tag", &tag, text_shape);
+    fields.field("added_by", tag.added_by);
+    fields.field("added_time", tag.added_time);
+  }
+  /// Version 2 of the API has an object for each tag, version 3 its text alone.
+  static constexpr Shape shape = object_shape<Tag>(&list_fields, &take_text);
+
   static nlohmann::json encode(const Tag& tag) {
     Writer writer;
     writer.field("added_by", tag.added_by);
     writer.field("added_time", tag.added_time);
     writer.field("tag", to_string(tag));
     return writer.take();
-  }
-
- private:
-  static Tag from_text(const char* path, const std::string& text) {
-    const auto separator = text.find('=');
-    if (separator == std::string::npos) throw DecodeError(path, "expected key=value");
-    return {text.substr(0, separator), text.substr(separator + 1)};
   }
 };
 
@@ -86,7 +84,7 @@ inline void to_json(nlohmann::json& json, const Tag& tag) {
 }
 /// @throws DecodeError if the JSON is not a tag
 inline void from_json(const nlohmann::json& json, Tag& tag) {
-  codec::Codec<Tag>::decode(json, tag);
+  codec::read(json, tag);
 }
 
 /// Whether two lists hold the same texts in any order.
@@ -143,6 +141,8 @@ class Tags {
   friend bool operator!=(const Tags& left, const Tags& right) { return !(left == right); }
 
  private:
+  friend struct codec::Codec<Tags>;
+
   std::vector<std::string> texts() const {
     std::vector<std::string> result;
     for (const Tag& tag : tags_) result.push_back(to_string(tag));
@@ -164,14 +164,12 @@ inline std::ostream& operator<<(std::ostream& out, const Tags& tags) {
 
 template <>
 struct codec::Codec<Tags> {
-  static void decode(const nlohmann::json& json, Tags& tags) {
-    std::vector<Tag> list;
-    Codec<std::vector<Tag>>::decode(json, list);
-    tags = Tags(std::move(list));
-  }
+  static void* append(void* tags) { return &static_cast<Tags*>(tags)->tags_.emplace_back(); }
+  static constexpr Shape shape = list_shape<Tags>(&append, Codec<Tag>::shape);
+
   static nlohmann::json encode(const Tags& tags) {
     nlohmann::json list = make_list();
-    for (const Tag& tag : tags) append(list, Codec<Tag>::encode(tag));
+    for (const Tag& tag : tags) codec::append(list, Codec<Tag>::encode(tag));
     return list;
   }
   static std::string print(const Tags& tags) { return tags.empty() ? std::string() : to_string(tags); }
@@ -182,7 +180,7 @@ inline void to_json(nlohmann::json& json, const Tags& tags) {
 }
 /// @throws DecodeError if the JSON is not a list of tags
 inline void from_json(const nlohmann::json& json, Tags& tags) {
-  codec::Codec<Tags>::decode(json, tags);
+  codec::read(json, tags);
 }
 
 }  // namespace argus

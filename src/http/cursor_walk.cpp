@@ -33,14 +33,4 @@ void CursorWalk::accept(const std::optional<std::string>& next) {
   next_landmark_ *= 2;
 }
 
-void codec::Reader::cursor(const char* name, std::optional<std::string>& value) const {
-  std::optional<std::string> link;
-  required(name, link);
-  try {
-    value = link ? std::optional<std::string>(cursor_of(*link)) : std::nullopt;
-  } catch (const DecodeError& error) {
-    throw error.within(name);
-  }
-}
-
 }  // namespace argus

@@ -109,10 +109,10 @@ bool Session::pause(std::chrono::milliseconds wait, const CallOptions& limits) c
   return !limits.is_cancelled();
 }
 
-void Session::exchange(const Request& request, codec::Decoder decoder, void* value) const {
+void Session::exchange(const Request& request, const codec::Shape& shape, void* value) const {
   const Response response = send(request);
   try {
-    decoder(response.body.empty() ? nlohmann::json(nullptr) : parse_json(response.body), value);
+    codec::read_text(response.body.empty() ? "null" : response.body, shape, value);
   } catch (const DecodeError& error) {
     throw error.without(secret_.reveal()).of_request(request.method, request.url, request.is_write());
   }
@@ -177,13 +177,11 @@ Request Session::version_request(const CallOptions& limits) const {
 }
 
 Version Session::look_up_version(const Request& request) const {
+  static constexpr codec::Shape shape = codec::object_shape<Version>([](codec::FieldList& fields, void* version) {
+    fields.required("server-version", *static_cast<Version*>(version));
+  });
   Version version;
-  exchange(
-      request,
-      [](const nlohmann::json& metadata, void* value) {
-        codec::Reader{&metadata}.required("server-version", *static_cast<Version*>(value));
-      },
-      &version);
+  exchange(request, shape, &version);
   return version;
 }
 

@@ -33,7 +33,7 @@ void try_trimming(std::string_view text) {
 void try_tag(const std::string& text) {
   argus::Tag tag;
   try {
-    argus::codec::Codec<argus::Tag>::decode({{"tag", text}}, tag);
+    argus::codec::read({{"tag", text}}, tag);
   } catch (const argus::DecodeError& error) {
     fuzz::require_one_line(error.what(), fuzz::most_message_bytes);
     fuzz::require(text.find('=') == std::string::npos, "key=value is a tag");

@@ -66,8 +66,8 @@ class ARGUS_EXPORT Exchange {
 
   /// Sends the request and reads its answer into a value whose type only the caller knows.
   /// @throws TransportError, HttpError, DecodeError
-  void send(const Request& request, codec::Decoder decoder, void* value) const {
-    session_->exchange(request, decoder, value);
+  void send(const Request& request, const codec::Shape& shape, void* value) const {
+    session_->exchange(request, shape, value);
   }
   /// Sends the request, which the server answers with 204 and nothing else.
   /// @throws TransportError, HttpError, DecodeError
@@ -111,7 +111,7 @@ class ARGUS_EXPORT Exchange {
 template <class Value>
 Value send(const Exchange& exchange, const Request& request) {
   Value value{};
-  exchange.send(request, &codec::decode_as<Value>, &value);
+  exchange.send(request, codec::Codec<Value>::shape, &value);
   return value;
 }
 

@@ -49,7 +49,7 @@ class ARGUS_EXPORT Session {
   /// Sends the request, whose URL lies below the root, and decodes the answer's JSON into the value; an empty answer is
   /// null.
   /// @throws TransportError, HttpError, DecodeError
-  void exchange(const Request& request, codec::Decoder decoder, void* value) const;
+  void exchange(const Request& request, const codec::Shape& shape, void* value) const;
 
   /// Sends the request, which the server answers with 204 and nothing else.
   /// @throws TransportError, HttpError, DecodeError

@@ -30,36 +30,52 @@ inline constexpr const char* bulk_name<Event> = "event";
 template <>
 inline constexpr const char* bulk_name<std::string> = "ticket_url";
 
+/// What the server says of one incident of a bulk call: what it stored, or why not.
 template <class Value>
-struct codec::Codec<BulkOutcome<Value>> {
-  static void decode(const nlohmann::json& json, BulkOutcome<Value>& outcome) {
-    const Reader reader{&json};
-    nlohmann::json errors;
-    reader.field("errors", errors);
-    if (is_null(errors)) {
-      reader.required(bulk_name<Value>, outcome.value.emplace());
-      outcome.status = BulkStatus::ok;
-      return;
-    }
-    outcome.status = has_field(errors, "ids") ? BulkStatus::missing : BulkStatus::failed;
-    outcome.error = Codec<nlohmann::json>::print(errors);
-    if (outcome.error.empty()) outcome.error = "the server doesn't say why";
+struct BulkChange {
+  /// What was stored, where it was.
+  std::optional<Value> value{};
+  /// Null where there are none.
+  nlohmann::json errors{};
+};
+
+template <class Value>
+struct codec::Fields<BulkChange<Value>> {
+  static constexpr const char* name = "BulkChange";
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.field(bulk_name<Value>, models.value...);
+    visitor.field("errors", models.errors...);
   }
 };
 
 /// What the server says of each incident of a bulk call, by its primary key.
 template <class Value>
 struct BulkAnswer {
-  /// Without an incident that the server forgot, and with the outcome's own primary key unset.
-  std::map<std::int64_t, BulkOutcome<Value>> changes{};
+  /// Without an incident that the server forgot.
+  std::map<std::int64_t, BulkChange<Value>> changes{};
 };
 
 template <class Value>
-struct codec::Codec<BulkAnswer<Value>> {
-  static void decode(const nlohmann::json& json, BulkAnswer<Value>& answer) {
-    Reader{&json}.required("changes", answer.changes);
+struct codec::Fields<BulkAnswer<Value>> {
+  static constexpr const char* name = "BulkAnswer";
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.required("changes", models.changes...);
   }
 };
+
+/// @throws DecodeError if the server says neither what it stored nor why not
+template <class Value>
+BulkOutcome<Value> outcome_of(std::int64_t pk, BulkChange<Value> change) {
+  if (codec::is_null(change.errors)) {
+    if (change.value) return {pk, BulkStatus::ok, std::move(change.value), ""};
+    throw DecodeError("changes." + std::to_string(pk) + "." + bulk_name<Value>, "is missing");
+  }
+  const std::string said = codec::Codec<nlohmann::json>::print(change.errors);
+  const auto status = codec::has_field(change.errors, "ids") ? BulkStatus::missing : BulkStatus::failed;
+  return {pk, status, std::nullopt, said.empty() ? "the server doesn't say why" : said};
+}
 
 /// Does the same to several incidents with one request. Sent once: where the answer is lost, looks at each of them.
 template <class Value>
@@ -83,7 +99,8 @@ class BulkPosting {
     if (pks_.empty()) return {};
     std::vector<WriteOrder::Turn> turns = exchange_.wait_turns(pks_);
     try {
-      return complete(call<BulkAnswer<Value>>(exchange_, operation_, {}, body_).changes);
+      auto answer = call<BulkAnswer<Value>>(exchange_, operation_, {}, body_);
+      return after_write([&] { return outcomes_of(std::move(answer.changes)); });
     } catch (const ValidationError& refusal) {
       if (!is_about_missing_incidents(refusal)) throw;
       return all_missing(refusal);
@@ -97,12 +114,13 @@ class BulkPosting {
  private:
   using Outcomes = std::map<std::int64_t, BulkOutcome<Value>>;
 
-  Outcomes complete(Outcomes outcomes) const {
+  Outcomes outcomes_of(std::map<std::int64_t, BulkChange<Value>> changes) const {
+    Outcomes outcomes;
     for (const std::int64_t pk : pks_) {
-      BulkOutcome<Value>& outcome = outcomes[pk];
-      outcome.pk = pk;
-      if (outcome.status == BulkStatus::failed && outcome.error.empty())
-        outcome.error = "the answer doesn't tell of this incident";
+      const auto change = changes.find(pk);
+      outcomes[pk] = change != changes.end() ? outcome_of(pk, std::move(change->second))
+                                             : BulkOutcome<Value>{pk, BulkStatus::failed, std::nullopt,
+                                                                  "the answer doesn't tell of this incident"};
     }
     return outcomes;
   }

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <argus/export.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+class EndTime;
+
+namespace codec {
+
+class FieldList;
+
+/// A JSON value that is neither a list nor an object.
+struct Scalar {
+  /// What JSON knows, its numbers as they are written.
+  enum class Kind { null, boolean, integer, natural, real, text };
+
+  Kind kind = Kind::null;
+  bool boolean = false;
+  /// Below zero.
+  std::int64_t integer = 0;
+  /// From zero up.
+  std::uint64_t natural = 0;
+  double real = 0;
+  /// Valid only while it is read.
+  std::string_view text{};
+};
+
+/// @throws DecodeError that says what was expected, and what came
+[[noreturn]] ARGUS_EXPORT void throw_unexpected(const char* expected, const Scalar& scalar);
+
+/// How a value is read from JSON while it comes in: what may stand at its place, and what is then done with the value,
+/// whose type is known to these functions alone. A function that is null marks what may not stand there.
+struct Shape {
+  /// As messages call it, as in "a list".
+  const char* expected = nullptr;
+  /// Makes the value what it is where nothing was read.
+  void (*clear)(void* value) = nullptr;
+  /// Takes what is neither a list nor an object, or throws a DecodeError.
+  void (*take)(const Scalar& scalar, void* value) = nullptr;
+  /// Lists the fields of an object.
+  void (*list_fields)(FieldList& fields, void* value) = nullptr;
+  /// Adds an element to a list and returns it.
+  void* (*append)(void* list) = nullptr;
+  /// Adds an entry to an object whose names are primary keys, and returns it.
+  void* (*insert)(void* map, std::int64_t key) = nullptr;
+  /// Fills a value that may be unset, and returns what is in it; null clears it.
+  void* (*fill)(void* optional) = nullptr;
+  /// Of what the three before return.
+  const Shape* inner = nullptr;
+  /// Whether the value is JSON itself, and takes anything.
+  bool is_json = false;
+};
+
+template <class Value>
+struct Codec;
+
+template <class Value>
+void clear_as(void* value) {
+  *static_cast<Value*>(value) = Value{};
+}
+
+template <class Value>
+void take_as(const Scalar& scalar, void* value) {
+  Codec<Value>::decode(scalar, *static_cast<Value*>(value));
+}
+
+/// The shape of what is neither a list nor an object.
+template <class Value>
+constexpr Shape scalar_shape(const char* expected, void (*take)(const Scalar& scalar, void* value) = &take_as<Value>) {
+  Shape shape;
+  shape.expected = expected;
+  shape.clear = &clear_as<Value>;
+  shape.take = take;
+  return shape;
+}
+
+/// The shape of an object with known fields.
+/// @param take for what may stand in its place
+template <class Value>
+constexpr Shape object_shape(void (*list_fields)(FieldList& fields, void* value),
+                             void (*take)(const Scalar& scalar, void* value) = nullptr) {
+  Shape shape;
+  shape.expected = "an object";
+  shape.clear = &clear_as<Value>;
+  shape.take = take;
+  shape.list_fields = list_fields;
+  return shape;
+}
+
+/// The shape of a list.
+template <class Value>
+constexpr Shape list_shape(void* (*append)(void* list), const Shape& element) {
+  Shape shape;
+  shape.expected = "a list";
+  shape.clear = &clear_as<Value>;
+  shape.append = append;
+  shape.inner = &element;
+  return shape;
+}
+
+/// The shape of an object whose names are primary keys.
+template <class Value>
+constexpr Shape map_shape(void* (*insert)(void* map, std::int64_t key), const Shape& entry) {
+  Shape shape;
+  shape.expected = "an object";
+  shape.clear = &clear_as<Value>;
+  shape.insert = insert;
+  shape.inner = &entry;
+  return shape;
+}
+
+template <class Value>
+void* fill_as(void* optional) {
+  return &static_cast<std::optional<Value>*>(optional)->emplace();
+}
+
+/// The shape of what may be null.
+template <class Value>
+constexpr Shape optional_shape(const Shape& filled) {
+  Shape shape;
+  shape.clear = &clear_as<std::optional<Value>>;
+  shape.fill = &fill_as<Value>;
+  shape.inner = &filled;
+  return shape;
+}
+
+/// The shape of JSON that is kept as it is.
+constexpr Shape json_shape() {
+  Shape shape;
+  shape.is_json = true;
+  return shape;
+}
+
+/// True where null says something, and does not just stand for a field's default.
+template <class Value>
+inline constexpr bool null_has_meaning = false;
+template <>
+inline constexpr bool null_has_meaning<EndTime> = true;
+template <class Value>
+inline constexpr bool null_has_meaning<std::optional<Value>> = true;
+
+/// A field of an object that is being read.
+struct Field {
+  std::string_view name{};
+  void* value = nullptr;
+  const Shape* shape = nullptr;
+  bool is_required = false;
+  bool takes_null = false;
+  bool is_read = false;
+};
+
+/// Collects where the fields of one object go. Fields that are not in it are passed over; those that an older server
+/// lacks, or that are null without a meaning, keep the model's default.
+class ARGUS_EXPORT FieldList {
+ public:
+  /// @param fields where it adds them
+  explicit FieldList(std::vector<Field>& fields) : fields_(fields) {}
+
+  /// A field that every server sends and no caller can do without.
+  template <class Value>
+  void required(const char* name, Value& value) {
+    required(name, &value, Codec<Value>::shape);
+  }
+  /// The same for a value that is read in another way than its type is elsewhere.
+  void required(const char* name, void* value, const Shape& shape) {
+    fields_.push_back({name, value, &shape, true, true});
+  }
+
+  template <class Value>
+  void field(const char* name, Value& value) {
+    fields_.push_back({name, &value, &Codec<Value>::shape, false, null_has_meaning<Value>});
+  }
+
+  /// A field that only some versions of the API have, and that is another at every look.
+  template <class Value>
+  void passing(const char* name, std::optional<Value>& value) {
+    field(name, value);
+  }
+
+  /// A name that the API wraps in an object: `{"name": value}`.
+  void named(const char* name, std::string& value);
+  /// A time that may be open, which the API writes as the last moment of the year 9999 in the server's zone.
+  void open_end(const char* name, EndTime& value);
+  /// The cursor in a link to another page of a list; unset on the last one. The link's host is never asked: behind a
+  /// proxy it may name the wrong one.
+  void cursor(const char* name, std::optional<std::string>& value);
+
+ private:
+  std::vector<Field>& fields_;
+};
+
+/// Reads a JSON text of at most 128 levels into a value of this shape.
+/// @throws DecodeError if it is not JSON, or not of this shape
+ARGUS_EXPORT void read_text(std::string_view text, const Shape& shape, void* value);
+
+}  // namespace codec
+}  // namespace argus

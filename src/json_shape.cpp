@@ -1,0 +1,393 @@
+#include <argus/json.hpp>
+#include <argus/json_shape.hpp>
+
+#include <charconv>
+#include <cstddef>
+#include <system_error>
+
+namespace argus::codec {
+namespace {
+
+constexpr std::size_t most_levels = 128;
+
+const char* kind_name(Scalar::Kind kind) {
+  switch (kind) {
+    case Scalar::Kind::null:
+      return "null";
+    case Scalar::Kind::boolean:
+      return "boolean";
+    case Scalar::Kind::text:
+      return "string";
+    case Scalar::Kind::integer:
+    case Scalar::Kind::natural:
+    case Scalar::Kind::real:
+      break;
+  }
+  return "number";
+}
+
+nlohmann::json json_of(const Scalar& scalar) {
+  switch (scalar.kind) {
+    case Scalar::Kind::boolean:
+      return scalar.boolean;
+    case Scalar::Kind::integer:
+      return scalar.integer;
+    case Scalar::Kind::natural:
+      return scalar.natural;
+    case Scalar::Kind::real:
+      return scalar.real;
+    case Scalar::Kind::text:
+      return scalar.text;
+    case Scalar::Kind::null:
+      break;
+  }
+  return nullptr;
+}
+
+std::int64_t key_from(const std::string& name) {
+  std::int64_t key = 0;
+  const char* const end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data(), end, key);
+  if (error != std::errc{} || rest != end) throw DecodeError(name, "expected a primary key as the field's name");
+  return key;
+}
+
+/// Puts together the JSON that a model keeps as it is.
+class JsonBuilder {
+ public:
+  /// Whether what comes next is part of it.
+  bool is_open() const { return !open_.empty(); }
+
+  void begin(nlohmann::json& root, nlohmann::json::value_t type) {
+    root = nlohmann::json(type);
+    open_.push_back(&root);
+  }
+  void start(nlohmann::json::value_t type) { open_.push_back(&add(nlohmann::json(type))); }
+  void key(const std::string& name) { field_ = &(*open_.back())[name]; }
+  nlohmann::json& add(nlohmann::json value) {
+    if (open_.back()->is_array()) return open_.back()->emplace_back(std::move(value));
+    *field_ = std::move(value);
+    return *field_;
+  }
+  void end() { open_.pop_back(); }
+
+ private:
+  /// What is not complete, from the outside to the inside.
+  std::vector<nlohmann::json*> open_{};
+  nlohmann::json* field_ = nullptr;
+};
+
+/// Takes JSON piece by piece in the order of its text, and puts each piece where the shapes say. The functions with
+/// names of one word are those that nlohmann's parser calls.
+class Reading {
+ public:
+  /// @param text_size for messages
+  Reading(const Shape& shape, void* value, std::size_t text_size) : next_{&shape, value}, text_size_(text_size) {}
+
+  bool null() { return take({}); }
+  bool boolean(bool value) {
+    Scalar scalar;
+    scalar.kind = Scalar::Kind::boolean;
+    scalar.boolean = value;
+    return take(scalar);
+  }
+  bool number_integer(std::int64_t value) {
+    Scalar scalar;
+    scalar.kind = Scalar::Kind::integer;
+    scalar.integer = value;
+    return take(scalar);
+  }
+  bool number_unsigned(std::uint64_t value) {
+    Scalar scalar;
+    scalar.kind = Scalar::Kind::natural;
+    scalar.natural = value;
+    return take(scalar);
+  }
+  bool number_float(double value, const std::string& /*text*/) {
+    Scalar scalar;
+    scalar.kind = Scalar::Kind::real;
+    scalar.real = value;
+    return take(scalar);
+  }
+  bool string(const std::string& value) {
+    Scalar scalar;
+    scalar.kind = Scalar::Kind::text;
+    scalar.text = value;
+    return take(scalar);
+  }
+  /// JSON's text has no such thing.
+  bool binary(const nlohmann::json::binary_t& /*value*/) { return null(); }
+
+  bool start_object(std::size_t /*size*/) {
+    start(nlohmann::json::value_t::object);
+    return true;
+  }
+  bool start_array(std::size_t /*size*/) {
+    start(nlohmann::json::value_t::array);
+    return true;
+  }
+  bool end_object() {
+    end();
+    return true;
+  }
+  bool end_array() {
+    end();
+    return true;
+  }
+
+  bool key(const std::string& name) {
+    if (passed_over_ > 0) return true;
+    if (builder_.is_open()) {
+      builder_.key(name);
+      return true;
+    }
+    Frame& frame = frames_.back();
+    frame.is_at_value = false;
+    next_ = frame.shape->insert != nullptr ? place_of_entry(frame, name) : place_of_field(frame, name);
+    return true;
+  }
+
+  bool parse_error(std::size_t byte, const std::string& /*token*/, const nlohmann::json::exception& error) {
+    // The parser's own message quotes the text, which may hold a token.
+    if (dynamic_cast<const nlohmann::json::parse_error*>(&error) == nullptr)
+      throw DecodeError("", "JSON with a number out of range");
+    throw DecodeError("", "not JSON from byte " + std::to_string(byte) + " of " + std::to_string(text_size_) + " on");
+  }
+
+ private:
+  /// Where a value goes; nowhere if the shape is null.
+  struct Place {
+    const Shape* shape = nullptr;
+    void* value = nullptr;
+    bool takes_null = true;
+    bool was_read = false;
+  };
+
+  /// A list or an object that is not complete.
+  struct Frame {
+    const Shape* shape = nullptr;
+    void* value = nullptr;
+    /// The fields of an object are those of fields_ from here to the end.
+    std::size_t first_field = 0;
+    /// The present field, or the one that is likely to come next.
+    std::size_t field = 0;
+    /// The present element's index or the present entry's key.
+    std::int64_t key = -1;
+    /// Whether it has such a present one.
+    bool is_at_value = false;
+  };
+
+  Place place_of_entry(Frame& frame, const std::string& name) {
+    try {
+      frame.key = key_from(name);
+    } catch (const DecodeError& error) {
+      throw located(error);
+    }
+    frame.is_at_value = true;
+    return {frame.shape->inner, frame.shape->insert(frame.value, frame.key), true, true};
+  }
+
+  /// The server's order seldom changes, so that the search begins after the last one found.
+  Place place_of_field(Frame& frame, const std::string& name) {
+    const std::size_t count = fields_.size() - frame.first_field;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::size_t index = frame.field + i;
+      if (index >= fields_.size()) index -= count;
+      Field& field = fields_[index];
+      if (field.name != name) continue;
+      frame.field = index;
+      frame.is_at_value = true;
+      const Place place{field.shape, field.value, field.takes_null, field.is_read};
+      field.is_read = true;
+      return place;
+    }
+    return {};
+  }
+
+  Place next_place() {
+    if (frames_.empty() || frames_.back().shape->append == nullptr) return next_;
+    Frame& list = frames_.back();
+    ++list.key;
+    list.is_at_value = true;
+    return {list.shape->inner, list.shape->append(list.value)};
+  }
+
+  static Place filled(Place place) {
+    while (place.shape != nullptr && place.shape->fill != nullptr)
+      place = {place.shape->inner, place.shape->fill(place.value)};
+    return place;
+  }
+
+  bool take(const Scalar& scalar) {
+    if (passed_over_ > 0) return true;
+    if (builder_.is_open()) {
+      builder_.add(json_of(scalar));
+      return true;
+    }
+    Place place = next_place();
+    const bool is_null = scalar.kind == Scalar::Kind::null;
+    if (place.shape == nullptr || (is_null && !place.takes_null)) return true;
+    if (is_null && place.shape->fill != nullptr) {
+      place.shape->clear(place.value);
+      return true;
+    }
+    put(scalar, filled(place));
+    return true;
+  }
+
+  void put(const Scalar& scalar, const Place& place) const {
+    if (place.shape->is_json) {
+      *static_cast<nlohmann::json*>(place.value) = json_of(scalar);
+      return;
+    }
+    try {
+      if (place.shape->take == nullptr) throw_unexpected(place.shape->expected, scalar);
+      place.shape->take(scalar, place.value);
+    } catch (const DecodeError& error) {
+      throw located(error);
+    }
+  }
+
+  void start(nlohmann::json::value_t type) {
+    if (++levels_ > most_levels)
+      throw DecodeError("", "JSON nested deeper than " + std::to_string(most_levels) + " levels");
+    if (passed_over_ > 0) {
+      ++passed_over_;
+      return;
+    }
+    if (builder_.is_open()) {
+      builder_.start(type);
+      return;
+    }
+    const Place place = filled(next_place());
+    if (place.shape == nullptr) {
+      passed_over_ = 1;
+    } else if (place.shape->is_json) {
+      builder_.begin(*static_cast<nlohmann::json*>(place.value), type);
+    } else {
+      enter(place, type);
+    }
+  }
+
+  void enter(const Place& place, nlohmann::json::value_t type) {
+    const Shape& shape = *place.shape;
+    const bool is_list = type == nlohmann::json::value_t::array;
+    const bool fits = is_list ? shape.append != nullptr : shape.list_fields != nullptr || shape.insert != nullptr;
+    if (!fits)
+      throw located(
+          DecodeError("", std::string("expected ") + shape.expected + ", got " + (is_list ? "array" : "object")));
+    if (place.was_read) shape.clear(place.value);
+    Frame frame;
+    frame.shape = place.shape;
+    frame.value = place.value;
+    frame.first_field = fields_.size();
+    frame.field = frame.first_field;
+    frames_.push_back(frame);
+    if (is_list || shape.list_fields == nullptr) return;
+    FieldList list{fields_};
+    shape.list_fields(list, place.value);
+  }
+
+  void end() {
+    --levels_;
+    if (passed_over_ > 0) {
+      --passed_over_;
+      return;
+    }
+    if (builder_.is_open()) {
+      builder_.end();
+      return;
+    }
+    const Frame frame = frames_.back();
+    frames_.pop_back();
+    for (std::size_t i = frame.first_field; i < fields_.size(); ++i) {
+      const Field& field = fields_[i];
+      if (field.is_required && !field.is_read) throw located(DecodeError(std::string(field.name), "is missing"));
+    }
+    fields_.resize(frame.first_field);
+  }
+
+  /// The error with the path that leads to its place.
+  DecodeError located(DecodeError error) const {
+    for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) {
+      if (!frame->is_at_value) continue;
+      if (frame->shape->append != nullptr) {
+        error = error.within("[" + std::to_string(frame->key) + "]");
+      } else if (frame->shape->insert != nullptr) {
+        error = error.within(std::to_string(frame->key));
+      } else {
+        error = error.within(std::string(fields_[frame->field].name));
+      }
+    }
+    return error;
+  }
+
+  Place next_;
+  std::size_t text_size_;
+  std::vector<Frame> frames_{};
+  std::vector<Field> fields_{};
+  JsonBuilder builder_{};
+  std::size_t levels_ = 0;
+  /// How many levels it is deep in what nobody asked for.
+  std::size_t passed_over_ = 0;
+};
+
+/// Gives JSON that has been parsed before to a reading.
+void walk(const nlohmann::json& json, Reading& reading) {
+  switch (json.type()) {
+    case nlohmann::json::value_t::boolean:
+      reading.boolean(json.get<bool>());
+      return;
+    case nlohmann::json::value_t::number_integer:
+      reading.number_integer(json.get<std::int64_t>());
+      return;
+    case nlohmann::json::value_t::number_unsigned:
+      reading.number_unsigned(json.get<std::uint64_t>());
+      return;
+    case nlohmann::json::value_t::number_float:
+      reading.number_float(json.get<double>(), "");
+      return;
+    case nlohmann::json::value_t::string:
+      reading.string(json.get_ref<const std::string&>());
+      return;
+    case nlohmann::json::value_t::array:
+      reading.start_array(json.size());
+      for (const nlohmann::json& element : json) walk(element, reading);
+      reading.end_array();
+      return;
+    case nlohmann::json::value_t::object:
+      reading.start_object(json.size());
+      for (const auto& [name, value] : json.items()) {
+        reading.key(name);
+        walk(value, reading);
+      }
+      reading.end_object();
+      return;
+    case nlohmann::json::value_t::null:
+    case nlohmann::json::value_t::binary:
+    case nlohmann::json::value_t::discarded:
+      break;
+  }
+  reading.null();
+}
+
+}  // namespace
+
+void throw_unexpected(const char* expected, const Scalar& scalar) {
+  throw DecodeError("", std::string("expected ") + expected + ", got " + kind_name(scalar.kind));
+}
+
+void read_text(std::string_view text, const Shape& shape, void* value) {
+  // The parser would take it for the end, and what follows for nothing.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+    throw DecodeError("", "not JSON: byte " + std::to_string(nul + 1) + " is NUL");
+  Reading reading{shape, value, text.size()};
+  nlohmann::json::sax_parse(text.begin(), text.end(), &reading);
+}
+
+void read_json(const nlohmann::json& json, const Shape& shape, void* value) {
+  Reading reading{shape, value, 0};
+  walk(json, reading);
+}
+
+}  // namespace argus::codec

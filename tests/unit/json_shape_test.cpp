@@ -1,0 +1,123 @@
+#include "catch.hpp"
+#include "unit/real_answers.hpp"
+
+#include <argus/event.hpp>
+#include <argus/incident.hpp>
+#include <argus/incident_page.hpp>
+#include <argus/json_shape.hpp>
+#include <argus/settling/bulk_posting.hpp>
+
+#include <string>
+
+using argus::Incident;
+using argus::IncidentPage;
+using nlohmann::json;
+
+namespace {
+
+template <class Model>
+Model read(const std::string& text) {
+  Model model{};
+  argus::codec::read_text(text, argus::codec::Codec<Model>::shape, &model);
+  return model;
+}
+
+template <class Model>
+std::string problem_with(const std::string& text) {
+  try {
+    read<Model>(text);
+  } catch (const argus::DecodeError& error) {
+    return std::string(error.what()).substr(std::string("unexpected answer: ").size());
+  }
+  return "accepted";
+}
+
+std::string page_of(const std::string& incidents) {
+  return R"({"next":"https://x/?cursor=c","previous":null,"results":[)" + incidents + "]}";
+}
+
+/// The incident as text, with more at its end.
+std::string with(const std::string& fields) {
+  std::string text = json::parse(real_answers::incident).dump();
+  text.pop_back();
+  return text + "," + fields + "}";
+}
+
+}  // namespace
+
+TEST_CASE("a page is read from its text as from what was parsed of it") {
+  const std::string text =
+      page_of(std::string(real_answers::incident) + "," + with(R"("metadata":{"a":[1,{"b":null}]})"));
+  const auto page = read<IncidentPage>(text);
+  CHECK(page == json::parse(text).get<IncidentPage>());
+  REQUIRE(page.results.size() == 2);
+  CHECK(page.results[0] == json::parse(real_answers::incident).get<Incident>());
+  CHECK(page.results[1].metadata == json::parse(R"({"a":[1,{"b":null}]})"));
+  CHECK(page.next == "c");
+}
+
+TEST_CASE("fields are read in any order") {
+  const json answer = json::parse(real_answers::incident);
+  std::string backwards = "{";
+  for (auto field = answer.rbegin(); field != answer.rend(); ++field)
+    backwards += (backwards.size() > 1 ? "," : "") + json(field.key()).dump() + ":" + field.value().dump();
+  CHECK(read<Incident>(backwards + "}") == answer.get<Incident>());
+}
+
+TEST_CASE("what nobody asked for is passed over, however it is made") {
+  const auto expected = json::parse(real_answers::incident).get<Incident>();
+  CHECK(read<Incident>(with(R"("x":{"pk":"y","tags":[{"tag":1}],"z":[[],{}]})")) == expected);
+  CHECK(read<Incident>(with(R"("x":[[{"open":1}],null,-1,2,1.5,"t",true])")) == expected);
+  CHECK(read<Incident>(with(R"("":{},"p":null,"pkk":0)")) == expected);
+  const std::string tower = std::string(128, '[') + std::string(128, ']');
+  CHECK(problem_with<Incident>(with("\"x\":" + tower)).find("nested deeper than 128") != std::string::npos);
+}
+
+TEST_CASE("of a name that comes twice the last counts, and nothing of the first is left") {
+  CHECK(read<Incident>(with(R"("description":"again","level":3)")).description == "again");
+  const auto source = read<Incident>(with(R"("source":{"pk":9,"name":"n"})")).source;
+  CHECK(source.pk == 9);
+  CHECK(source.type.empty());
+  CHECK(read<Incident>(with(R"("tags":[{"tag":"a=b"}])")).tags == argus::Tags{{"a", "b"}});
+  CHECK(read<Incident>(with(R"("metadata":{"b":2})"
+                            R"(,"metadata":{"c":3})"))
+            .metadata == json{{"c", 3}});
+  const auto answer = read<argus::BulkAnswer<argus::Event>>(R"({"changes":{"1":{"errors":"x"}},"changes":{"2":{}}})");
+  CHECK(answer.changes.size() == 1);
+  CHECK(answer.changes.count(2) == 1);
+}
+
+TEST_CASE("null clears what may be unset, and is the default elsewhere") {
+  const auto page = read<IncidentPage>(R"({"results":[],"next":null})");
+  CHECK_FALSE(page.next);
+  CHECK(read<Incident>(with(R"("end_time":null)")).end_time.is_stateless());
+  CHECK(read<Incident>(with(R"("details_url":null,"metadata":null)")).metadata == json::object());
+  CHECK(problem_with<Incident>(with(R"("tags":null)")) == "tags: expected a list, got null");
+  CHECK(problem_with<Incident>("null").find("expected an object, got null") != std::string::npos);
+}
+
+TEST_CASE("each refusal names the place") {
+  const std::string good = real_answers::incident;
+  CHECK(problem_with<IncidentPage>(page_of(good + "," + with(R"("tags":[{"tag":"a=b"},{"tag":1}])"))) ==
+        "results[1].tags[1].tag: expected a string, got number");
+  CHECK(problem_with<IncidentPage>(page_of(good + "," + with(R"("tags":[{"tag":"a=b"},{}])"))) ==
+        "results[1].tags[1].tag: is missing");
+  CHECK(problem_with<IncidentPage>(page_of(good + ",{}")) == "results[1].pk: is missing");
+  CHECK(problem_with<IncidentPage>(page_of(good + ",[]")) == "results[1]: expected an object, got array");
+  CHECK(problem_with<IncidentPage>(R"({"results":{}})") == "results: expected a list, got object");
+  CHECK(problem_with<IncidentPage>(R"({"results":[]})") == "next: is missing");
+  CHECK(problem_with<Incident>(with(R"("source":{"pk":1,"name":"n","type":{"name":[]}})")) ==
+        "source.type.name: expected a string, got array");
+  CHECK(problem_with<argus::BulkAnswer<argus::Event>>(R"({"changes":{"1":{},"x":{}}})") ==
+        "changes.x: expected a primary key as the field's name");
+  CHECK(problem_with<argus::BulkAnswer<argus::Event>>(R"({"changes":{"7":{"event":{"pk":true}}}})") ==
+        "changes.7.event.pk: expected a whole number, got boolean");
+}
+
+TEST_CASE("a text that breaks off is refused, wherever it does") {
+  const std::string text = page_of(real_answers::incident);
+  for (std::size_t size = 0; size < text.size(); ++size) {
+    INFO(size);
+    CHECK_THROWS_AS(read<IncidentPage>(text.substr(0, size)), argus::DecodeError);
+  }
+}
