@@ -147,7 +147,7 @@ class Reading {
     return true;
   }
 
-  bool parse_error(std::size_t byte, const std::string& /*token*/, const nlohmann::json::exception& error) {
+  bool parse_error(std::size_t byte, const std::string& /*token*/, const nlohmann::json::exception& error) const {
     // The parser's own message quotes the text, which may hold a token.
     if (dynamic_cast<const nlohmann::json::parse_error*>(&error) == nullptr)
       throw DecodeError("", "JSON with a number out of range");
