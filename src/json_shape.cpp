@@ -82,7 +82,11 @@ class JsonBuilder {
 class Reading {
  public:
   /// @param text_size for messages
-  Reading(const Shape& shape, void* value, std::size_t text_size) : next_{&shape, value}, text_size_(text_size) {}
+  Reading(const Shape& shape, void* value, std::size_t text_size) : text_size_(text_size) {
+    place_.shape = &shape;
+    place_.value = value;
+    place_.takes_null = true;
+  }
 
   bool null() { return take({}); }
   bool boolean(bool value) {
@@ -155,67 +159,72 @@ class Reading {
   }
 
  private:
-  /// Where a value goes; nowhere if the shape is null.
-  struct Place {
-    const Shape* shape = nullptr;
-    void* value = nullptr;
-    bool takes_null = true;
-    bool was_read = false;
-  };
-
   /// A list or an object that is not complete.
   struct Frame {
     const Shape* shape = nullptr;
     void* value = nullptr;
     /// The fields of an object are those of fields_ from here to the end.
     std::size_t first_field = 0;
-    /// The present field, or the one that is likely to come next.
+    /// The present field.
     std::size_t field = 0;
+    /// The one that is likely to come next.
+    std::size_t next_field = 0;
     /// The present element's index or the present entry's key.
     std::int64_t key = -1;
     /// Whether it has such a present one.
     bool is_at_value = false;
   };
 
-  Place place_of_entry(Frame& frame, const std::string& name) {
+  Field* place_of_entry(Frame& frame, const std::string& name) {
     try {
       frame.key = key_from(name);
     } catch (const DecodeError& error) {
       throw located(error);
     }
-    frame.is_at_value = true;
-    return {frame.shape->inner, frame.shape->insert(frame.value, frame.key), true, true};
+    return place_of_inner(frame, frame.shape->insert(frame.value, frame.key), true);
   }
 
-  /// The server's order seldom changes, so that the search begins after the last one found.
-  Place place_of_field(Frame& frame, const std::string& name) {
+  Field* place_of_inner(Frame& frame, void* value, bool may_be_repeated) {
+    frame.is_at_value = true;
+    place_.shape = frame.shape->inner;
+    place_.value = value;
+    place_.takes_null = true;
+    place_.is_repeated = may_be_repeated;
+    return &place_;
+  }
+
+  /// Null if nobody asked for it. The server's order seldom changes, so that the search begins after the last one
+  /// found.
+  Field* place_of_field(Frame& frame, const std::string& name) {
     const std::size_t count = fields_.size() - frame.first_field;
     for (std::size_t i = 0; i < count; ++i) {
-      std::size_t index = frame.field + i;
+      std::size_t index = frame.next_field + i;
       if (index >= fields_.size()) index -= count;
       Field& field = fields_[index];
       if (field.name != name) continue;
       frame.field = index;
+      frame.next_field = index + 1;
       frame.is_at_value = true;
-      const Place place{field.shape, field.value, field.takes_null, field.is_read};
+      field.is_repeated = field.is_read;
       field.is_read = true;
-      return place;
+      return &field;
     }
-    return {};
+    return nullptr;
   }
 
-  Place next_place() {
+  Field* next_place() {
     if (frames_.empty() || frames_.back().shape->append == nullptr) return next_;
     Frame& list = frames_.back();
     ++list.key;
-    list.is_at_value = true;
-    return {list.shape->inner, list.shape->append(list.value)};
+    return place_of_inner(list, list.shape->append(list.value), false);
   }
 
-  static Place filled(Place place) {
-    while (place.shape != nullptr && place.shape->fill != nullptr)
-      place = {place.shape->inner, place.shape->fill(place.value)};
-    return place;
+  /// Goes on to what is in an optional value.
+  static void fill(const Shape*& shape, void*& value) {
+    while (shape->fill != nullptr) {
+      value = shape->fill(value);
+      shape = shape->inner;
+    }
   }
 
   bool take(const Scalar& scalar) {
@@ -224,25 +233,28 @@ class Reading {
       builder_.add(json_of(scalar));
       return true;
     }
-    Place place = next_place();
+    const Field* const place = next_place();
     const bool is_null = scalar.kind == Scalar::Kind::null;
-    if (place.shape == nullptr || (is_null && !place.takes_null)) return true;
-    if (is_null && place.shape->fill != nullptr) {
-      place.shape->clear(place.value);
+    if (place == nullptr || (is_null && !place->takes_null)) return true;
+    const Shape* shape = place->shape;
+    void* value = place->value;
+    if (is_null && shape->fill != nullptr) {
+      shape->clear(value);
       return true;
     }
-    put(scalar, filled(place));
+    fill(shape, value);
+    put(scalar, *shape, value);
     return true;
   }
 
-  void put(const Scalar& scalar, const Place& place) const {
-    if (place.shape->is_json) {
-      *static_cast<nlohmann::json*>(place.value) = json_of(scalar);
+  void put(const Scalar& scalar, const Shape& shape, void* value) const {
+    if (shape.is_json) {
+      *static_cast<nlohmann::json*>(value) = json_of(scalar);
       return;
     }
     try {
-      if (place.shape->take == nullptr) throw_unexpected(place.shape->expected, scalar);
-      place.shape->take(scalar, place.value);
+      if (shape.take == nullptr) throw_unexpected(shape.expected, scalar);
+      shape.take(scalar, value);
     } catch (const DecodeError& error) {
       throw located(error);
     }
@@ -259,33 +271,36 @@ class Reading {
       builder_.start(type);
       return;
     }
-    const Place place = filled(next_place());
-    if (place.shape == nullptr) {
+    const Field* const place = next_place();
+    if (place == nullptr) {
       passed_over_ = 1;
-    } else if (place.shape->is_json) {
-      builder_.begin(*static_cast<nlohmann::json*>(place.value), type);
-    } else {
-      enter(place, type);
+      return;
     }
+    const Shape* shape = place->shape;
+    void* value = place->value;
+    fill(shape, value);
+    if (shape->is_json) {
+      builder_.begin(*static_cast<nlohmann::json*>(value), type);
+      return;
+    }
+    if (place->is_repeated) shape->clear(value);
+    enter(*shape, value, type);
   }
 
-  void enter(const Place& place, nlohmann::json::value_t type) {
-    const Shape& shape = *place.shape;
+  void enter(const Shape& shape, void* value, nlohmann::json::value_t type) {
     const bool is_list = type == nlohmann::json::value_t::array;
     const bool fits = is_list ? shape.append != nullptr : shape.list_fields != nullptr || shape.insert != nullptr;
     if (!fits)
       throw located(
           DecodeError("", std::string("expected ") + shape.expected + ", got " + (is_list ? "array" : "object")));
-    if (place.was_read) shape.clear(place.value);
-    Frame frame;
-    frame.shape = place.shape;
-    frame.value = place.value;
+    Frame& frame = frames_.emplace_back();
+    frame.shape = &shape;
+    frame.value = value;
     frame.first_field = fields_.size();
-    frame.field = frame.first_field;
-    frames_.push_back(frame);
+    frame.next_field = frame.first_field;
     if (is_list || shape.list_fields == nullptr) return;
     FieldList list{fields_};
-    shape.list_fields(list, place.value);
+    shape.list_fields(list, value);
   }
 
   void end() {
@@ -298,13 +313,13 @@ class Reading {
       builder_.end();
       return;
     }
-    const Frame frame = frames_.back();
+    const std::size_t first_field = frames_.back().first_field;
     frames_.pop_back();
-    for (std::size_t i = frame.first_field; i < fields_.size(); ++i) {
+    for (std::size_t i = first_field; i < fields_.size(); ++i) {
       const Field& field = fields_[i];
       if (field.is_required && !field.is_read) throw located(DecodeError(std::string(field.name), "is missing"));
     }
-    fields_.resize(frame.first_field);
+    fields_.resize(first_field);
   }
 
   /// The error with the path that leads to its place.
@@ -322,7 +337,10 @@ class Reading {
     return error;
   }
 
-  Place next_;
+  /// Of the root, of a list's element, or of an object's entry.
+  Field place_{};
+  /// Where the next value goes; null if nobody asked for it.
+  Field* next_ = &place_;
   std::size_t text_size_;
   std::vector<Frame> frames_{};
   std::vector<Field> fields_{};
@@ -375,6 +393,15 @@ void walk(const nlohmann::json& json, Reading& reading) {
 
 void throw_unexpected(const char* expected, const Scalar& scalar) {
   throw DecodeError("", std::string("expected ") + expected + ", got " + kind_name(scalar.kind));
+}
+
+void FieldList::add(std::string_view name, void* value, const Shape& shape, bool is_required, bool takes_null) {
+  Field& field = fields_.emplace_back();
+  field.name = name;
+  field.value = value;
+  field.shape = &shape;
+  field.is_required = is_required;
+  field.takes_null = takes_null;
 }
 
 void read_text(std::string_view text, const Shape& shape, void* value) {

@@ -34,24 +34,30 @@ class Scanner {
     return true;
   }
 
-  std::optional<int> digit() {
-    if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') return std::nullopt;
-    const int value = rest_.front() - '0';
-    rest_.remove_prefix(1);
+  /// A number of that many digits.
+  std::optional<int> number(std::size_t digits) {
+    if (rest_.size() < digits) return std::nullopt;
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (!is_digit(rest_[i])) return std::nullopt;
+      value = value * 10 + (rest_[i] - '0');
+    }
+    rest_.remove_prefix(digits);
     return value;
   }
 
-  std::optional<int> number(int digits) {
-    int value = 0;
-    for (int i = 0; i < digits; ++i) {
-      const auto next = digit();
-      if (!next) return std::nullopt;
-      value = value * 10 + *next;
-    }
-    return value;
+  /// All the digits that come next.
+  std::string_view digits() {
+    std::size_t count = 0;
+    while (count < rest_.size() && is_digit(rest_[count])) ++count;
+    const std::string_view result = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return result;
   }
 
  private:
+  static bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
   std::string_view rest_;
 };
 
@@ -69,16 +75,12 @@ std::optional<date::sys_days> scan_date(Scanner& scanner) {
 }
 
 std::optional<microseconds> scan_fraction(Scanner& scanner) {
-  constexpr int most_digits = 9;
-  constexpr int microsecond_digits = 6;
+  constexpr std::size_t most_digits = 9;
+  constexpr std::size_t microsecond_digits = 6;
+  const std::string_view digits = scanner.digits();
+  if (digits.empty() || digits.size() > most_digits) return std::nullopt;
   int value = 0;
-  int count = 0;
-  while (const auto next = scanner.digit()) {
-    if (++count > most_digits) return std::nullopt;
-    if (count <= microsecond_digits) value = value * 10 + *next;
-  }
-  if (count == 0) return std::nullopt;
-  for (; count < microsecond_digits; ++count) value *= 10;
+  for (std::size_t i = 0; i < microsecond_digits; ++i) value = value * 10 + (i < digits.size() ? digits[i] - '0' : 0);
   return microseconds{value};
 }
 
@@ -123,17 +125,16 @@ std::string digits(std::int64_t number, std::size_t width) {
   return std::string(width - (std::min)(width, text.size()), '0') + text;
 }
 
-std::optional<Timestamp> scan_timestamp(std::string_view text) {
+bool scan_timestamp(std::string_view text, Timestamp& result) {
   Scanner scanner{text};
   const auto day = scan_date(scanner);
-  if (!day || (!scanner.skip('T') && !scanner.skip('t') && !scanner.skip(' '))) return std::nullopt;
+  if (!day || (!scanner.skip('T') && !scanner.skip('t') && !scanner.skip(' '))) return false;
   const auto time = scan_time_of_day(scanner);
-  if (!time) return std::nullopt;
+  if (!time) return false;
   const auto offset = scan_offset(scanner);
-  if (!offset || !scanner.at_end()) return std::nullopt;
-  const Timestamp result = Timestamp{day->time_since_epoch()} + *time - *offset;
-  if (!is_writable(result)) return std::nullopt;
-  return result;
+  if (!offset || !scanner.at_end()) return false;
+  result = Timestamp{day->time_since_epoch()} + *time - *offset;
+  return is_writable(result);
 }
 
 }  // namespace
@@ -143,7 +144,8 @@ bool is_writable(Timestamp time) {
 }
 
 Timestamp parse_timestamp(std::string_view text) {
-  if (const auto time = scan_timestamp(text)) return *time;
+  Timestamp time;
+  if (scan_timestamp(text, time)) return time;
   throw std::invalid_argument("not a time: " + quoted(text) +
                               "; expected ISO 8601 with an offset, as in 2026-03-29T02:30:00+02:00");
 }

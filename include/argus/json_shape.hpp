@@ -155,6 +155,8 @@ struct Field {
   bool is_required = false;
   bool takes_null = false;
   bool is_read = false;
+  /// Whether it has been read before, as a name may come twice.
+  bool is_repeated = false;
 };
 
 /// Collects where the fields of one object go. Fields that are not in it are passed over; those that an older server
@@ -170,13 +172,11 @@ class ARGUS_EXPORT FieldList {
     required(name, &value, Codec<Value>::shape);
   }
   /// The same for a value that is read in another way than its type is elsewhere.
-  void required(const char* name, void* value, const Shape& shape) {
-    fields_.push_back({name, value, &shape, true, true});
-  }
+  void required(const char* name, void* value, const Shape& shape) { add(name, value, shape, true, true); }
 
   template <class Value>
   void field(const char* name, Value& value) {
-    fields_.push_back({name, &value, &Codec<Value>::shape, false, null_has_meaning<Value>});
+    add(name, &value, Codec<Value>::shape, false, null_has_meaning<Value>);
   }
 
   /// A field that only some versions of the API have, and that is another at every look.
@@ -194,6 +194,8 @@ class ARGUS_EXPORT FieldList {
   void cursor(const char* name, std::optional<std::string>& value);
 
  private:
+  void add(std::string_view name, void* value, const Shape& shape, bool is_required, bool takes_null);
+
   std::vector<Field>& fields_;
 };
 

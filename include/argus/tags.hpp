@@ -164,7 +164,12 @@ inline std::ostream& operator<<(std::ostream& out, const Tags& tags) {
 
 template <>
 struct codec::Codec<Tags> {
-  static void* append(void* tags) { return &static_cast<Tags*>(tags)->tags_.emplace_back(); }
+  static constexpr std::size_t usual_count = 4;
+  static void* append(void* tags) {
+    std::vector<Tag>& list = static_cast<Tags*>(tags)->tags_;
+    if (list.empty()) list.reserve(usual_count);
+    return &list.emplace_back();
+  }
   static constexpr Shape shape = list_shape<Tags>(&append, Codec<Tag>::shape);
 
   static nlohmann::json encode(const Tags& tags) {
