@@ -28,16 +28,19 @@ class IncidentPaging {
 
   /// Fetches the incidents that the next page brings; nothing when the list is read.
   std::vector<Incident> next() {
-    std::vector<Incident> fresh;
-    if (!walk_.has_more()) return fresh;
+    if (!walk_.has_more()) return {};
     filter_.start_time_lte = walk_.latest();
     filter_.page_size = walk_.page_size();
     IncidentPage page = fetch_(filter_);
-    std::vector<KeyWalk::Row> rows;
-    for (const Incident& incident : page.results) rows.push_back({incident.pk, incident.start_time});
-    for (const std::size_t index : walk_.accept(rows, page.next.has_value()))
-      fresh.push_back(std::move(page.results[index]));
-    return fresh;
+    std::vector<Incident> incidents = std::move(page.results);
+    for (const Incident& incident : incidents) walk_.add(incident.pk, incident.start_time);
+    std::size_t kept = 0;
+    for (const std::size_t index : walk_.end_page(page.next.has_value())) {
+      if (index != kept) incidents[kept] = std::move(incidents[index]);
+      ++kept;
+    }
+    while (incidents.size() > kept) incidents.pop_back();
+    return incidents;
   }
 
  private:

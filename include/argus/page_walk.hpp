@@ -34,7 +34,17 @@ class PageWalk {
 
  private:
   void load() {
+    drop_what_is_behind();
     values_ = paging_.next();
+    position_ = 0;
+  }
+
+  /// So that no two pages are in memory at once.
+  void drop_what_is_behind() {
+    if (values_.empty()) return;
+    std::vector<Value> present;
+    present.push_back(std::move(values_[position_]));
+    values_ = std::move(present);
     position_ = 0;
   }
 

@@ -9,6 +9,7 @@
 #include <argus/errors.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -61,6 +62,14 @@ struct Transfer {
 
 constexpr std::size_t most_header_bytes = std::size_t{64} * 1024;
 
+/// How large the body is said to be, within the limit; 0 if that isn't known.
+std::size_t expected_size(const Transfer& transfer) {
+  const auto header = find_header(transfer.response, "Content-Length");
+  std::size_t size = 0;
+  if (header) std::from_chars(header->data(), header->data() + header->size(), size);
+  return (std::min)(size, transfer.max_response_bytes);
+}
+
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) noexcept {
   auto& transfer = *static_cast<Transfer*>(context);
   std::string& body = transfer.response.body;
@@ -69,6 +78,7 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) no
     return 0;
   }
   try {
+    if (body.empty()) body.reserve(expected_size(transfer));
     body.append(data, size);
   } catch (const std::exception&) {
     transfer.body_too_large = true;
@@ -182,6 +192,10 @@ void set_security(CurlHandle& handle, const ClientOptions& options) {
 }
 
 void set_proxy(CurlHandle& handle, const ClientOptions& options, const std::string& url) {
+  if (options.proxy.empty() && !options.proxy_from_environment) {
+    handle.set(CURLOPT_PROXY, "");
+    return;
+  }
   const auto parts = parse_url(url);
   const bool direct = parts && is_loopback(parts->host);
   if (options.proxy_from_environment && options.proxy.empty() && !direct) return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace argus {
 namespace {
@@ -13,7 +14,8 @@ constexpr std::size_t most_at_one_time = 100'000;
   throw DecodeError(path, problem + ": the list can't be read whole");
 }
 
-void check_order(const std::vector<KeyWalk::Row>& rows, std::optional<Timestamp> latest) {
+template <class Rows>
+void check_order(const Rows& rows, std::optional<Timestamp> latest) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (latest && rows[i].time > *latest)
       throw_unreadable("results[" + std::to_string(i) + "].start_time", "not in order");
@@ -31,7 +33,12 @@ std::int64_t KeyWalk::page_size() const {
   return seen + (std::max)(page_size_, seen);
 }
 
-std::vector<std::size_t> KeyWalk::accept(const std::vector<Row>& rows, bool has_more) {
+void KeyWalk::add(std::int64_t pk, Timestamp time) {
+  page_.push_back({pk, time});
+}
+
+std::vector<std::size_t> KeyWalk::end_page(bool has_more) {
+  const std::vector<Row> rows = std::exchange(page_, {});
   check_order(rows, latest_);
   has_more_ = has_more;
   std::vector<std::size_t> fresh;

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "http/rows.hpp"
 #include "unit/random_values.hpp"
 
 #include <argus/expiring_token.hpp>
@@ -101,10 +102,10 @@ class GrowingList {
   /// One row newer than all the others.
   void grow() { add(1'000 + next_pk_); }
 
-  std::pair<std::vector<KeyWalk::Row>, bool> page(std::optional<Timestamp> latest, std::int64_t size) {
+  std::pair<std::vector<Row>, bool> page(std::optional<Timestamp> latest, std::int64_t size) {
     std::shuffle(rows_.begin(), rows_.end(), shuffler_);
     std::stable_sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.time > b.time; });
-    std::vector<KeyWalk::Row> rows;
+    std::vector<Row> rows;
     for (const auto& row : rows_) {
       if (!latest || row.time <= *latest) rows.push_back(row);
     }
@@ -125,7 +126,7 @@ class GrowingList {
  private:
   RandomValues& random_;
   std::mt19937 shuffler_{static_cast<unsigned>(random_.number(0, 1'000'000))};
-  std::vector<KeyWalk::Row> rows_;
+  std::vector<Row> rows_;
   std::int64_t next_pk_ = 1;
 };
 
@@ -213,7 +214,7 @@ TEST_CASE("a walk finds each row once, while others are added at the head") {
   for (int pages = 0; walk.has_more(); ++pages) {
     REQUIRE(pages < 1'000);
     const auto [rows, has_more] = list.page(walk.latest(), walk.page_size());
-    for (const std::size_t i : walk.accept(rows, has_more)) found.push_back(rows[i].pk);
+    for (const std::size_t i : accept(walk, rows, has_more)) found.push_back(rows[i].pk);
     if (list.chance()) list.grow();
   }
   std::sort(found.begin(), found.end());

@@ -18,14 +18,6 @@ namespace argus {
 /// share one time.
 class ARGUS_EXPORT KeyWalk {
  public:
-  /// What the walk needs to know of a row.
-  struct Row {
-    /// Its primary key.
-    std::int64_t pk = 0;
-    /// What the list is ordered by, newest first.
-    Timestamp time{};
-  };
-
   /// @param latest where the list begins; unset for its beginning
   /// @param page_size how many new rows a page should bring, at least 1
   KeyWalk(std::optional<Timestamp> latest, std::int64_t page_size);
@@ -37,14 +29,24 @@ class ARGUS_EXPORT KeyWalk {
   /// How many rows the next page should hold.
   std::int64_t page_size() const;
 
-  /// Takes the rows of the page that was asked for and returns the indices of those not seen before.
-  /// @throws DecodeError if they are not in order, none of them is new though there are more, or over 100,000 share one
-  /// time
-  std::vector<std::size_t> accept(const std::vector<Row>& rows, bool has_more);
+  /// Takes the next row of the page that was asked for.
+  void add(std::int64_t pk, Timestamp time);
+  /// Ends that page, and returns the indices of those of its rows that were not seen before.
+  /// @param has_more whether the server has another page after it
+  /// @throws DecodeError if the rows are not in order, none of them is new though there are more, or over 100,000 share
+  /// one time
+  std::vector<std::size_t> end_page(bool has_more);
 
  private:
+  struct Row {
+    std::int64_t pk = 0;
+    Timestamp time{};
+  };
+
   std::optional<Timestamp> latest_;
   std::int64_t page_size_;
+  /// The rows of the present page.
+  std::vector<Row> page_;
   /// The rows seen at the time `latest_`, in order.
   std::vector<std::int64_t> seen_;
   bool has_more_ = true;

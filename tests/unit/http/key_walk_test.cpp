@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "rows.hpp"
 
 #include <argus/errors.hpp>
 #include <argus/http/key_walk.hpp>
@@ -22,10 +23,10 @@ Timestamp at(int second) {
 /// A list as the server keeps it: ordered by time alone, rows of one time in another order at every look.
 class ShufflingList {
  public:
-  explicit ShufflingList(std::vector<KeyWalk::Row> rows) : rows_(std::move(rows)) {}
+  explicit ShufflingList(std::vector<Row> rows) : rows_(std::move(rows)) {}
 
   struct Page {
-    std::vector<KeyWalk::Row> rows{};
+    std::vector<Row> rows{};
     bool has_more = false;
   };
 
@@ -48,7 +49,7 @@ class ShufflingList {
   int requests = 0;
 
  private:
-  std::vector<KeyWalk::Row> rows_;
+  std::vector<Row> rows_;
   std::mt19937 random_{7};
 };
 
@@ -58,13 +59,13 @@ std::vector<std::int64_t> read_whole(ShufflingList& list, std::int64_t page_size
   std::vector<std::int64_t> keys;
   while (walk.has_more()) {
     const auto page = list.page(walk.latest(), walk.page_size());
-    for (const std::size_t i : walk.accept(page.rows, page.has_more)) keys.push_back(page.rows[i].pk);
+    for (const std::size_t i : accept(walk, page.rows, page.has_more)) keys.push_back(page.rows[i].pk);
   }
   return keys;
 }
 
-std::vector<KeyWalk::Row> rows_with_ties(int distinct, int tied) {
-  std::vector<KeyWalk::Row> rows;
+std::vector<Row> rows_with_ties(int distinct, int tied) {
+  std::vector<Row> rows;
   for (int i = 0; i < distinct; ++i) rows.push_back({i + 1, at(i)});
   for (int i = 0; i < tied; ++i) rows.push_back({distinct + i + 1, at(distinct / 2)});
   return rows;
@@ -96,30 +97,30 @@ TEST_CASE("the caller's own latest time is never exceeded") {
 
 TEST_CASE("rows that vanish between pages don't end the walk") {
   KeyWalk walk{std::nullopt, 2};
-  CHECK(walk.accept({{1, at(9)}, {2, at(8)}}, true).size() == 2);
-  CHECK(walk.accept({{3, at(7)}, {4, at(6)}, {5, at(5)}}, true) == std::vector<std::size_t>{0, 1, 2});
-  CHECK(walk.accept({}, false).empty());
+  CHECK(accept(walk, {{1, at(9)}, {2, at(8)}}, true).size() == 2);
+  CHECK(accept(walk, {{3, at(7)}, {4, at(6)}, {5, at(5)}}, true) == std::vector<std::size_t>{0, 1, 2});
+  CHECK(accept(walk, {}, false).empty());
   CHECK_FALSE(walk.has_more());
 }
 
 TEST_CASE("a server that repeats itself for ever is an error, and not a loop") {
   KeyWalk walk{std::nullopt, 2};
-  walk.accept({{1, at(9)}, {2, at(9)}}, true);
-  CHECK_THROWS_WITH(walk.accept({{1, at(9)}, {2, at(9)}}, true), contains("don't advance"));
+  accept(walk, {{1, at(9)}, {2, at(9)}}, true);
+  CHECK_THROWS_WITH(accept(walk, {{1, at(9)}, {2, at(9)}}, true), contains("don't advance"));
   KeyWalk empty{std::nullopt, 2};
-  CHECK_THROWS_AS(empty.accept({}, true), argus::DecodeError);
+  CHECK_THROWS_AS(accept(empty, {}, true), argus::DecodeError);
 }
 
 TEST_CASE("rows out of order are an error") {
   KeyWalk walk{std::nullopt, 2};
-  CHECK_THROWS_WITH(walk.accept({{1, at(8)}, {2, at(9)}}, true), contains("results[1].start_time"));
+  CHECK_THROWS_WITH(accept(walk, {{1, at(8)}, {2, at(9)}}, true), contains("results[1].start_time"));
   KeyWalk bounded{at(5), 2};
-  CHECK_THROWS_WITH(bounded.accept({{1, at(6)}}, true), contains("not in order"));
+  CHECK_THROWS_WITH(accept(bounded, {{1, at(6)}}, true), contains("not in order"));
 }
 
 TEST_CASE("rows of one time beyond all reason are an error") {
   KeyWalk walk{std::nullopt, 1};
-  std::vector<KeyWalk::Row> rows;
+  std::vector<Row> rows;
   for (std::int64_t pk = 1; pk <= 100'001; ++pk) rows.push_back({pk, at(1)});
-  CHECK_THROWS_WITH(walk.accept(rows, true), contains("100000"));
+  CHECK_THROWS_WITH(accept(walk, rows, true), contains("100000"));
 }
