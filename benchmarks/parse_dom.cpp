@@ -1,0 +1,40 @@
+// Parses the pages of a list with nlohmann::json::parse, and prints the processor time that this took, in seconds.
+//
+// usage: parse_dom COUNT PAGE-SIZE
+#include "listing.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <ctime>
+#include <iostream>
+#include <string>
+
+namespace {
+
+double processor_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  const benchmarks::Listing listing{std::stoll(argv[1])};
+  const std::int64_t page_size = std::stoll(argv[2]);
+  double seconds = 0;
+  std::int64_t count = 0;
+  for (std::int64_t first = 0; first < listing.size(); first += page_size) {
+    const std::string text = listing.page(first, page_size);
+    const double begin = processor_time();
+    {
+      const nlohmann::json page = nlohmann::json::parse(text);
+      count += static_cast<std::int64_t>(page["results"].size());
+    }
+    seconds += processor_time() - begin;
+  }
+  if (count != listing.size()) return 1;
+  std::cout << seconds << '\n';
+  return 0;
+}
