@@ -1,19 +1,49 @@
 #include <argus/incident_log.hpp>
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 namespace argus {
 namespace {
 
-/// The indices of the steps in the order of their primary keys.
-std::vector<std::size_t> in_order(const std::vector<IncidentReplay::Step>& steps) {
-  std::vector<std::size_t> order(steps.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&steps](std::size_t left, std::size_t right) { return steps[left].pk < steps[right].pk; });
-  return order;
-}
+/// Carries out an incident's events as the server did, one after the other.
+class Replay {
+ public:
+  explicit Replay(const Version& server) : takes_further_ends_(server >= further_ends_since) {}
+
+  /// What the next event did.
+  EventEffect take(const Event& event) {
+    const std::string& code = event.type.code();
+    const bool is_first = std::exchange(is_first_, false);
+    const bool ends = code == EventType::incident_end;
+    const bool closes = ends || code == EventType::close;
+    const bool opens = code == EventType::incident_restart || code == EventType::reopen;
+    const bool is_open = !end_ || event.received < *end_;
+    has_start_ = has_start_ || code == EventType::incident_start;
+    if (code == EventType::incident_start && is_first) return EventEffect::opened;
+    if (code == EventType::stateless && !has_start_) is_stateless_ = true;
+    if (is_stateless_) return EventEffect::none;
+    if (ends && std::exchange(has_end_, true) && !takes_further_ends_) return EventEffect::none;
+    if (closes && is_open) {
+      end_ = event.timestamp;
+      return EventEffect::closed;
+    }
+    if (opens && !is_open) {
+      end_.reset();
+      return EventEffect::reopened;
+    }
+    return EventEffect::none;
+  }
+
+ private:
+  bool takes_further_ends_;
+  bool is_first_ = true;
+  bool has_start_ = false;
+  bool is_stateless_ = false;
+  bool has_end_ = false;
+  /// From when on it is closed; unset while it is open.
+  std::optional<Timestamp> end_{};
+};
 
 }  // namespace
 
@@ -31,34 +61,27 @@ std::string to_string(EventEffect effect) {
   return "unknown";
 }
 
-IncidentReplay::IncidentReplay(std::vector<Step> steps, const Version& server)
-    : takes_further_ends_(server >= further_ends_since) {
-  for (const std::size_t index : in_order(steps)) {
-    const EventEffect effect = replay(steps[index]);
-    outcomes_.push_back({index, effect});
+IncidentLog::IncidentLog(std::vector<Event> events, const Version& server) {
+  std::sort(events.begin(), events.end(), [](const Event& left, const Event& right) { return left.pk < right.pk; });
+  Replay replay{server};
+  for (Event& event : events) {
+    const EventEffect effect = replay.take(event);
+    if (effect == EventEffect::closed) closing_ = lines_.size();
+    if (effect == EventEffect::reopened) closing_.reset();
+    lines_.push_back({std::move(event), effect});
   }
 }
 
-EventEffect IncidentReplay::replay(const Step& step) {
-  const bool ends = step.code == EventType::incident_end;
-  const bool closes = ends || step.code == EventType::close;
-  const bool opens = step.code == EventType::incident_restart || step.code == EventType::reopen;
-  const bool is_open = !closing_ || step.received < end_;
-  has_start_ = has_start_ || step.code == EventType::incident_start;
-  if (step.code == EventType::incident_start && outcomes_.empty()) return EventEffect::opened;
-  if (step.code == EventType::stateless && !has_start_) is_stateless_ = true;
-  if (is_stateless_) return EventEffect::none;
-  if (ends && std::exchange(has_end_, true) && !takes_further_ends_) return EventEffect::none;
-  if (closes && is_open) {
-    closing_ = outcomes_.size();
-    end_ = step.timestamp;
-    return EventEffect::closed;
+std::optional<EventEffect> IncidentLog::effect_of(std::int64_t event_pk) const {
+  for (const Line& line : lines_) {
+    if (line.event.pk == event_pk) return line.effect;
   }
-  if (opens && !is_open) {
-    closing_.reset();
-    return EventEffect::reopened;
-  }
-  return EventEffect::none;
+  return std::nullopt;
+}
+
+std::optional<Event> IncidentLog::closed_by() const {
+  if (!closing_) return std::nullopt;
+  return lines_[*closing_].event;
 }
 
 }  // namespace argus

@@ -5,7 +5,6 @@
 #include <argus/incident.hpp>
 
 #include <memory>
-#include <utility>
 
 namespace argus {
 
@@ -14,8 +13,10 @@ namespace argus {
 class ARGUS_EXPORT DuplicateError : public ValidationError {
  public:
   /// The server's refusal and the incident that it is about.
-  DuplicateError(HttpFailure failure, Incident existing)
-      : ValidationError(std::move(failure)), existing_(std::make_shared<const Incident>(std::move(existing))) {}
+  // A template, as its parts cost a compilation much, and only who throws one needs them.
+  template <class Failure>
+  DuplicateError(const Failure& failure, const Incident& existing)
+      : ValidationError(failure), existing_(std::make_shared<const Incident>(existing)) {}
 
   /// The incident that has the id, as it was right after the refusal.
   const Incident& existing() const noexcept { return *existing_; }

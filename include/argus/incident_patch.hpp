@@ -51,7 +51,7 @@ inline void to_json(nlohmann::json& json, const IncidentPatch& patch) {
 /// API refuses null.
 inline IncidentPatch diff(const Incident& before, const Incident& after) {
   IncidentPatch patch;
-  if (before.tags != after.tags) patch.tags = after.tags;
+  if (before.tags != after.tags) patch.tags.emplace(after.tags);
   if (before.details_url != after.details_url) patch.details_url = after.details_url;
   if (before.ticket_url != after.ticket_url) patch.ticket_url = after.ticket_url;
   if (before.level != after.level) patch.level = after.level;

@@ -105,9 +105,13 @@ class Tags {
   explicit Tags(std::vector<Tag>&& tags) : tags_(std::move(tags)) {}
 
   /// Appends a tag.
-  void add(std::string key, std::string value) { tags_.push_back(Tag{std::move(key), std::move(value)}); }
+  void add(std::string key, std::string value) {
+    Tag& tag = tags_.emplace_back();
+    tag.key = std::move(key);
+    tag.value = std::move(value);
+  }
   /// Appends a tag.
-  void add(Tag tag) { tags_.push_back(std::move(tag)); }
+  void add(Tag tag) { tags_.emplace_back() = std::move(tag); }
 
   /// The first value of that key.
   std::optional<std::string> get(std::string_view key) const {
