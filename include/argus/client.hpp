@@ -6,6 +6,7 @@
 #include <argus/client/bulk.hpp>
 #include <argus/client/events.hpp>
 #include <argus/client/incidents.hpp>
+#include <argus/client/many.hpp>
 #include <argus/client/planned_maintenance.hpp>
 #include <argus/client/server.hpp>
 #include <argus/client/sources.hpp>
@@ -48,6 +49,7 @@ class Client : public IncidentMethods<Client>,
                public EventMethods<Client>,
                public AcknowledgementMethods<Client>,
                public BulkMethods<Client>,
+               public ManyMethods<Client>,
                public SourceMethods<Client>,
                public PlannedMaintenanceMethods<Client>,
                public AccountMethods<Client>,
@@ -67,16 +69,14 @@ class Client : public IncidentMethods<Client>,
       : exchange_(Session::create(options, std::move(transport)), {}) {}
 
   /// The same client with other limits for some calls.
-  Client with(CallOptions limits) const {
-    Client result = *this;
-    result.exchange_ = exchange_.with(std::move(limits));
-    return result;
-  }
+  Client with(CallOptions limits) const { return Client{exchange_.with(std::move(limits))}; }
 
   /// What the methods are made of.
   const Exchange& exchange() const { return exchange_; }
 
  private:
+  explicit Client(Exchange exchange) : exchange_(std::move(exchange)) {}
+
   static ClientOptions make_options(std::string api_root_url, Secret token) {
     ClientOptions options;
     options.api_root_url = std::move(api_root_url);

@@ -2,6 +2,7 @@
 #include <argus/http/curl_transport.hpp>
 
 #include "curl_handle.hpp"
+#include "curl_multi.hpp"
 #include "per_process.hpp"
 #include "url.hpp"
 
@@ -11,6 +12,9 @@
 #include <algorithm>
 #include <charconv>
 #include <condition_variable>
+#include <exception>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -48,8 +52,12 @@ milliseconds time_left(const Request& request, milliseconds limit) {
 
 /// What the callbacks of one transfer share.
 struct Transfer {
+  Transfer(const Request& sent, std::size_t most_bytes)
+      : request(sent), max_response_bytes(most_bytes), headers(sent.headers) {}
+
   const Request& request;
   std::size_t max_response_bytes;
+  HeaderList headers;
   Response response{};
   std::size_t sent_bytes = 0;
   std::size_t header_bytes = 0;
@@ -203,6 +211,24 @@ void set_proxy(CurlHandle& handle, const ClientOptions& options, const std::stri
   handle.set(CURLOPT_NOPROXY, "");
 }
 
+/// Prepares a handle for a transfer that begins now.
+void set_up(CurlHandle& handle, Transfer& transfer, const ClientOptions& options) {
+  const Request& request = transfer.request;
+  handle.prepare();
+  handle.set(CURLOPT_URL, request.url.c_str());
+  handle.set(CURLOPT_HTTPHEADER, transfer.headers.get());
+  handle.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  handle.set(CURLOPT_NOSIGNAL, 1L);
+  handle.set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set_security(handle, options);
+  set_proxy(handle, options, request.url);
+  set_callbacks(handle, transfer);
+  set_body(handle, transfer);
+  const milliseconds limit = time_left(request, options.request_timeout);
+  handle.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((std::min)(options.connect_timeout, limit).count()));
+  handle.set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+}
+
 /// Whether libcurl came so far that the server may have read something of the request.
 Stage stage_of(const CurlHandle& handle, const Transfer& transfer) {
   if (transfer.was_resent) return Stage::maybe_sent;
@@ -256,6 +282,16 @@ bool is_tls_failure(CURLcode code) {
       Stage::maybe_sent, request.is_write());
 }
 
+/// What a transfer that has ended brought.
+Response take_response(const CurlHandle& handle, Transfer& transfer, CURLcode code) {
+  if (code != CURLE_OK) throw_failure(handle, transfer, code);
+  if (!transfer.headers_complete) throw_cut_off(transfer.request);
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  transfer.response.status = static_cast<int>(status);
+  return std::move(transfer.response);
+}
+
 void check_options(const ClientOptions& options) {
   const auto least = (std::min)(options.connect_timeout, options.request_timeout);
   if (least <= milliseconds{0})
@@ -269,7 +305,7 @@ void check_options(const ClientOptions& options) {
 
 }  // namespace
 
-/// The handles of one process that are not in use, and a count of those that are. Each handle keeps its own connection.
+/// What one process has of connections: a count of those in use, and those that are not.
 class CurlTransport::Pool {
  public:
   explicit Pool(std::size_t capacity) : capacity_(capacity) { idle_.reserve(capacity_); }
@@ -282,9 +318,11 @@ class CurlTransport::Pool {
     const std::unique_lock lock{mutex_, std::try_to_lock};
     if (!lock) return;
     for (const CurlHandle& handle : idle_) handle.close_socket();
+    if (idle_multi_) idle_multi_->close_sockets();
   }
 
-  CurlHandle take(const Request& request, milliseconds limit) {
+  /// Waits until one connection may be used, and takes up to as many as are wanted.
+  std::size_t reserve(const Request& request, milliseconds limit, std::size_t wanted) {
     const auto end = steady_clock::now() + time_left(request, limit);
     std::unique_lock lock{mutex_};
     while (in_use_ >= capacity_) {
@@ -296,24 +334,45 @@ class CurlTransport::Pool {
       const auto wake = request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end;
       returned_.wait_until(lock, wake);
     }
-    CurlHandle handle = idle_.empty() ? CurlHandle{} : std::move(idle_.back());
-    if (!idle_.empty()) idle_.pop_back();
-    ++in_use_;
-    return handle;
+    const std::size_t count = (std::min)(wanted, capacity_ - in_use_);
+    in_use_ += count;
+    return count;
+  }
+  void release(std::size_t count) noexcept {
+    const std::lock_guard lock{mutex_};
+    in_use_ -= count;
+    returned_.notify_all();
   }
 
-  /// Takes a handle back; one that failed is dropped along with its connection.
-  void give_back(CurlHandle handle, bool reusable) noexcept {
+  CurlHandle take() {
     const std::lock_guard lock{mutex_};
-    --in_use_;
-    if (reusable && handle) idle_.push_back(std::move(handle));
-    returned_.notify_one();
+    if (idle_.empty()) return {};
+    CurlHandle handle = std::move(idle_.back());
+    idle_.pop_back();
+    return handle;
+  }
+  void give_back(CurlHandle handle) noexcept {
+    const std::lock_guard lock{mutex_};
+    idle_.push_back(std::move(handle));
+  }
+
+  std::unique_ptr<CurlMulti> take_multi() {
+    std::unique_lock lock{mutex_};
+    std::unique_ptr<CurlMulti> multi = std::move(idle_multi_);
+    lock.unlock();
+    return multi ? std::move(multi) : std::make_unique<CurlMulti>(capacity_);
+  }
+  /// Keeps one, so that those who send many at the same time leave no more connections open than one of them.
+  void give_back(std::unique_ptr<CurlMulti> multi) noexcept {
+    const std::lock_guard lock{mutex_};
+    std::swap(idle_multi_, multi);
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<CurlHandle> idle_;
+  std::unique_ptr<CurlMulti> idle_multi_;
   std::size_t in_use_ = 0;
   const std::size_t capacity_;
 };
@@ -325,22 +384,105 @@ class CurlTransport::Pools : public PerProcess<Pool> {
 
 namespace {
 
-/// Gives a handle back to its pool, whatever happens in between.
+/// Keeps some of a pool's connections for one call.
 template <class Pool>
-class Lease {
+class Reservation {
  public:
-  Lease(Pool& pool, CurlHandle handle) : pool_(pool), handle_(std::move(handle)) {}
-  Lease(const Lease&) = delete;
-  Lease& operator=(const Lease&) = delete;
-  ~Lease() { pool_.give_back(std::move(handle_), reusable_); }
+  Reservation(Pool& pool, const Request& request, milliseconds limit, std::size_t wanted)
+      : pool_(pool), count_(pool.reserve(request, limit, wanted)) {}
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+  ~Reservation() { pool_.release(count_); }
 
-  CurlHandle& handle() { return handle_; }
-  void keep() { reusable_ = true; }
+  std::size_t count() const { return count_; }
 
  private:
   Pool& pool_;
-  CurlHandle handle_;
-  bool reusable_ = false;
+  std::size_t count_;
+};
+
+/// Several requests under way at once.
+class Batch {
+ public:
+  Batch(CurlMulti& multi, const ClientOptions& options, const std::vector<Request>& requests,
+        const Transport::TakeAnswer& take)
+      : multi_(multi), options_(options), requests_(requests), take_(take) {}
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch() {
+    for (const auto& [curl, running] : running_) multi_.remove(running->handle);
+  }
+
+  void run(std::size_t concurrency) {
+    while (next_ < requests_.size() || !running_.empty()) {
+      while (next_ < requests_.size() && running_.size() < concurrency) start(next_++);
+      if (!running_.empty()) go_on();
+    }
+  }
+
+ private:
+  struct Running {
+    Running(std::size_t place, const Request& request, std::size_t most_bytes)
+        : index(place), transfer(request, most_bytes) {}
+
+    std::size_t index;
+    Transfer transfer;
+    CurlHandle handle{};
+    steady_clock::time_point begin = steady_clock::now();
+  };
+
+  void start(std::size_t index) {
+    const Request& request = requests_[index];
+    CURL* curl = nullptr;
+    try {
+      if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
+      auto running = std::make_unique<Running>(index, request, options_.max_response_bytes);
+      if (!idle_.empty()) {
+        running->handle = std::move(idle_.back());
+        idle_.pop_back();
+      }
+      set_up(running->handle, running->transfer, options_);
+      curl = running->handle.get();
+      const auto& place = running_[curl] = std::move(running);
+      multi_.add(place->handle);
+    } catch (...) {
+      running_.erase(curl);
+      take_(index, {{}, std::current_exception(), {}});
+    }
+  }
+
+  void go_on() {
+    try {
+      const CurlMulti::Ended ended = multi_.wait(cancellation_interval);
+      if (ended.handle != nullptr) finish(ended);
+    } catch (const ConnectionError&) {
+      while (!running_.empty()) finish({running_.begin()->first, CURLE_FAILED_INIT});
+    }
+  }
+
+  void finish(const CurlMulti::Ended& ended) {
+    const auto place = running_.find(ended.handle);
+    const std::unique_ptr<Running> running = std::move(place->second);
+    running_.erase(place);
+    Answer answer;
+    try {
+      answer.response = take_response(running->handle, running->transfer, ended.code);
+    } catch (...) {
+      answer.failure = std::current_exception();
+    }
+    answer.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - running->begin);
+    multi_.remove(running->handle);
+    if (!answer.failure) idle_.push_back(std::move(running->handle));
+    take_(running->index, std::move(answer));
+  }
+
+  CurlMulti& multi_;
+  const ClientOptions& options_;
+  const std::vector<Request>& requests_;
+  const Transport::TakeAnswer& take_;
+  std::size_t next_ = 0;
+  std::map<CURL*, std::unique_ptr<Running>> running_{};
+  std::vector<CurlHandle> idle_{};
 };
 
 }  // namespace
@@ -357,33 +499,28 @@ CurlTransport::~CurlTransport() = default;
 
 Response CurlTransport::send(const Request& request) {
   Pool& pool = pools_->get();
-  Lease lease{pool, pool.take(request, options_.request_timeout)};
-  CurlHandle& handle = lease.handle();
-  handle.prepare();
+  const Reservation reserved{pool, request, options_.request_timeout, 1};
+  CurlHandle handle = pool.take();
   Transfer transfer{request, options_.max_response_bytes};
-  const HeaderList headers{request.headers};
+  set_up(handle, transfer, options_);
+  // A handle that failed is dropped along with its connection.
+  Response response = take_response(handle, transfer, curl_easy_perform(handle.get()));
+  pool.give_back(std::move(handle));
+  return response;
+}
 
-  handle.set(CURLOPT_URL, request.url.c_str());
-  handle.set(CURLOPT_HTTPHEADER, headers.get());
-  handle.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  handle.set(CURLOPT_NOSIGNAL, 1L);
-  handle.set(CURLOPT_TCP_KEEPALIVE, 1L);
-  set_security(handle, options_);
-  set_proxy(handle, options_, request.url);
-  set_callbacks(handle, transfer);
-  set_body(handle, transfer);
-  const milliseconds limit = time_left(request, options_.request_timeout);
-  handle.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((std::min)(options_.connect_timeout, limit).count()));
-  handle.set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
-
-  const CURLcode code = curl_easy_perform(handle.get());
-  if (code != CURLE_OK) throw_failure(handle, transfer, code);
-  if (!transfer.headers_complete) throw_cut_off(request);
-  long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  transfer.response.status = static_cast<int>(status);
-  lease.keep();
-  return std::move(transfer.response);
+void CurlTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) {
+  if (requests.empty()) return;
+  Pool& pool = pools_->get();
+  try {
+    const Reservation reserved{pool, requests.front(), options_.request_timeout, concurrency};
+    std::unique_ptr<CurlMulti> multi = pool.take_multi();
+    Batch{*multi, options_, requests, take}.run(reserved.count());
+    pool.give_back(std::move(multi));
+  } catch (const Error&) {
+    // Before the first was sent: no connection was free.
+    for (std::size_t i = 0; i < requests.size(); ++i) take(i, {{}, std::current_exception(), {}});
+  }
 }
 
 }  // namespace argus

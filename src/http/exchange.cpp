@@ -19,6 +19,14 @@ std::string path_of(const Operation& operation, std::initializer_list<PathPart> 
   return path;
 }
 
+/// Under which name writes to it are kept in order.
+std::string key_of(std::int64_t pk) {
+  return "incident " + std::to_string(pk);
+}
+std::string key_of(const std::string& source_incident_id) {
+  return "source_incident_id " + source_incident_id;
+}
+
 }  // namespace
 
 std::int64_t incident_in(std::string_view path) {
@@ -87,7 +95,11 @@ void Exchange::remove(const Operation& operation, std::initializer_list<PathPart
 
 WriteOrder::Turn Exchange::wait_turn(std::int64_t pk) const {
   checks::primary_key("incident", pk);
-  return session_->write_order().wait_turn("incident " + std::to_string(pk), WriteOrder::Settling::wait, limits_);
+  return session_->write_order().wait_turn(key_of(pk), WriteOrder::Settling::wait, limits_);
+}
+
+WriteOrder::Turn Exchange::try_turn(std::int64_t pk) const {
+  return session_->write_order().try_turn(key_of(pk), WriteOrder::Settling::wait);
 }
 
 std::vector<WriteOrder::Turn> Exchange::wait_turns(const std::vector<std::int64_t>& pks) const {
@@ -97,8 +109,11 @@ std::vector<WriteOrder::Turn> Exchange::wait_turns(const std::vector<std::int64_
 }
 
 WriteOrder::Turn Exchange::wait_turn(const std::string& source_incident_id) const {
-  return session_->write_order().wait_turn("source_incident_id " + source_incident_id, WriteOrder::Settling::ignore,
-                                           limits_);
+  return session_->write_order().wait_turn(key_of(source_incident_id), WriteOrder::Settling::ignore, limits_);
+}
+
+WriteOrder::Turn Exchange::try_turn(const std::string& source_incident_id) const {
+  return session_->write_order().try_turn(key_of(source_incident_id), WriteOrder::Settling::ignore);
 }
 
 bool Exchange::pause(std::chrono::milliseconds wait) const {

@@ -18,16 +18,14 @@ std::string path_of(const std::string& url) {
   return parts ? parts->path : "";
 }
 
-/// What is known before the attempt has ended.
-AttemptReport begin_report(const Request& request) {
-  AttemptReport report;
-  report.operation = request.operation;
-  report.method = request.method;
-  report.path = path_of(request.url);
-  report.sent_bytes = request.body.size();
-  report.attempt = request.attempt;
-  report.waited = request.waited;
-  return report;
+std::string message_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "something that is no std::exception";
+  }
 }
 
 }  // namespace
@@ -38,26 +36,45 @@ LogTransport::LogTransport(std::shared_ptr<Transport> next, Callback callback)
 LogTransport::~LogTransport() = default;
 
 Response LogTransport::send(const Request& request) {
-  AttemptReport report = begin_report(request);
+  Answer answer;
   const auto start = steady_clock::now();
-  const auto finish = [&] {
-    report.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
-    try {
-      callback_(report);
-    } catch (...) {
-      // Promised by Callback.
-    }
-  };
   try {
-    Response response = next_->send(request);
-    report.status = response.status;
-    report.received_bytes = response.body.size();
-    finish();
-    return response;
-  } catch (const std::exception& error) {
-    report.error = error.what();
-    finish();
-    throw;
+    answer.response = next_->send(request);
+  } catch (...) {
+    answer.failure = std::current_exception();
+  }
+  answer.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  report(request, answer);
+  if (answer.failure) std::rethrow_exception(answer.failure);
+  return std::move(answer.response);
+}
+
+void LogTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) {
+  next_->send_many(requests, concurrency, [&](std::size_t index, Answer answer) {
+    report(requests[index], answer);
+    take(index, std::move(answer));
+  });
+}
+
+void LogTransport::report(const Request& request, const Answer& answer) const {
+  AttemptReport report;
+  report.operation = request.operation;
+  report.method = request.method;
+  report.path = path_of(request.url);
+  report.sent_bytes = request.body.size();
+  report.attempt = request.attempt;
+  report.waited = request.waited;
+  report.duration = answer.duration;
+  if (answer.failure) {
+    report.error = message_of(answer.failure);
+  } else {
+    report.status = answer.response.status;
+    report.received_bytes = answer.response.body.size();
+  }
+  try {
+    callback_(report);
+  } catch (...) {
+    // Promised by Callback.
   }
 }
 

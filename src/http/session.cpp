@@ -110,7 +110,27 @@ bool Session::pause(std::chrono::milliseconds wait, const CallOptions& limits) c
 }
 
 void Session::exchange(const Request& request, const codec::Shape& shape, void* value) const {
-  const Response response = send(request);
+  decode(request, send(request), shape, value);
+}
+
+void Session::exchange_many(const std::vector<Request>& requests, std::size_t concurrency, const codec::Shape& shape,
+                            const Many& many) const {
+  std::vector<Request> complete = requests;
+  for (Request& request : complete) complete_headers(request);
+  transport_->send_many(complete, concurrency, [&](std::size_t index, Answer answer) {
+    try {
+      if (answer.failure) std::rethrow_exception(answer.failure);
+      const Response response = checked(requests[index], std::move(answer.response));
+      decode(requests[index], response, shape, many.value(index));
+    } catch (...) {
+      many.done(index, std::current_exception());
+      return;
+    }
+    many.done(index, nullptr);
+  });
+}
+
+void Session::decode(const Request& request, const Response& response, const codec::Shape& shape, void* value) const {
   try {
     codec::read_text(response.body.empty() ? "null" : response.body, shape, value);
   } catch (const DecodeError& error) {
@@ -128,9 +148,16 @@ void Session::exchange_empty(const Request& request) const {
 }
 
 Response Session::send(Request request) const {
+  complete_headers(request);
+  return checked(request, transport_->send(request));
+}
+
+void Session::complete_headers(Request& request) const {
   request.headers.insert(request.headers.end(), headers_.begin(), headers_.end());
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
-  Response response = transport_->send(request);
+}
+
+Response Session::checked(const Request& request, Response response) const {
   const bool is_success = response.status >= 200 && response.status < 300;
   if (!is_success) response = without(secret_.reveal(), std::move(response));
   try {

@@ -116,6 +116,11 @@ struct WriteOrder::Turn::Place {
   Place& operator=(const Place&) = delete;
   ~Place() { state->leave(key, this); }
 
+  bool is_first() const {
+    const std::lock_guard lock{state->mutex};
+    return state->lines[key].members.front() == this;
+  }
+
   void wait_for_others(const CallOptions& limits) {
     auto end = steady_clock::now() + state->longest_wait;
     if (limits.deadline) end = (std::min)(end, *limits.deadline);
@@ -141,9 +146,15 @@ struct WriteOrder::Turn::Place {
   }
 };
 
-WriteOrder::Turn::Turn(std::unique_ptr<Place> place) : place_(std::move(place)) {}
-WriteOrder::Turn::Turn(Turn&&) noexcept = default;
-WriteOrder::Turn::~Turn() = default;
+WriteOrder::Turn::Turn(Turn&& other) noexcept : place_(std::exchange(other.place_, nullptr)) {}
+WriteOrder::Turn& WriteOrder::Turn::operator=(Turn&& other) noexcept {
+  std::swap(place_, other.place_);
+  delete std::exchange(other.place_, nullptr);
+  return *this;
+}
+WriteOrder::Turn::~Turn() {
+  delete place_;
+}
 
 void WriteOrder::Turn::mark_unclear() {
   place_->state->mark(place_->key, place_->state->environment.now() + place_->state->settle_time);
@@ -170,7 +181,15 @@ WriteOrder::Turn WriteOrder::wait_turn(const std::string& key, Settling settling
   auto place = std::make_unique<Turn::Place>(states_, key);
   place->wait_for_others(limits);
   if (settling == Settling::wait) place->wait_for_unclear_writes(limits);
-  return Turn{std::move(place)};
+  return Turn{place.release()};
+}
+
+WriteOrder::Turn WriteOrder::try_turn(const std::string& key, Settling settling) const {
+  auto place = std::make_unique<Turn::Place>(states_, key);
+  if (!place->is_first()) return {};
+  Turn turn{place.release()};
+  if (settling == Settling::wait && turn.is_unclear()) return {};
+  return turn;
 }
 
 }  // namespace argus

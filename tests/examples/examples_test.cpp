@@ -121,6 +121,18 @@ TEST_CASE("post_stateless stores an incident that is never open") {
   CHECK_FALSE(stored.open);
 }
 
+TEST_CASE("resolve_many closes many incidents, and goes on after one that isn't there") {
+  const argus::Incident first = post_some_incident();
+  const argus::Incident second = post_some_incident();
+  const Outcome outcome = run("resolve_many", {"over", number(first), "999999999", number(second)});
+  CHECK(outcome.exit_code == 1);
+  CHECK(outcome.output == "incident " + number(first) + ": resolved\nincident " + number(second) + ": resolved\n");
+  CHECK(is_one_line(outcome.errors));
+  CHECK(has(outcome.errors, "/incidents/999999999/events/ answered 404"));
+  CHECK_FALSE(read_again(first).open);
+  CHECK_FALSE(read_again(second).open);
+}
+
 TEST_CASE("resolve closes an incident, and leaves a closed one alone") {
   const argus::Incident incident = post_some_incident();
   const Outcome outcome = run("resolve", {number(incident)});
@@ -273,6 +285,7 @@ TEST_CASE("an example without a server, a token or an argument says so in one li
                                                     {"post", "1", "text"},
                                                     {"post_stateless", "text"},
                                                     {"resolve", "1"},
+                                                    {"resolve_many", "over", "1"},
                                                     {"update_tags", "1", "host", "a"},
                                                     {"acknowledge", "1", "text"},
                                                     {"acknowledge_many", "text", "1"},

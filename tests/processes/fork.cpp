@@ -87,6 +87,25 @@ void share_an_idle_connection() {
   await(child);
 }
 
+/// Parent and child have had many requests under way, and go on.
+void share_connections_of_many() {
+  const Client client{options()};
+  const std::int64_t pk = client.post_incident(new_incident("many")).pk;
+  const auto read = [&] {
+    for (const auto& result : client.get_incidents_by_id(std::vector<std::int64_t>(20, pk)))
+      EXPECT(result.value().description == "many");
+  };
+  read();
+  const int before = open_connections();
+  await(fork_child([&] {
+    client.get_incident(pk);
+    EXPECT(open_connections() == 1);
+    read();
+  }));
+  read();
+  EXPECT(open_connections() >= before);
+}
+
 /// The child calls while the only connection is in a call of the parent's, and another thread waits to call.
 template <class Call>
 void fork_within_a_call(const std::string& answer, const Call& call) {
@@ -166,6 +185,7 @@ void end_orderly() {
 int main(int, char** arguments) try {
   const std::string_view scenario = arguments[1];
   if (scenario == "idle") share_an_idle_connection();
+  if (scenario == "many") share_connections_of_many();
   if (scenario == "read") fork_within_a_read();
   if (scenario == "write") fork_within_a_write();
   if (scenario == "often") fork_often();

@@ -48,6 +48,7 @@ TEST_CASE("a child of fork isn't held up by what the parent's threads were in") 
   CHECK(run("fork read", upstream(server), server) == 0);
   CHECK(run("fork write", upstream(server), server) == 0);
   CHECK(run("fork often", upstream(server), server) == 0);
+  CHECK(run("fork many", upstream(server), server) == 0);
 }
 
 TEST_CASE("a child of fork that ends orderly doesn't end the parent's connection") {

@@ -154,6 +154,21 @@ TEST_CASE_METHOD(Fixture, "an incident without an id arrives at most once, where
           });
 }
 
+TEST_CASE_METHOD(Fixture, "one of many arrives at most once, wherever its connection dies") {
+  std::size_t before = server.incidents().size();
+  for (const bool is_warm : {false, true}) {
+    try_all(
+        [&](const Client& client) {
+          if (is_warm) client.get_incidents_by_id({pk})[0].value();
+          client.post_incidents({alert()})[0].value();
+        },
+        [&] {
+          CHECK(server.incidents().size() <= before + 1);
+          before = server.incidents().size();
+        });
+  }
+}
+
 TEST_CASE_METHOD(Fixture, "an event arrives at most once, wherever its connection dies") {
   std::size_t before = server.events(pk).size();
   try_all(

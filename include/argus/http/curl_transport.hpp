@@ -22,6 +22,9 @@ class ARGUS_EXPORT CurlTransport final : public Transport {
   /// @throws ConnectionError, TimeoutError, TlsError, CancelledError, or DecodeError for an answer over
   /// `max_response_bytes`
   Response send(const Request& request) override;
+  /// Has several requests under way at once, from this one thread and over connections that are reused; fewer than
+  /// `concurrency` where others have taken some of the `max_connections`.
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
 
  private:
   class Pool;

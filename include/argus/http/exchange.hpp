@@ -69,6 +69,11 @@ class ARGUS_EXPORT Exchange {
   void send(const Request& request, const codec::Shape& shape, void* value) const {
     session_->exchange(request, shape, value);
   }
+  /// Sends several requests that don't depend on each other, and decodes each answer as it comes.
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const codec::Shape& shape,
+                 const Session::Many& many) const {
+    session_->exchange_many(requests, concurrency, shape, many);
+  }
   /// Sends the request, which the server answers with 204 and nothing else.
   /// @throws TransportError, HttpError, DecodeError
   void send_empty(const Request& request) const { session_->exchange_empty(request); }
@@ -95,6 +100,10 @@ class ARGUS_EXPORT Exchange {
   /// Waits until nobody writes under this id of the source system; doesn't wait for unclear writes.
   /// @throws TimeoutError, CancelledError
   WriteOrder::Turn wait_turn(const std::string& source_incident_id) const;
+  /// The turn to write to this incident where nobody has to be waited for; none otherwise.
+  WriteOrder::Turn try_turn(std::int64_t pk) const;
+  /// The same for what is written under this id of the source system.
+  WriteOrder::Turn try_turn(const std::string& source_incident_id) const;
   /// Waits, unless that would pass the deadline.
   /// @returns false if it would, or the call was cancelled
   bool pause(std::chrono::milliseconds wait) const;

@@ -22,8 +22,11 @@ class ARGUS_EXPORT LogTransport final : public Transport {
   ~LogTransport() override;
 
   Response send(const Request& request) override;
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
 
  private:
+  void report(const Request& request, const Answer& answer) const;
+
   std::shared_ptr<Transport> next_;
   Callback callback_;
 };

@@ -21,6 +21,9 @@ class ARGUS_EXPORT RetryTransport final : public Transport {
   ~RetryTransport() override;
 
   Response send(const Request& request) override;
+  /// Sends what failed again once all others have had their answer: the waits are shared, and counted from the first
+  /// attempts on.
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
 
  private:
   std::shared_ptr<Transport> next_;

@@ -18,6 +18,9 @@
 #include <argus/version.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +54,17 @@ class ARGUS_EXPORT Session {
   /// @throws TransportError, HttpError, DecodeError
   void exchange(const Request& request, const codec::Shape& shape, void* value) const;
 
+  /// Where the value of the request of that index is put, and what is told when it has ended: nothing, or why it
+  /// failed. Neither may throw.
+  struct Many {
+    std::function<void*(std::size_t index)> value;
+    std::function<void(std::size_t index, std::exception_ptr failure)> done;
+  };
+  /// Sends several requests that don't depend on each other, and decodes each answer as it comes.
+  /// @param concurrency how many may be under way at once
+  void exchange_many(const std::vector<Request>& requests, std::size_t concurrency, const codec::Shape& shape,
+                     const Many& many) const;
+
   /// Sends the request, which the server answers with 204 and nothing else.
   /// @throws TransportError, HttpError, DecodeError
   void exchange_empty(const Request& request) const;
@@ -74,6 +88,9 @@ class ARGUS_EXPORT Session {
 
  private:
   Response send(Request request) const;
+  void complete_headers(Request& request) const;
+  Response checked(const Request& request, Response response) const;
+  void decode(const Request& request, const Response& response, const codec::Shape& shape, void* value) const;
   void throw_if_unsupported(const Request& request, const HttpError& refusal) const;
   Request version_request(const CallOptions& limits) const;
   Version look_up_version(const Request& request) const;

@@ -1,8 +1,13 @@
 #pragma once
 
 #include <argus/export.hpp>
+#include <argus/http/answer.hpp>
 #include <argus/http/request.hpp>
 #include <argus/http/response.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <vector>
 
 namespace argus {
 
@@ -19,6 +24,14 @@ class ARGUS_EXPORT Transport {
   /// Must keep `request.limits`.
   /// @throws TransportError if no complete answer came
   virtual Response send(const Request& request) = 0;
+
+  /// Takes the answer to the request of that index; must not throw.
+  using TakeAnswer = std::function<void(std::size_t index, Answer answer)>;
+
+  /// Sends several requests that don't depend on each other, and hands over each answer, or why there is none, as it
+  /// comes, in any order and from this thread. This one sends them one after the other.
+  /// @param concurrency how many may be under way at once, at least 1
+  virtual void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take);
 };
 
 }  // namespace argus

@@ -23,11 +23,18 @@ class ARGUS_EXPORT WriteOrder {
   /// The right to write; the next in line gets it when this one is destroyed.
   class ARGUS_EXPORT Turn {
    public:
+    /// No right.
+    Turn() = default;
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
     /// Takes the right over; the other one has none then.
-    Turn(Turn&&) noexcept;
+    Turn(Turn&& other) noexcept;
+    /// Gives up what it has, and takes the other's right over.
+    Turn& operator=(Turn&& other) noexcept;
     ~Turn();
+
+    /// Whether there is a right to write.
+    explicit operator bool() const noexcept { return place_ != nullptr; }
 
     /// The server may still carry out a write of this turn.
     void mark_unclear();
@@ -39,8 +46,9 @@ class ARGUS_EXPORT WriteOrder {
    private:
     friend class WriteOrder;
     struct Place;
-    explicit Turn(std::unique_ptr<Place> place);
-    std::unique_ptr<Place> place_;
+    explicit Turn(Place* place) noexcept : place_(place) {}
+    // Its own, and no std::unique_ptr: what that costs a compilation, every user of the library would pay.
+    Place* place_ = nullptr;
   };
 
   /// @param settle_time how long a write whose answer was lost may still be carried out
@@ -54,6 +62,8 @@ class ARGUS_EXPORT WriteOrder {
   /// Waits until nobody else writes to `key`.
   /// @throws TimeoutError if that takes too long, CancelledError
   Turn wait_turn(const std::string& key, Settling settling, const CallOptions& limits) const;
+  /// The turn to write to `key` where nobody has to be waited for; none otherwise.
+  Turn try_turn(const std::string& key, Settling settling) const;
 
  private:
   struct State;

@@ -29,14 +29,27 @@ class EventPosting {
 
   /// @throws TransportError, HttpError, DecodeError
   Event run(WriteOrder::Turn& turn, std::int64_t pk) const {
+    return settle(turn, pk, [this, pk] { return send<Event>(exchange_, request(pk)); });
+  }
+
+  /// What is sent for an incident.
+  Request request(std::int64_t pk) const {
     const bool restarts = event_.type == EventType::incident_restart;
-    const Operation& operation = restarts ? operations::restart_incident : operations::post_incident_event;
+    return exchange_.request(restarts ? operations::restart_incident : operations::post_incident_event, {pk}, body_);
+  }
+
+  /// The same as run() for what was sent already.
+  /// @param answer the event that the request brought, or what it throws
+  template <class Answer>
+  Event settle(WriteOrder::Turn& turn, std::int64_t pk, const Answer& answer) const {
     try {
-      return SinglePosting<Event>(exchange_, exchange_.request(operation, {pk}, body_))
-          .run([this, pk, is_own = OwnName(exchange_)] {
-            const auto log = call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk});
-            return stored_form::copy_of(stored_form::find_event(event_, log, is_own));
-          });
+      return SinglePosting<Event>(exchange_, request(pk))
+          .settle(
+              [this, pk, is_own = OwnName(exchange_)] {
+                const auto log = call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk});
+                return stored_form::copy_of(stored_form::find_event(event_, log, is_own));
+              },
+              answer);
     } catch (const Error& failure) {
       if (failure.maybe_processed()) turn.mark_unclear();
       throw;

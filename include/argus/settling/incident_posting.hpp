@@ -39,16 +39,26 @@ class IncidentPosting {
   /// @throws TransportError, HttpError, DecodeError
   std::optional<Incident> look_up() const { return lookup_.run(); }
 
+  /// What is sent.
+  const Request& request() const { return request_; }
+
   /// @returns the incident as the server has it, with its tags and the first line of its log
   /// @throws DuplicateError; an error whose maybe_processed() is true where it stayed unclear
   Incident run() const {
-    if (incident_.source_incident_id.empty()) return send<Incident>(exchange_, request_);
+    if (incident_.source_incident_id.empty()) return post();
     WriteOrder::Turn turn = exchange_.wait_turn(checks::trimmed(incident_.source_incident_id));
+    return settle(turn, [this] { return post(); });
+  }
+
+  /// The same where it is this call's turn already.
+  /// @param answer the incident that the first request brought, or what it throws
+  template <class Answer>
+  Incident settle(WriteOrder::Turn& turn, const Answer& answer) const {
     Attempts attempts = exchange_.attempts();
     std::exception_ptr unclear;
     while (true) {
       try {
-        return settled(turn, send<Incident>(exchange_, request_));
+        return settled(turn, attempts.count() == 1 ? answer() : post());
       } catch (Error& failure) {
         if (failure.maybe_processed()) unclear = std::current_exception();
         const std::optional<Incident> stored = find(failure, unclear != nullptr);
@@ -65,6 +75,8 @@ class IncidentPosting {
   }
 
  private:
+  Incident post() const { return send<Incident>(exchange_, request_); }
+
   static Incident settled(WriteOrder::Turn& turn, Incident incident) {
     turn.mark_settled();
     return incident;
@@ -98,7 +110,7 @@ class IncidentPosting {
     if (!is_refused) return std::nullopt;
     HttpFailure duplicate = static_cast<const ValidationError&>(failure).failure();
     duplicate.advice = "incident " + std::to_string(existing->pk) + " already has this source_incident_id";
-    throw DuplicateError(std::move(duplicate), *existing);
+    throw DuplicateError(duplicate, *existing);
   }
 
   /// Gives the server time to finish, as it stores an incident in steps, and then does what is missing.

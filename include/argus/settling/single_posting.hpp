@@ -23,8 +23,15 @@ class SinglePosting {
   /// @throws NotFoundError where the look says so after a 500, which is how the server answers an event for a missing
   /// incident; otherwise an error whose maybe_processed() is true where it isn't there, since it may still come
   Value run(const Look& look) const {
+    return settle(look, [this] { return send<Value>(exchange_, request_); });
+  }
+
+  /// The same for what was sent already.
+  /// @param answer the value that the request brought, or what it throws
+  template <class Answer>
+  Value settle(const Look& look, const Answer& answer) const {
     try {
-      return send<Value>(exchange_, request_);
+      return answer();
     } catch (const Error& failure) {
       if (!failure.maybe_processed()) throw;
       Attempts attempts = exchange_.attempts();

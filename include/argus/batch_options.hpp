@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace argus {
+
+/// How a method goes about many things at once.
+struct BatchOptions {
+  /// How many requests may be under way at once, at least 1; never more than ClientOptions::max_connections.
+  std::size_t concurrency = 8;
+  /// Told each time that one of them has ended, well or not: how many have, and how many there are. Called from the
+  /// thread of the call. What it throws is dropped, so that no result is lost.
+  std::function<void(std::size_t ended, std::size_t all)> on_progress{};
+};
+
+}  // namespace argus

@@ -1,0 +1,192 @@
+#include "catch.hpp"
+#include "server/raw_server.hpp"
+
+#include <argus/argus.hpp>
+#include <argus/http/curl_transport.hpp>
+#include <argus/testing/fake_server.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+using argus::Answer;
+using argus::Client;
+using argus::ClientOptions;
+using argus::Request;
+using argus::testing::FakeServer;
+using std::chrono::milliseconds;
+
+namespace {
+
+ClientOptions options_for(const std::string& url) {
+  ClientOptions options;
+  options.api_root_url = url;
+  options.token = "token";
+  options.retry.max_attempts = 1;
+  return options;
+}
+
+std::vector<Request> reads(const RawServer& server, std::size_t count) {
+  Request request;
+  request.method = "GET";
+  request.url = server.url();
+  return std::vector<Request>(count, request);
+}
+
+std::vector<Answer> send(argus::Transport& transport, const std::vector<Request>& requests, std::size_t concurrency) {
+  std::vector<Answer> answers(requests.size());
+  transport.send_many(requests, concurrency, [&](std::size_t i, Answer answer) { answers[i] = std::move(answer); });
+  return answers;
+}
+
+template <class Failure>
+bool all_failed_with(const std::vector<Answer>& answers) {
+  return std::all_of(answers.begin(), answers.end(), [](const Answer& answer) {
+    try {
+      if (answer.failure) std::rethrow_exception(answer.failure);
+    } catch (const Failure&) {
+      return true;
+    }
+    return false;
+  });
+}
+
+/// Answers when so many requests are under way, or none has been added for a while.
+class Gate {
+ public:
+  explicit Gate(int width) : width_(width) {}
+
+  void pass() {
+    const int present = ++present_;
+    int most = most_;
+    while (present > most && !most_.compare_exchange_weak(most, present)) continue;
+    for (int i = 0; i < 100 && present_ < width_; ++i) std::this_thread::sleep_for(milliseconds{1});
+    std::this_thread::sleep_for(milliseconds{5});
+    --present_;
+  }
+  int most() const { return most_; }
+
+ private:
+  int width_;
+  std::atomic<int> present_{0};
+  std::atomic<int> most_{0};
+};
+
+}  // namespace
+
+TEST_CASE("so many requests as asked for are under way at once, over connections that are reused") {
+  Gate gate{7};
+  RawServer server{[&gate](RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      gate.pass();
+      connection.answer("{}");
+    }
+  }};
+  argus::CurlTransport transport{options_for(server.url())};
+  for (int call = 0; call < 3; ++call) {
+    for (const Answer& answer : send(transport, reads(server, 30), 7)) {
+      REQUIRE_FALSE(answer.failure);
+      CHECK(answer.response.body == "{}");
+      CHECK(answer.duration > milliseconds{0});
+    }
+  }
+  CHECK(gate.most() == 7);
+  CHECK(server.connections() == 7);
+}
+
+TEST_CASE("many requests use no more connections than there may be, and wait for one") {
+  Gate gate{2};
+  RawServer server{[&gate](RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      gate.pass();
+      connection.answer("{}");
+    }
+  }};
+  ClientOptions options = options_for(server.url());
+  options.max_connections = 2;
+  options.request_timeout = milliseconds{10'000};
+  argus::CurlTransport transport{options};
+  std::thread other{[&] { send(transport, reads(server, 6), 8); }};
+  CHECK_FALSE(all_failed_with<argus::Error>(send(transport, reads(server, 6), 8)));
+  other.join();
+  CHECK(gate.most() <= 2);
+}
+
+TEST_CASE("an answer over the limit is refused among many too") {
+  RawServer server{[](RawConnection& connection) {
+    while (!connection.read_request().empty()) connection.answer(std::string(2000, ' '));
+  }};
+  ClientOptions options = options_for(server.url());
+  options.max_response_bytes = 1000;
+  argus::CurlTransport transport{options};
+  CHECK(all_failed_with<argus::DecodeError>(send(transport, reads(server, 3), 2)));
+}
+
+TEST_CASE("many requests end at their deadline, those that were not sent too") {
+  RawServer server{[](RawConnection& connection) {
+    while (!connection.read_request().empty()) std::this_thread::sleep_for(milliseconds{300});
+  }};
+  argus::CurlTransport transport{options_for(server.url())};
+  std::vector<Request> requests = reads(server, 6);
+  for (Request& request : requests) request.limits.deadline = std::chrono::steady_clock::now() + milliseconds{100};
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(all_failed_with<argus::TimeoutError>(send(transport, requests, 2)));
+  CHECK(std::chrono::steady_clock::now() - start < milliseconds{1000});
+}
+
+TEST_CASE("many requests are cancelled from another thread, those that were not sent too") {
+  std::atomic<int> arrived{0};
+  RawServer server{[&arrived](RawConnection& connection) {
+    while (!connection.read_request().empty()) ++arrived;
+  }};
+  argus::CurlTransport transport{options_for(server.url())};
+  const argus::CancellationToken token;
+  std::vector<Request> requests = reads(server, 6);
+  for (Request& request : requests) request.limits.cancel = token;
+  std::thread canceller{[&] {
+    while (arrived < 2) std::this_thread::sleep_for(milliseconds{1});
+    token.cancel();
+  }};
+  CHECK(all_failed_with<argus::CancelledError>(send(transport, requests, 2)));
+  canceller.join();
+  CHECK(arrived == 2);
+}
+
+TEST_CASE("a server that nobody can reach fails each of many") {
+  int port = 0;
+  {
+    const RawServer gone{[](RawConnection&) {}};
+    port = gone.port();
+  }
+  const Client client{options_for("http://127.0.0.1:" + std::to_string(port))};
+  for (const auto& result : client.get_incidents_by_id({1, 2, 3}))
+    CHECK_THROWS_AS(result.value(), argus::ConnectionError);
+}
+
+TEST_CASE("many incidents are posted, read and resolved") {
+  FakeServer server;
+  const Client client{server.url(), server.token()};
+  std::vector<argus::Incident> incidents;
+  for (int i = 0; i < 100; ++i) {
+    argus::Incident incident;
+    incident.start_time = argus::now();
+    incident.source_incident_id = std::to_string(i % 99);
+    incidents.push_back(incident);
+  }
+  std::vector<std::int64_t> pks;
+  const auto posted = client.post_incidents(incidents);
+  for (std::size_t i = 0; i < 99; ++i) {
+    CHECK(posted[i].value().source_incident_id == incidents[i].source_incident_id);
+    pks.push_back(posted[i].value().pk);
+  }
+  CHECK_THROWS_AS(posted[99].value(), argus::DuplicateError);
+  CHECK(server.incidents().size() == 99);
+  for (const auto& event : client.resolve_incidents(pks, "over")) CHECK(event.value().description == "over");
+  pks.push_back(4711);
+  const auto read = client.get_incidents_by_id(pks);
+  for (std::size_t i = 0; i < 99; ++i) CHECK_FALSE(read[i].value().open);
+  CHECK_THROWS_AS(read[99].value(), argus::NotFoundError);
+}
