@@ -54,10 +54,11 @@ class ARGUS_EXPORT Session {
   /// @throws TransportError, HttpError, DecodeError
   void exchange(const Request& request, const codec::Shape& shape, void* value) const;
 
-  /// Where the value of the request of that index is put, and what is told when it has ended: nothing, or why it
-  /// failed. Neither may throw.
+  /// Who is served by several requests. Neither function may throw.
   struct Many {
+    /// Where the value of the request of that index is put.
     std::function<void*(std::size_t index)> value;
+    /// Told when the request of that index has ended, and why if it failed.
     std::function<void(std::size_t index, std::exception_ptr failure)> done;
   };
   /// Sends several requests that don't depend on each other, and decodes each answer as it comes.

@@ -7,8 +7,8 @@
 
 #include <cstddef>
 #include <exception>
-#include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -70,19 +70,21 @@ class Batch {
   std::vector<Sent> next_part() {
     std::vector<Sent> part;
     std::vector<std::size_t> waiting;
-    std::map<std::string, bool> taken;
-    for (const std::size_t index : waiting_) {
+    std::set<std::string> taken;
+    std::size_t seen = 0;
+    for (; seen < waiting_.size() && part.size() < options_.concurrency * most_per_connection; ++seen) {
+      const std::size_t index = waiting_[seen];
       const std::string key = work_.key(index);
       Sent sent;
       sent.index = index;
-      const bool is_full = part.size() == options_.concurrency * most_per_connection;
-      if (is_full || taken.count(key) != 0 || !work_.take_turn(index, sent.turn)) {
+      if (taken.count(key) != 0 || !work_.take_turn(index, sent.turn)) {
         waiting.push_back(index);
       } else {
         part.push_back(std::move(sent));
       }
-      if (!key.empty()) taken[key] = true;
+      if (!key.empty()) taken.insert(key);
     }
+    waiting.insert(waiting.end(), waiting_.begin() + static_cast<std::ptrdiff_t>(seen), waiting_.end());
     waiting_ = std::move(waiting);
     return part;
   }
