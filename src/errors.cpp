@@ -83,8 +83,8 @@ CancelledError::~CancelledError() = default;
 HttpError::HttpError(HttpFailure failure)
     : Error(describe(failure), failure.maybe_processed),
       failure_(std::make_shared<const HttpFailure>(std::move(failure))) {
-  gave_up(failure_->attempts,
-          failure_->attempts > 1 ? "gave up after " + std::to_string(failure_->attempts) + " attempts" : "");
+  const std::string count = "gave up after " + std::to_string(failure_->attempts) + " attempts";
+  gave_up(failure_->attempts, failure_->gave_up.empty() && failure_->attempts > 1 ? count : failure_->gave_up);
 }
 HttpError::~HttpError() = default;
 AuthenticationError::~AuthenticationError() = default;

@@ -45,14 +45,15 @@ struct ClientOptions {
   bool proxy_from_environment = false;
   /// Put before the library's own name in User-Agent, as in "zabbix-glue/1.2".
   std::string user_agent{};
-  /// The most connections, and so requests at once; further threads wait for one, within their time limits.
+  /// The most requests at once; further threads wait, within their time limits. So many connections are kept open for
+  /// further requests, and as many again where methods for many at once are used too.
   std::size_t max_connections = 8;
   /// How long the server may go on with a write whose answer was lost. So long the next write to the same incident
   /// waits, since the server saves whole incidents and the late one would undo it; keep it longer than the timeouts of
   /// the server and of the proxies before it.
   std::chrono::milliseconds settle_time{65'000};
-  /// Called once for each attempt that has ended, in the thread of the call and from many threads at once. What it
-  /// throws is dropped.
+  /// Called once for each attempt that has ended, in the thread of the call and from many threads at once. It must be
+  /// quick: other requests of that thread may be under way. A std::exception that it throws is dropped.
   std::function<void(const AttemptReport&)> on_attempt{};
   /// Where waits and chance come from; for tests.
   RetryEnvironment retry_environment{};

@@ -119,6 +119,8 @@ struct HttpFailure {
   bool maybe_processed = false;
   /// How often the request was tried.
   int attempts = 1;
+  /// Why it wasn't tried again though it might have been, and how long it was tried.
+  std::string gave_up{};
 };
 
 /// The server answered with a status that is not a success.

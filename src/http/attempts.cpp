@@ -14,16 +14,26 @@ Attempts::Attempts(RetryPolicy policy, RetryEnvironment environment, CallOptions
       start_(environment_.now()) {}
 
 std::optional<std::string> Attempts::next(std::optional<std::chrono::seconds> retry_after) {
+  if (auto reason = plan(retry_after)) return reason;
+  return begin();
+}
+
+std::optional<std::string> Attempts::plan(std::optional<std::chrono::seconds> retry_after) {
   if (count_ >= policy_.max_attempts) return summary("");
   const milliseconds pause = (std::max)(backoff(), milliseconds{retry_after.value_or(std::chrono::seconds{0})});
   if (retry_after && pause > policy_.longest_wait)
     return summary("the server asks to wait " + std::to_string(retry_after->count()) + " s");
-  const auto resume = environment_.now() + pause;
-  if (resume - start_ > policy_.total_time) return summary("the next would pass total_time");
-  if (limits_.deadline && resume >= *limits_.deadline) return summary("the next would pass the deadline");
-  environment_.wait(pause, limits_.cancel);
-  if (limits_.is_cancelled()) return summary("cancelled");
+  due_ = environment_.now() + pause;
+  if (due_ - start_ > policy_.total_time) return summary("the next would pass total_time");
+  if (limits_.deadline && due_ >= *limits_.deadline) return summary("the next would pass the deadline");
   waited_ = pause;
+  return std::nullopt;
+}
+
+std::optional<std::string> Attempts::begin() {
+  const auto left = std::chrono::ceil<milliseconds>(due_ - environment_.now());
+  if (left > milliseconds{0}) environment_.wait(left, limits_.cancel);
+  if (limits_.is_cancelled()) return summary("cancelled");
   ++count_;
   return std::nullopt;
 }

@@ -64,7 +64,7 @@ void CurlMulti::close_sockets() const noexcept {
 }
 
 curl_socket_t CurlMulti::on_open(void* multi, curlsocktype, struct curl_sockaddr* address) noexcept {
-  const curl_socket_t socket = ::socket(address->family, address->socktype, address->protocol);
+  const curl_socket_t socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (socket == CURL_SOCKET_BAD) return socket;
   try {
     static_cast<CurlMulti*>(multi)->sockets_.insert(socket);

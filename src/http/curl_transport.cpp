@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -321,27 +322,31 @@ class CurlTransport::Pool {
     if (idle_multi_) idle_multi_->close_sockets();
   }
 
-  /// Waits until one connection may be used, and takes up to as many as are wanted.
-  std::size_t reserve(const Request& request, milliseconds limit, std::size_t wanted) {
+  /// Waits until one connection may be used.
+  void reserve(const Request& request, milliseconds limit) {
     const auto end = steady_clock::now() + time_left(request, limit);
     std::unique_lock lock{mutex_};
-    while (in_use_ >= capacity_) {
-      if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
-      const auto now = steady_clock::now();
-      if (now >= end)
-        throw TimeoutError(describe(request, "all max_connections connections stayed busy until the time ran out"),
-                           Stage::refused, false);
-      const auto wake = request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end;
-      returned_.wait_until(lock, wake);
+    ++waiting_;
+    try {
+      while (in_use_ >= capacity_) wait_for_return(lock, request, end);
+    } catch (...) {
+      --waiting_;
+      throw;
     }
-    const std::size_t count = (std::min)(wanted, capacity_ - in_use_);
-    in_use_ += count;
-    return count;
+    --waiting_;
+    ++in_use_;
   }
-  void release(std::size_t count) noexcept {
+  /// Takes one connection if nobody uses it or waits for it.
+  bool try_reserve() {
     const std::lock_guard lock{mutex_};
-    in_use_ -= count;
-    returned_.notify_all();
+    if (in_use_ + waiting_ >= capacity_) return false;
+    ++in_use_;
+    return true;
+  }
+  void release() noexcept {
+    const std::lock_guard lock{mutex_};
+    --in_use_;
+    returned_.notify_one();
   }
 
   CurlHandle take() {
@@ -369,11 +374,21 @@ class CurlTransport::Pool {
   }
 
  private:
+  void wait_for_return(std::unique_lock<std::mutex>& lock, const Request& request, steady_clock::time_point end) {
+    if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
+    const auto now = steady_clock::now();
+    if (now >= end)
+      throw TimeoutError(describe(request, "all max_connections connections stayed busy until the time ran out"),
+                         Stage::refused, false);
+    returned_.wait_until(lock, request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
+  }
+
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<CurlHandle> idle_;
   std::unique_ptr<CurlMulti> idle_multi_;
   std::size_t in_use_ = 0;
+  std::size_t waiting_ = 0;
   const std::size_t capacity_;
 };
 
@@ -384,38 +399,40 @@ class CurlTransport::Pools : public PerProcess<Pool> {
 
 namespace {
 
-/// Keeps some of a pool's connections for one call.
+/// Keeps one of a pool's connections for one request.
 template <class Pool>
 class Reservation {
  public:
-  Reservation(Pool& pool, const Request& request, milliseconds limit, std::size_t wanted)
-      : pool_(pool), count_(pool.reserve(request, limit, wanted)) {}
+  Reservation(Pool& pool, const Request& request, milliseconds limit) : pool_(&pool) { pool.reserve(request, limit); }
+  explicit Reservation(Pool& pool) : pool_(pool.try_reserve() ? &pool : nullptr) {}
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
-  ~Reservation() { pool_.release(count_); }
+  ~Reservation() {
+    if (pool_ != nullptr) pool_->release();
+  }
 
-  std::size_t count() const { return count_; }
+  explicit operator bool() const { return pool_ != nullptr; }
 
  private:
-  Pool& pool_;
-  std::size_t count_;
+  Pool* pool_;
 };
 
-/// Several requests under way at once.
-class Batch {
+/// Several requests under way at once, each on a connection that is reserved for as long as the request takes.
+template <class Pool>
+class Transfers {
  public:
-  Batch(CurlMulti& multi, const ClientOptions& options, const std::vector<Request>& requests,
-        const Transport::TakeAnswer& take)
-      : multi_(multi), options_(options), requests_(requests), take_(take) {}
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
-  ~Batch() {
+  Transfers(Pool& pool, CurlMulti& multi, const ClientOptions& options, const std::vector<Request>& requests,
+            const Transport::TakeAnswer& take)
+      : pool_(pool), multi_(multi), options_(options), requests_(requests), take_(take) {}
+  Transfers(const Transfers&) = delete;
+  Transfers& operator=(const Transfers&) = delete;
+  ~Transfers() {
     for (const auto& [curl, running] : running_) multi_.remove(running->handle);
   }
 
   void run(std::size_t concurrency) {
     while (next_ < requests_.size() || !running_.empty()) {
-      while (next_ < requests_.size() && running_.size() < concurrency) start(next_++);
+      while (next_ < requests_.size() && running_.size() < concurrency && start_next()) continue;
       if (!running_.empty()) go_on();
     }
   }
@@ -427,28 +444,41 @@ class Batch {
 
     std::size_t index;
     Transfer transfer;
+    std::optional<Reservation<Pool>> reserved{};
     CurlHandle handle{};
     steady_clock::time_point begin = steady_clock::now();
   };
 
-  void start(std::size_t index) {
-    const Request& request = requests_[index];
-    CURL* curl = nullptr;
+  /// Waits for a connection only where nothing else could go on meanwhile.
+  /// @returns false if none is free
+  bool start_next() {
+    const Request& request = requests_[next_];
     try {
       if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
-      auto running = std::make_unique<Running>(index, request, options_.max_response_bytes);
-      if (!idle_.empty()) {
-        running->handle = std::move(idle_.back());
-        idle_.pop_back();
+      auto running = std::make_unique<Running>(next_, request, options_.max_response_bytes);
+      if (running_.empty()) {
+        running->reserved.emplace(pool_, request, options_.request_timeout);
+      } else if (!running->reserved.emplace(pool_)) {
+        return false;
       }
-      set_up(running->handle, running->transfer, options_);
-      curl = running->handle.get();
-      const auto& place = running_[curl] = std::move(running);
-      multi_.add(place->handle);
-    } catch (...) {
-      running_.erase(curl);
-      take_(index, {{}, std::current_exception(), {}});
+      start(std::move(running));
+    } catch (const std::exception&) {
+      take_(next_, {{}, std::current_exception(), {}});
     }
+    ++next_;
+    return true;
+  }
+
+  void start(std::unique_ptr<Running> running) {
+    if (!idle_.empty()) {
+      running->handle = std::move(idle_.back());
+      idle_.pop_back();
+    }
+    running->begin = steady_clock::now();
+    set_up(running->handle, running->transfer, options_);
+    multi_.add(running->handle);
+    CURL* const curl = running->handle.get();
+    running_[curl] = std::move(running);
   }
 
   void go_on() {
@@ -467,15 +497,17 @@ class Batch {
     Answer answer;
     try {
       answer.response = take_response(running->handle, running->transfer, ended.code);
-    } catch (...) {
+    } catch (const std::exception&) {
       answer.failure = std::current_exception();
     }
     answer.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - running->begin);
     multi_.remove(running->handle);
+    running->reserved.reset();
     if (!answer.failure) idle_.push_back(std::move(running->handle));
     take_(running->index, std::move(answer));
   }
 
+  Pool& pool_;
   CurlMulti& multi_;
   const ClientOptions& options_;
   const std::vector<Request>& requests_;
@@ -499,7 +531,7 @@ CurlTransport::~CurlTransport() = default;
 
 Response CurlTransport::send(const Request& request) {
   Pool& pool = pools_->get();
-  const Reservation reserved{pool, request, options_.request_timeout, 1};
+  const Reservation reserved{pool, request, options_.request_timeout};
   CurlHandle handle = pool.take();
   Transfer transfer{request, options_.max_response_bytes};
   set_up(handle, transfer, options_);
@@ -512,15 +544,9 @@ Response CurlTransport::send(const Request& request) {
 void CurlTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) {
   if (requests.empty()) return;
   Pool& pool = pools_->get();
-  try {
-    const Reservation reserved{pool, requests.front(), options_.request_timeout, concurrency};
-    std::unique_ptr<CurlMulti> multi = pool.take_multi();
-    Batch{*multi, options_, requests, take}.run(reserved.count());
-    pool.give_back(std::move(multi));
-  } catch (const Error&) {
-    // Before the first was sent: no connection was free.
-    for (std::size_t i = 0; i < requests.size(); ++i) take(i, {{}, std::current_exception(), {}});
-  }
+  std::unique_ptr<CurlMulti> multi = pool.take_multi();
+  Transfers{pool, *multi, options_, requests, take}.run(concurrency);
+  pool.give_back(std::move(multi));
 }
 
 }  // namespace argus

@@ -1,17 +1,15 @@
 #include <argus/http/log.hpp>
 
+#include "attempt.hpp"
 #include "url.hpp"
 
 #include <argus/errors.hpp>
 
-#include <chrono>
 #include <exception>
 #include <utility>
 
 namespace argus {
 namespace {
-
-using std::chrono::steady_clock;
 
 std::string path_of(const std::string& url) {
   const auto parts = parse_url(url);
@@ -36,17 +34,9 @@ LogTransport::LogTransport(std::shared_ptr<Transport> next, Callback callback)
 LogTransport::~LogTransport() = default;
 
 Response LogTransport::send(const Request& request) {
-  Answer answer;
-  const auto start = steady_clock::now();
-  try {
-    answer.response = next_->send(request);
-  } catch (...) {
-    answer.failure = std::current_exception();
-  }
-  answer.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  Answer answer = attempt(*next_, request);
   report(request, answer);
-  if (answer.failure) std::rethrow_exception(answer.failure);
-  return std::move(answer.response);
+  return response_of(std::move(answer));
 }
 
 void LogTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) {
@@ -73,7 +63,7 @@ void LogTransport::report(const Request& request, const Answer& answer) const {
   }
   try {
     callback_(report);
-  } catch (...) {
+  } catch (const std::exception&) {
     // Promised by Callback.
   }
 }

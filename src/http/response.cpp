@@ -90,6 +90,7 @@ HttpFailure describe(const Request& request, const Response& response) {
   failure.retry_after = retry_after(response);
   failure.maybe_processed = request.is_write() && (response.maybe_processed || response.status >= 500);
   failure.attempts = response.attempts;
+  failure.gave_up = response.gave_up;
   if (response.status == 400 && failure.fields.empty())
     failure.advice =
         "the request was refused as a whole: is its body over the server's limit (2.5 MB by default), or does a proxy "

@@ -1,6 +1,7 @@
 #include <argus/checks.hpp>
 #include <argus/http/retry.hpp>
 
+#include "attempt.hpp"
 #include "retry_after.hpp"
 
 #include <argus/errors.hpp>
@@ -35,71 +36,76 @@ bool may_repeat(const Request& request, const TransportError& error) {
   return request.repeat == Repeat::always;
 }
 
-/// One request, and what its attempts have brought so far.
+/// One request, its attempts, and what they have brought so far.
 class Series {
  public:
-  explicit Series(const Request& request) : request_(&request) {}
+  Series(const Request& request, Attempts attempts) : request_(&request), attempts_(std::move(attempts)) {}
 
   /// What is sent next.
   const Request& request() const { return repeated_ ? *repeated_ : *request_; }
 
-  /// Takes what the last attempt has brought, and says whether another may be made.
-  bool may_go_on(Answer& answer, const Attempts& attempts) {
-    if (!answer.failure) return may_go_on(answer.response, attempts);
+  /// Decides after an attempt whether there is another.
+  bool plan(Answer& answer) {
+    if (!may_go_on(answer)) return false;
+    const auto reason = attempts_.plan(answer.failure ? std::nullopt : retry_after(answer.response));
+    if (reason) note_end(answer, *reason);
+    return !reason;
+  }
+
+  /// Waits for that other attempt.
+  /// @returns false if the call was cancelled
+  bool repeat(Answer& answer) {
+    if (const auto reason = attempts_.begin()) {
+      note_end(answer, *reason);
+      return false;
+    }
+    if (!repeated_) repeated_ = *request_;
+    repeated_->attempt = attempts_.count();
+    repeated_->waited = attempts_.waited();
+    return true;
+  }
+
+ private:
+  bool may_go_on(Answer& answer) {
+    if (!answer.failure) return may_go_on(answer.response);
     try {
       std::rethrow_exception(answer.failure);
     } catch (TransportError& error) {
       if (may_be_done_) error.note_earlier_write();
       may_be_done_ = error.maybe_processed();
       if (may_repeat(*request_, error)) return true;
-      error.gave_up(attempts.count(), "");
+      error.gave_up(attempts_.count(), "");
     } catch (...) {
       // No failure to send.
     }
     return false;
   }
 
-  /// Prepares the next attempt.
-  void repeat(const Attempts& attempts) {
-    if (!repeated_) repeated_ = *request_;
-    repeated_->attempt = attempts.count();
-    repeated_->waited = attempts.waited();
-  }
-
- private:
-  bool may_go_on(Response& response, const Attempts& attempts) {
-    response.attempts = attempts.count();
+  bool may_go_on(Response& response) {
+    response.attempts = attempts_.count();
     response.maybe_processed = may_be_done_;
     if (!may_repeat(*request_, response)) return false;
     may_be_done_ = may_be_done_ || (request_->is_write() && is_transient(response.status));
     return true;
   }
 
+  void note_end(Answer& answer, const std::string& reason) const {
+    answer.response.gave_up = reason;
+    if (!answer.failure) return;
+    try {
+      std::rethrow_exception(answer.failure);
+    } catch (Error& error) {
+      error.gave_up(attempts_.count(), reason);
+    } catch (...) {
+      // Not one of those that tell it.
+    }
+  }
+
   const Request* request_;
+  Attempts attempts_;
   std::optional<Request> repeated_{};
   bool may_be_done_ = false;
 };
-
-/// Tells why there is no further attempt.
-void note_end(const Answer& answer, const Attempts& attempts, const std::string& reason) {
-  if (!answer.failure) return;
-  try {
-    std::rethrow_exception(answer.failure);
-  } catch (Error& error) {
-    error.gave_up(attempts.count(), reason);
-  } catch (...) {
-    // Not one of those that tell it.
-  }
-}
-
-std::optional<std::chrono::seconds> retry_after(const Answer& answer) {
-  return answer.failure ? std::nullopt : retry_after(answer.response);
-}
-
-Response result_of(Answer answer) {
-  if (answer.failure) std::rethrow_exception(answer.failure);
-  return std::move(answer.response);
-}
 
 }  // namespace
 
@@ -119,62 +125,49 @@ RetryTransport::RetryTransport(std::shared_ptr<Transport> next, RetryPolicy poli
 RetryTransport::~RetryTransport() = default;
 
 Response RetryTransport::send(const Request& request) {
-  Attempts attempts{policy_, environment_, request.limits};
-  Series series{request};
+  Series series{request, Attempts{policy_, environment_, request.limits}};
   while (true) {
-    Answer answer;
-    try {
-      answer.response = next_->send(series.request());
-    } catch (...) {
-      answer.failure = std::current_exception();
-    }
-    if (!series.may_go_on(answer, attempts)) return result_of(std::move(answer));
-    if (const auto reason = attempts.next(retry_after(answer))) {
-      note_end(answer, attempts, *reason);
-      return result_of(std::move(answer));
-    }
-    series.repeat(attempts);
+    Answer answer = attempt(*next_, series.request());
+    if (!series.plan(answer) || !series.repeat(answer)) return response_of(std::move(answer));
   }
 }
 
 void RetryTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) {
-  if (requests.empty()) return;
   struct Failed {
     std::size_t index;
     Answer answer;
   };
-  Attempts attempts{policy_, environment_, requests.front().limits};
-  std::vector<Series> series{requests.begin(), requests.end()};
-  std::vector<std::size_t> open(requests.size());
-  std::iota(open.begin(), open.end(), std::size_t{0});
-  while (true) {
-    std::vector<Request> round;
-    for (const std::size_t index : open) round.push_back(series[index].request());
+  std::vector<std::optional<Series>> series(requests.size());
+  std::vector<std::size_t> round(requests.size());
+  std::iota(round.begin(), round.end(), std::size_t{0});
+  while (!round.empty()) {
+    std::vector<Request> sent;
+    for (const std::size_t index : round) sent.push_back(series[index] ? series[index]->request() : requests[index]);
     std::vector<Failed> failed;
-    std::optional<std::chrono::seconds> longest;
-    next_->send_many(round, concurrency, [&](std::size_t place, Answer answer) {
-      const std::size_t index = open[place];
-      if (!series[index].may_go_on(answer, attempts)) {
+    next_->send_many(sent, concurrency, [&](std::size_t place, Answer answer) {
+      const std::size_t index = round[place];
+      if (!series[index]) series[index].emplace(requests[index], begun(requests[index], answer.duration));
+      if (series[index]->plan(answer)) {
+        failed.push_back({index, std::move(answer)});
+      } else {
         take(index, std::move(answer));
-        return;
       }
-      longest = (std::max)(longest, retry_after(answer));
-      failed.push_back({index, std::move(answer)});
     });
-    if (failed.empty()) return;
-    if (const auto reason = attempts.next(longest)) {
-      for (Failed& last : failed) {
-        note_end(last.answer, attempts, *reason);
-        take(last.index, std::move(last.answer));
+    round.clear();
+    for (Failed& one : failed) {
+      if (series[one.index]->repeat(one.answer)) {
+        round.push_back(one.index);
+      } else {
+        take(one.index, std::move(one.answer));
       }
-      return;
-    }
-    open.clear();
-    for (const Failed& again : failed) {
-      series[again.index].repeat(attempts);
-      open.push_back(again.index);
     }
   }
+}
+
+Attempts RetryTransport::begun(const Request& request, std::chrono::microseconds before) const {
+  Attempts attempts{policy_, environment_, request.limits};
+  attempts.began_before(before);
+  return attempts;
 }
 
 }  // namespace argus

@@ -6,7 +6,10 @@
 #include <argus/http/session.hpp>
 #include <argus/server_metadata.hpp>
 
+#include "attempt.hpp"
+
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -56,9 +59,47 @@ constexpr Version oldest_in_use{1, 29, 0};
   throw UnsupportedError(std::move(failure));
 }
 
-/// What a server that lacks an operation may answer, if it doesn't take it for something else.
-bool may_be_ignorance(int status) {
-  return status == 400 || status == 403 || status == 404 || status == 405;
+/// Whether the server may have refused it for want of the operation.
+bool may_be_unsupported(const Request& request, const HttpError& refusal) {
+  const int status = refusal.status();
+  return request.since > oldest_in_use && (status == 400 || status == 403 || status == 404 || status == 405);
+}
+bool may_be_unsupported(const Request& request, const std::exception_ptr& failure) {
+  if (!failure) return false;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const HttpError& refusal) {
+    return may_be_unsupported(request, refusal);
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+void throw_if_older(const Request& request, const HttpError& refusal, const std::optional<Version>& version) {
+  if (version && *version < request.since)
+    throw_unsupported(request.operation, request.since, *version, refusal.failure());
+}
+
+/// A refusal, or what explains it better.
+std::exception_ptr explained(const Request& request, const std::exception_ptr& failure,
+                             const std::optional<Version>& version) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const HttpError& refusal) {
+    try {
+      throw_if_older(request, refusal, version);
+    } catch (const UnsupportedError&) {
+      return std::current_exception();
+    }
+  }
+  return failure;
+}
+
+/// What is told of a request of which the transport tells nothing.
+std::exception_ptr lost(const Request& request, const std::string& reason) {
+  const std::string consequence = request.is_write() ? "; it may have been carried out all the same" : "";
+  return std::make_exception_ptr(ConnectionError(request.method + " " + request.url + ": " + reason + consequence,
+                                                 TransportError::Stage::maybe_sent, request.is_write()));
 }
 
 /// Some servers and proxies show the request, its headers included, in their refusals; those end up in logs.
@@ -117,17 +158,40 @@ void Session::exchange_many(const std::vector<Request>& requests, std::size_t co
                             const Many& many) const {
   std::vector<Request> complete = requests;
   for (Request& request : complete) complete_headers(request);
-  transport_->send_many(complete, concurrency, [&](std::size_t index, Answer answer) {
-    try {
-      if (answer.failure) std::rethrow_exception(answer.failure);
-      const Response response = checked(requests[index], std::move(answer.response));
-      decode(requests[index], response, shape, many.value(index));
-    } catch (...) {
-      many.done(index, std::current_exception());
-      return;
+  std::vector<bool> is_answered(requests.size());
+  std::map<std::size_t, std::exception_ptr> refused;
+  const auto take = [&](std::size_t index, Answer answer) {
+    is_answered[index] = true;
+    const std::exception_ptr failure = failure_of(requests[index], std::move(answer), shape, many.value(index));
+    // To ask for the version now would keep those that are under way from going on.
+    if (may_be_unsupported(requests[index], failure)) {
+      refused[index] = failure;
+    } else {
+      many.done(index, failure);
     }
-    many.done(index, nullptr);
-  });
+  };
+  std::string reason = "the transport gave no answer";
+  try {
+    transport_->send_many(complete, concurrency, take);
+  } catch (const std::exception& error) {
+    reason = concealed(error.what(), secret_.reveal());
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!is_answered[i]) many.done(i, lost(requests[i], reason));
+  }
+  if (refused.empty()) return;
+  const std::optional<Version> version = look_up_version_quietly(requests.front().limits);
+  for (const auto& [index, failure] : refused) many.done(index, explained(requests[index], failure, version));
+}
+
+std::exception_ptr Session::failure_of(const Request& request, Answer answer, const codec::Shape& shape,
+                                       void* value) const {
+  try {
+    decode(request, checked(request, response_of(std::move(answer))), shape, value);
+  } catch (const std::exception&) {
+    return std::current_exception();
+  }
+  return nullptr;
 }
 
 void Session::decode(const Request& request, const Response& response, const codec::Shape& shape, void* value) const {
@@ -149,7 +213,13 @@ void Session::exchange_empty(const Request& request) const {
 
 Response Session::send(Request request) const {
   complete_headers(request);
-  return checked(request, transport_->send(request));
+  Response response = transport_->send(request);
+  try {
+    return checked(request, std::move(response));
+  } catch (const HttpError& refusal) {
+    throw_if_unsupported(request, refusal);
+    throw;
+  }
 }
 
 void Session::complete_headers(Request& request) const {
@@ -160,24 +230,20 @@ void Session::complete_headers(Request& request) const {
 Response Session::checked(const Request& request, Response response) const {
   const bool is_success = response.status >= 200 && response.status < 300;
   if (!is_success) response = without(secret_.reveal(), std::move(response));
-  try {
-    check(request, response);
-  } catch (const HttpError& refusal) {
-    throw_if_unsupported(request, refusal);
-    throw;
-  }
+  check(request, response);
   return response;
 }
 
 void Session::throw_if_unsupported(const Request& request, const HttpError& refusal) const {
-  if (request.since <= oldest_in_use || !may_be_ignorance(refusal.status())) return;
+  if (may_be_unsupported(request, refusal)) throw_if_older(request, refusal, look_up_version_quietly(request.limits));
+}
+
+std::optional<Version> Session::look_up_version_quietly(const CallOptions& limits) const {
   try {
-    const Version version = look_up_version(version_request(request.limits));
-    if (version < request.since) throw_unsupported(request.operation, request.since, version, refusal.failure());
-  } catch (const UnsupportedError&) {
-    throw;
+    return look_up_version(version_request(limits));
   } catch (const Error&) {
     // The refusal is what the caller must hear.
+    return std::nullopt;
   }
 }
 

@@ -75,6 +75,12 @@ TEST_CASE("signals interrupt no call") {
   CHECK(run("signals interrupts", place) == 0);
 }
 
+TEST_CASE("a thread that is cancelled in the middle of a call doesn't end the program") {
+  BehindNginx place;
+  place.server.delay_answers(std::chrono::milliseconds{2000});
+  CHECK(run("signals cancel", place) == 0);
+}
+
 TEST_CASE("a static object's destructor may use its client") {
   const BehindNginx place;
   REQUIRE(run("at_exit", place) == 0);

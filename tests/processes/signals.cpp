@@ -148,6 +148,23 @@ void be_interrupted() {
   EXPECT(alarms > 20);
 }
 
+/// A thread that is cancelled in the middle of a call ends, and the program doesn't.
+void cancel_threads() {
+  argus::ClientOptions reported = options();
+  reported.on_attempt = [](const argus::AttemptReport&) {};
+  const Client client{reported};
+  const auto cancel = [](auto call) {
+    std::thread thread{call};
+    const pthread_t handle = thread.native_handle();
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    pthread_cancel(handle);
+    thread.join();
+  };
+  cancel([&client] { client.server_version(); });
+  cancel([&client] { client.get_incidents_by_id({1, 2, 3}); });
+  EXPECT(client.server_version() >= argus::Version{});
+}
+
 }  // namespace
 
 int main(int, char** arguments) try {
@@ -156,6 +173,7 @@ int main(int, char** arguments) try {
   if (scenario == "handlers") keep_the_handlers();
   if (scenario == "own") keep_own_broken_pipes();
   if (scenario == "interrupts") be_interrupted();
+  if (scenario == "cancel") cancel_threads();
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

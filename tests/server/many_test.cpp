@@ -115,6 +115,64 @@ TEST_CASE("many requests use no more connections than there may be, and wait for
   CHECK(gate.most() <= 2);
 }
 
+TEST_CASE("many requests leave a connection to whoever waits for one") {
+  std::atomic<int> answered{0};
+  RawServer server{[&answered](RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      std::this_thread::sleep_for(milliseconds{20});
+      ++answered;
+      connection.answer("{}");
+    }
+  }};
+  ClientOptions options = options_for(server.url());
+  options.max_connections = 2;
+  argus::CurlTransport transport{options};
+  std::thread many{[&] { send(transport, reads(server, 60), 8); }};
+  while (answered < 4) std::this_thread::sleep_for(milliseconds{1});
+  CHECK(transport.send(reads(server, 1).front()).status == 200);
+  CHECK(answered < 30);
+  many.join();
+}
+
+TEST_CASE("the connection of one of many is free when its end is told") {
+  FakeServer server;
+  ClientOptions options = options_for(server.url());
+  options.token = server.token();
+  options.max_connections = 1;
+  options.request_timeout = milliseconds{5000};
+  const Client client{options};
+  argus::BatchOptions batch;
+  batch.on_progress = [&client](std::size_t, std::size_t) { client.server_version(); };
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(client.get_incidents_by_id({1, 2}, batch).size() == 2);
+  CHECK(std::chrono::steady_clock::now() - begin < options.request_timeout);
+}
+
+TEST_CASE("where all connections stay busy, each of many says so with its own URL") {
+  std::atomic<bool> arrived{false};
+  std::atomic<bool> over{false};
+  RawServer server{[&](RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      arrived = true;
+      while (!over) std::this_thread::sleep_for(milliseconds{1});
+      connection.answer("{}");
+    }
+  }};
+  ClientOptions options = options_for(server.url());
+  options.max_connections = 1;
+  argus::CurlTransport transport{options};
+  std::thread busy{[&] { transport.send(reads(server, 1).front()); }};
+  while (!arrived) std::this_thread::sleep_for(milliseconds{1});
+  std::vector<Request> requests = reads(server, 2);
+  requests[1].url += "second";
+  for (Request& request : requests) request.limits.deadline = std::chrono::steady_clock::now() + milliseconds{50};
+  const std::vector<Answer> answers = send(transport, requests, 8);
+  CHECK(all_failed_with<argus::TimeoutError>(answers));
+  CHECK_THROWS_WITH(std::rethrow_exception(answers[1].failure), contains("second"));
+  over = true;
+  busy.join();
+}
+
 TEST_CASE("an answer over the limit is refused among many too") {
   RawServer server{[](RawConnection& connection) {
     while (!connection.read_request().empty()) connection.answer(std::string(2000, ' '));

@@ -2,18 +2,24 @@
 
 #include <argus/batch_options.hpp>
 #include <argus/checks.hpp>
+#include <argus/errors.hpp>
 #include <argus/event.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/incident.hpp>
+#include <argus/incident_page.hpp>
 #include <argus/result.hpp>
 #include <argus/settling/batch.hpp>
 #include <argus/settling/event_posting.hpp>
 #include <argus/settling/incident_posting.hpp>
+#include <argus/settling/own_name.hpp>
+#include <argus/settling/single_posting.hpp>
 #include <argus/time.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -85,6 +91,8 @@ class ManyMethods {
   class Posting {
    public:
     using Value = Incident;
+    using Look = IncidentPage;
+    static constexpr bool repeats = true;
 
     Posting(const Sender& exchange, const std::vector<Incident>& incidents) : exchange_(exchange) {
       for (const Incident& incident : incidents) {
@@ -95,19 +103,36 @@ class ManyMethods {
 
     std::size_t size() const { return keys_.size(); }
     std::string key(std::size_t index) const { return keys_[index]; }
-    Request request(std::size_t index) const { return postings_[index].request(); }
     bool take_turn(std::size_t index, WriteOrder::Turn& turn) const {
       if (keys_[index].empty()) return true;
       turn = exchange_.try_turn(keys_[index]);
       return static_cast<bool>(turn);
     }
-    template <class Answer>
-    Incident settle(std::size_t index, WriteOrder::Turn& turn, const Answer& answer) const {
-      return turn ? postings_[index].settle(turn, answer) : answer();
-    }
+    Request request(std::size_t index) const { return postings_[index].request(); }
     Incident run(std::size_t index) const { return postings_[index].run(); }
 
+    bool looks(std::size_t index, const Error& failure) const {
+      return !keys_[index].empty() && IncidentPosting<Sender>::needs_look(failure);
+    }
+    Request look_request(std::size_t index) const { return postings_[index].lookup().request(); }
+    std::optional<Incident> judge(BatchItem<Value, Look>& item, std::chrono::milliseconds& patience) const {
+      try {
+        std::rethrow_exception(item.failure);
+      } catch (Error& failure) {
+        if (keys_[item.index].empty()) throw;
+        return postings_[item.index].judge(failure, existing(item), item.turn, item.unclear, patience);
+      }
+    }
+    void give_up(const BatchItem<Value, Look>& item, const std::string& reason) const {
+      IncidentPosting<Sender>::give_up(item.unclear, item.attempts->count(), reason);
+    }
+
    private:
+    std::optional<Incident> existing(const BatchItem<Value, Look>& item) const {
+      if (!item.seen || !*item.seen) return std::nullopt;
+      return postings_[item.index].lookup().found_in(item.seen->value());
+    }
+
     Sender exchange_;
     std::vector<IncidentPosting<Sender>> postings_{};
     std::vector<std::string> keys_{};
@@ -117,38 +142,59 @@ class ManyMethods {
   class Resolving {
    public:
     using Value = Event;
+    using Look = std::vector<Event>;
+    static constexpr bool repeats = false;
 
     Resolving(const Sender& exchange, const std::vector<std::int64_t>& pks, const Event& end)
-        : exchange_(exchange), pks_(pks), posting_(exchange, end) {
-      for (const std::int64_t pk : pks) checks::primary_key("incident", pk);
+        : exchange_(exchange), pks_(pks), is_own_(exchange) {
+      for (const std::int64_t pk : pks) {
+        checks::primary_key("incident", pk);
+        postings_.emplace_back(exchange, end);
+      }
     }
 
     std::size_t size() const { return pks_.size(); }
     std::string key(std::size_t index) const { return std::to_string(pks_[index]); }
-    Request request(std::size_t index) const { return posting_.request(pks_[index]); }
     bool take_turn(std::size_t index, WriteOrder::Turn& turn) const {
       turn = exchange_.try_turn(pks_[index]);
       return static_cast<bool>(turn);
     }
-    template <class Answer>
-    Event settle(std::size_t index, WriteOrder::Turn& turn, const Answer& answer) const {
-      return posting_.settle(turn, pks_[index], answer);
-    }
+    Request request(std::size_t index) const { return postings_[index].request(pks_[index]); }
     Event run(std::size_t index) const {
       WriteOrder::Turn turn = exchange_.wait_turn(pks_[index]);
-      return posting_.run(turn, pks_[index]);
+      return postings_[index].run(turn, pks_[index]);
+    }
+
+    bool looks(std::size_t /*index*/, const Error& failure) const { return failure.maybe_processed(); }
+    Request look_request(std::size_t index) const {
+      return exchange_.request(operations::get_incident_events, {pks_[index]});
+    }
+    std::optional<Event> judge(const BatchItem<Value, Look>& item, std::chrono::milliseconds& /*patience*/) const {
+      try {
+        std::rethrow_exception(item.failure);
+      } catch (const Error& failure) {
+        if (!failure.maybe_processed()) throw;
+        return SinglePosting<Event>::look_quietly(
+            [&] { return postings_[item.index].find(item.seen->value(), is_own_); }, failure);
+      }
+    }
+    void give_up(const BatchItem<Value, Look>& item, const std::string& /*reason*/) const {
+      std::rethrow_exception(item.failure);
     }
 
    private:
     Sender exchange_;
     const std::vector<std::int64_t>& pks_;
-    EventPosting<Sender> posting_;
+    std::vector<EventPosting<Sender>> postings_{};
+    OwnName<Sender> is_own_;
   };
 
   template <class Sender>
   class Reading {
    public:
     using Value = Incident;
+    using Look = Incident;
+    static constexpr bool repeats = false;
 
     Reading(const Sender& exchange, const std::vector<std::int64_t>& pks) : exchange_(exchange), pks_(pks) {
       for (const std::int64_t pk : pks) checks::primary_key("incident", pk);
@@ -156,13 +202,18 @@ class ManyMethods {
 
     std::size_t size() const { return pks_.size(); }
     std::string key(std::size_t /*index*/) const { return {}; }
-    Request request(std::size_t index) const { return exchange_.request(operations::get_incident, {pks_[index]}); }
     bool take_turn(std::size_t /*index*/, WriteOrder::Turn& /*turn*/) const { return true; }
-    template <class Answer>
-    Incident settle(std::size_t /*index*/, WriteOrder::Turn& /*turn*/, const Answer& answer) const {
-      return answer();
-    }
+    Request request(std::size_t index) const { return exchange_.request(operations::get_incident, {pks_[index]}); }
     Incident run(std::size_t index) const { return call<Incident>(exchange_, operations::get_incident, {pks_[index]}); }
+
+    bool looks(std::size_t /*index*/, const Error& /*failure*/) const { return false; }
+    Request look_request(std::size_t index) const { return request(index); }
+    std::optional<Incident> judge(const BatchItem<Value, Look>& item, std::chrono::milliseconds& /*patience*/) const {
+      std::rethrow_exception(item.failure);
+    }
+    void give_up(const BatchItem<Value, Look>& item, const std::string& /*reason*/) const {
+      std::rethrow_exception(item.failure);
+    }
 
    private:
     Sender exchange_;

@@ -12,8 +12,9 @@ namespace argus {
 /// Reports every attempt that goes through another transport, once it has ended.
 class ARGUS_EXPORT LogTransport final : public Transport {
  public:
-  /// What it calls: from the thread of the call, and from many threads at once. What it throws is dropped, since a log
-  /// must not change what becomes of a call.
+  /// What it calls: from the thread of the call, and from many threads at once. It must be quick, since other requests
+  /// of that thread may be under way. A std::exception that it throws is dropped, since a log must not change what
+  /// becomes of a call.
   using Callback = std::function<void(const AttemptReport&)>;
 
   /// @param next where requests go

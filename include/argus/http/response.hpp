@@ -20,6 +20,8 @@ struct Response {
   std::string body{};
   /// How often the request was tried until this answer came.
   int attempts = 1;
+  /// Why it wasn't tried again though it might have been, and how long it was tried.
+  std::string gave_up{};
   /// Whether an earlier attempt at a write may have been carried out, whatever this answer says.
   bool maybe_processed = false;
 };

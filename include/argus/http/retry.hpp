@@ -1,10 +1,12 @@
 #pragma once
 
 #include <argus/export.hpp>
+#include <argus/http/attempts.hpp>
 #include <argus/http/retry_environment.hpp>
 #include <argus/http/retry_policy.hpp>
 #include <argus/http/transport.hpp>
 
+#include <chrono>
 #include <memory>
 
 namespace argus {
@@ -21,11 +23,13 @@ class ARGUS_EXPORT RetryTransport final : public Transport {
   ~RetryTransport() override;
 
   Response send(const Request& request) override;
-  /// Sends what failed again once all others have had their answer: the waits are shared, and counted from the first
-  /// attempts on.
+  /// Sends what failed again once all others have had their answer, so that their waits are shared. Each has attempts
+  /// and a total time of its own.
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
 
  private:
+  Attempts begun(const Request& request, std::chrono::microseconds before) const;
+
   std::shared_ptr<Transport> next_;
   RetryPolicy policy_;
   RetryEnvironment environment_;

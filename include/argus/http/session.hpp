@@ -61,7 +61,8 @@ class ARGUS_EXPORT Session {
     /// Told when the request of that index has ended, and why if it failed.
     std::function<void(std::size_t index, std::exception_ptr failure)> done;
   };
-  /// Sends several requests that don't depend on each other, and decodes each answer as it comes.
+  /// Sends several requests that don't depend on each other, and decodes each answer as it comes. Each is told of once,
+  /// even where the transport fails to.
   /// @param concurrency how many may be under way at once
   void exchange_many(const std::vector<Request>& requests, std::size_t concurrency, const codec::Shape& shape,
                      const Many& many) const;
@@ -91,8 +92,10 @@ class ARGUS_EXPORT Session {
   Response send(Request request) const;
   void complete_headers(Request& request) const;
   Response checked(const Request& request, Response response) const;
+  std::exception_ptr failure_of(const Request& request, Answer answer, const codec::Shape& shape, void* value) const;
   void decode(const Request& request, const Response& response, const codec::Shape& shape, void* value) const;
   void throw_if_unsupported(const Request& request, const HttpError& refusal) const;
+  std::optional<Version> look_up_version_quietly(const CallOptions& limits) const;
   Request version_request(const CallOptions& limits) const;
   Version look_up_version(const Request& request) const;
 

@@ -22,14 +22,15 @@ class ARGUS_EXPORT Transport {
 
   /// Sends the request and waits for its whole answer, whatever the status. Called from many threads at once.
   /// Must keep `request.limits`.
-  /// @throws TransportError if no complete answer came
+  /// @throws TransportError if no complete answer came; nothing that is no std::exception
   virtual Response send(const Request& request) = 0;
 
   /// Takes the answer to the request of that index; must not throw.
   using TakeAnswer = std::function<void(std::size_t index, Answer answer)>;
 
   /// Sends several requests that don't depend on each other, and hands over each answer, or why there is none, as it
-  /// comes, in any order and from this thread. This one sends them one after the other.
+  /// comes, in any order and from this thread. This one sends them one after the other. Where it throws, or leaves one
+  /// out, that counts as an answer that was lost.
   /// @param concurrency how many may be under way at once, at least 1
   virtual void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take);
 };

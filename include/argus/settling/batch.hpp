@@ -1,10 +1,13 @@
 #pragma once
 
 #include <argus/batch_options.hpp>
+#include <argus/errors.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/json.hpp>
 #include <argus/result.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -16,12 +19,33 @@
 
 namespace argus {
 
-/// Does one thing for each of many. Those whose turn to write it is are sent at once, several at a time; what failed is
-/// settled after that, and what has to wait for others is done last, one by one. So nothing waits for a turn while it
-/// holds another.
+/// One of many, while it is under way.
+template <class Value, class Look>
+struct BatchItem {
+  /// Which of the many.
+  std::size_t index = 0;
+  /// The right to write it, where an order is kept.
+  WriteOrder::Turn turn{};
+  /// Where the answer is put.
+  Value value{};
+  /// Why the last attempt failed; null where it didn't.
+  std::exception_ptr failure{};
+  /// The last failure after which it may have been carried out; null if there was none.
+  std::exception_ptr unclear{};
+  /// What was seen when it was looked for; nothing where nobody looked.
+  std::optional<Result<Look>> seen{};
+  /// The attempts at finding out what became of it.
+  std::optional<Attempts> attempts{};
+};
+
+/// Does one thing for each of many, in parts. Those of a part are sent at once, several at a time; those of them that
+/// failed are then looked for, and sent again, in rounds in which they share the waits. What has to wait for others is
+/// done alone, so that nothing waits for a turn while it holds another.
 ///
-/// A Work has a Value, size(), and for each index key() (blank where no order is kept), request(), take_turn(),
-/// settle(), which makes of an answer what the method promises, and run(), which does it all alone.
+/// A Work has a Value, and a Look, which is what tells of a value that may have been stored; size(); and for each
+/// index: key(), under which an order is kept, or blank; take_turn(); request(); run(), which does it all alone. After
+/// a failure: looks(), whether to send look_request(); judge(), which gives the value, or nothing if it must go on, or
+/// throws; give_up(), which throws; and repeats, whether to go on is to send it again.
 template <class Exchange, class Work>
 class Batch {
  public:
@@ -38,17 +62,15 @@ class Batch {
   /// @returns what came of each, in their order
   std::vector<Result<Value>> run() {
     while (!waiting_.empty()) {
-      std::vector<Sent> part = next_part();
+      std::vector<Item> part = next_part();
       if (part.empty()) {
-        const std::size_t first = waiting_.front();
+        run_alone(waiting_.front());
         waiting_.erase(waiting_.begin());
-        end(first, [this, first] { return work_.run(first); });
         continue;
       }
-      send(part);
-      for (Sent& sent : part) {
-        if (sent.failure) settle(sent);
-      }
+      Items all;
+      for (Item& item : part) all.push_back(&item);
+      settle(send(all));
     }
     std::vector<Result<Value>> results;
     for (std::optional<Result<Value>>& result : results_) results.push_back(*std::move(result));
@@ -56,31 +78,30 @@ class Batch {
   }
 
  private:
-  /// As many are sent together as keep the connections busy, and not so many that others wait long for their turns.
-  static constexpr std::size_t most_per_connection = 64;
+  using Look = typename Work::Look;
+  using Item = BatchItem<Value, Look>;
+  using Items = std::vector<Item*>;
 
-  struct Sent {
-    std::size_t index = 0;
-    WriteOrder::Turn turn{};
-    Value value{};
-    std::exception_ptr failure{};
-  };
+  /// As many are sent together as keep the connections busy, and not so many that others wait long for their turns.
+  static constexpr std::size_t most_at_once = 512;
 
   /// Those of the waiting that may be sent now. What is to be written under one key stays in order.
-  std::vector<Sent> next_part() {
-    std::vector<Sent> part;
+  std::vector<Item> next_part() {
+    std::vector<Item> part;
     std::vector<std::size_t> waiting;
     std::set<std::string> taken;
+    // Further ahead nobody looks: with much that has to wait, each part would walk all of it.
+    const std::size_t end = (std::min)(waiting_.size(), 4 * most_at_once);
     std::size_t seen = 0;
-    for (; seen < waiting_.size() && part.size() < options_.concurrency * most_per_connection; ++seen) {
+    for (; seen < end && part.size() < most_at_once; ++seen) {
       const std::size_t index = waiting_[seen];
       const std::string key = work_.key(index);
-      Sent sent;
-      sent.index = index;
-      if (taken.count(key) != 0 || !work_.take_turn(index, sent.turn)) {
+      Item item;
+      item.index = index;
+      if (taken.count(key) != 0 || !work_.take_turn(index, item.turn)) {
         waiting.push_back(index);
       } else {
-        part.push_back(std::move(sent));
+        part.push_back(std::move(item));
       }
       if (!key.empty()) taken.insert(key);
     }
@@ -89,40 +110,143 @@ class Batch {
     return part;
   }
 
-  void send(std::vector<Sent>& part) {
+  void run_alone(std::size_t index) {
+    try {
+      end(index, Result<Value>{work_.run(index)});
+    } catch (const std::exception&) {
+      end(index, Result<Value>{std::current_exception()});
+    }
+  }
+
+  /// @returns those that failed
+  Items send(const Items& items) {
     std::vector<Request> requests;
-    for (const Sent& sent : part) requests.push_back(work_.request(sent.index));
+    for (const Item* item : items) requests.push_back(work_.request(item->index));
     Session::Many many;
-    many.value = [&part](std::size_t place) -> void* { return &part[place].value; };
-    many.done = [this, &part](std::size_t place, std::exception_ptr failure) {
-      Sent& sent = part[place];
-      sent.failure = std::move(failure);
-      if (sent.failure) return;
-      end(sent.index, [&sent] { return std::move(sent.value); });
-      if (sent.turn) sent.turn.mark_settled();
-      sent.turn = {};
+    many.value = [&items](std::size_t place) -> void* { return &items[place]->value; };
+    many.done = [this, &items](std::size_t place, std::exception_ptr failure) {
+      Item& item = *items[place];
+      item.failure = std::move(failure);
+      if (!item.failure) end(item, Result<Value>{std::move(item.value)});
     };
     exchange_.send_many(requests, options_.concurrency, codec::Codec<Value>::shape, many);
+    return not_ended(items);
   }
 
-  void settle(Sent& sent) {
-    end(sent.index, [this, &sent] {
-      return work_.settle(sent.index, sent.turn, [&sent]() -> Value { std::rethrow_exception(sent.failure); });
-    });
-    sent.turn = {};
-  }
-
-  template <class Step>
-  void end(std::size_t index, const Step& step) {
-    try {
-      results_[index].emplace(step());
-    } catch (...) {
-      results_[index].emplace(std::current_exception());
+  /// Finds out what became of those that failed.
+  void settle(Items items) {
+    std::chrono::milliseconds patience = exchange_.settle_time();
+    for (Item* item : items) item->attempts.emplace(exchange_.attempts());
+    while (!items.empty()) {
+      look(items);
+      for (Item* item : items) judge(*item, patience);
+      items = wait(not_ended(items));
+      if (Work::repeats) items = send(items);
     }
+  }
+
+  void look(const Items& items) {
+    Items looked_for;
+    std::vector<Request> requests;
+    for (Item* item : items) {
+      item->seen.reset();
+      if (!looks(*item)) continue;
+      looked_for.push_back(item);
+      requests.push_back(work_.look_request(item->index));
+    }
+    std::vector<Look> answers(requests.size());
+    Session::Many many;
+    many.value = [&answers](std::size_t place) -> void* { return &answers[place]; };
+    many.done = [&](std::size_t place, std::exception_ptr failure) {
+      std::optional<Result<Look>>& seen = looked_for[place]->seen;
+      if (failure) {
+        seen.emplace(std::move(failure));
+      } else {
+        seen.emplace(std::move(answers[place]));
+      }
+    };
+    exchange_.send_many(requests, options_.concurrency, codec::Codec<Look>::shape, many);
+  }
+
+  bool looks(const Item& item) const {
+    try {
+      std::rethrow_exception(item.failure);
+    } catch (const Error& failure) {
+      return work_.looks(item.index, failure);
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  void judge(Item& item, std::chrono::milliseconds& patience) {
+    try {
+      std::optional<Value> value = work_.judge(item, patience);
+      if (value) end(item, Result<Value>{*std::move(value)});
+    } catch (const std::exception&) {
+      end(item, Result<Value>{std::current_exception()});
+    }
+  }
+
+  /// Waits until all of them that may go on are due.
+  /// @returns those
+  Items wait(const Items& items) {
+    for (Item* item : items) give_up_if(*item, item->attempts->plan(retry_after(*item)));
+    const Items planned = not_ended(items);
+    for (Item* item : planned) give_up_if(*item, item->attempts->begin());
+    return not_ended(planned);
+  }
+
+  static std::optional<std::chrono::seconds> retry_after(const Item& item) {
+    try {
+      std::rethrow_exception(item.failure);
+    } catch (const Error& failure) {
+      return failure.retry_after();
+    }
+  }
+
+  void give_up_if(Item& item, const std::optional<std::string>& reason) {
+    if (!reason) return;
+    try {
+      work_.give_up(item, *reason);
+    } catch (const std::exception&) {
+      end(item, Result<Value>{std::current_exception()});
+    }
+  }
+
+  Items not_ended(const Items& items) const {
+    Items result;
+    for (Item* item : items) {
+      if (!results_[item->index]) result.push_back(item);
+    }
+    return result;
+  }
+
+  /// Others may write before the caller is told.
+  void end(Item& item, Result<Value> result) {
+    if (item.turn) {
+      if (result) item.turn.mark_settled();
+      if (!result && maybe_processed(result.error())) item.turn.mark_unclear();
+      item.turn = {};
+    }
+    end(item.index, std::move(result));
+  }
+
+  static bool maybe_processed(const std::exception_ptr& failure) {
+    try {
+      std::rethrow_exception(failure);
+    } catch (const Error& error) {
+      return error.maybe_processed();
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  void end(std::size_t index, Result<Value> result) {
+    results_[index].emplace(std::move(result));
     ++ended_;
     try {
       if (options_.on_progress) options_.on_progress(ended_, results_.size());
-    } catch (...) {
+    } catch (const std::exception&) {
       // Promised by BatchOptions.
     }
   }

@@ -11,6 +11,7 @@
 #include <argus/settling/stored_form.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,29 +28,24 @@ class EventPosting {
   /// As it is sent, with its time.
   const Event& event() const { return event_; }
 
-  /// @throws TransportError, HttpError, DecodeError
-  Event run(WriteOrder::Turn& turn, std::int64_t pk) const {
-    return settle(turn, pk, [this, pk] { return send<Event>(exchange_, request(pk)); });
-  }
-
   /// What is sent for an incident.
   Request request(std::int64_t pk) const {
     const bool restarts = event_.type == EventType::incident_restart;
     return exchange_.request(restarts ? operations::restart_incident : operations::post_incident_event, {pk}, body_);
   }
 
-  /// The same as run() for what was sent already.
-  /// @param answer the event that the request brought, or what it throws
-  template <class Answer>
-  Event settle(WriteOrder::Turn& turn, std::int64_t pk, const Answer& answer) const {
+  /// The event among those of its incident's log; nothing if it isn't there.
+  /// @throws TransportError, HttpError, DecodeError
+  std::optional<Event> find(const std::vector<Event>& log, const OwnName<Exchange>& is_own) const {
+    return stored_form::copy_of(stored_form::find_event(event_, log, is_own));
+  }
+
+  /// @throws TransportError, HttpError, DecodeError
+  Event run(WriteOrder::Turn& turn, std::int64_t pk) const {
     try {
-      return SinglePosting<Event>(exchange_, request(pk))
-          .settle(
-              [this, pk, is_own = OwnName(exchange_)] {
-                const auto log = call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk});
-                return stored_form::copy_of(stored_form::find_event(event_, log, is_own));
-              },
-              answer);
+      return SinglePosting<Event>(exchange_, request(pk)).run([this, pk, is_own = OwnName(exchange_)] {
+        return find(call<std::vector<Event>>(exchange_, operations::get_incident_events, {pk}), is_own);
+      });
     } catch (const Error& failure) {
       if (failure.maybe_processed()) turn.mark_unclear();
       throw;

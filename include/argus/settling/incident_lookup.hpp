@@ -25,13 +25,21 @@ class IncidentLookup {
 
   /// GET incidents/mine/?source_incident_id=, or GET incidents/ for a source that is named. The id is compared again,
   /// since the server answers a filter that it doesn't know with everything.
-  std::optional<Incident> run() const {
+  std::optional<Incident> run() const { return found_in(send<IncidentPage>(exchange_, request())); }
+
+  /// What is asked.
+  Request request() const {
     Query query;
     query.add("source_incident_id", id_);
     if (source_pk_ != 0) query.add_keys("source__id__in", {source_pk_});
     query.add("page_size", "2");
     const Operation& operation = source_pk_ == 0 ? operations::get_my_incidents : operations::get_incidents;
-    for (Incident& incident : send<IncidentPage>(exchange_, exchange_.query(operation, query)).results) {
+    return exchange_.query(operation, query);
+  }
+
+  /// The incident in the answer.
+  std::optional<Incident> found_in(IncidentPage page) const {
+    for (Incident& incident : page.results) {
       if (incident.source_incident_id == id_) return std::move(incident);
     }
     return std::nullopt;

@@ -41,51 +41,55 @@ class IncidentPosting {
 
   /// What is sent.
   const Request& request() const { return request_; }
+  /// What finds the incident that has its id, if there is one.
+  const IncidentLookup<Exchange>& lookup() const { return lookup_; }
 
   /// @returns the incident as the server has it, with its tags and the first line of its log
   /// @throws DuplicateError; an error whose maybe_processed() is true where it stayed unclear
   Incident run() const {
     if (incident_.source_incident_id.empty()) return post();
     WriteOrder::Turn turn = exchange_.wait_turn(checks::trimmed(incident_.source_incident_id));
-    return settle(turn, [this] { return post(); });
-  }
-
-  /// The same where it is this call's turn already.
-  /// @param answer the incident that the first request brought, or what it throws
-  template <class Answer>
-  Incident settle(WriteOrder::Turn& turn, const Answer& answer) const {
     Attempts attempts = exchange_.attempts();
     std::exception_ptr unclear;
     while (true) {
       try {
-        return settled(turn, attempts.count() == 1 ? answer() : post());
+        Incident stored = post();
+        turn.mark_settled();
+        return stored;
       } catch (Error& failure) {
-        if (failure.maybe_processed()) unclear = std::current_exception();
-        const std::optional<Incident> stored = find(failure, unclear != nullptr);
-        if (stored) return settled(turn, *stored);
-        if (!unclear) throw;
-        turn.mark_unclear();
-        const bool can_go_on = failure.maybe_processed() || is_refused_id(failure);
-        failure.note_earlier_write();
-        if (!can_go_on) throw;
+        std::chrono::milliseconds patience = exchange_.settle_time();
+        std::optional<Incident> stored =
+            judge(failure, needs_look(failure) ? lookup_.run_quietly() : std::nullopt, turn, unclear, patience);
+        if (stored) return *std::move(stored);
         const auto reason = attempts.next(failure.retry_after());
         if (reason) give_up(unclear, attempts.count(), *reason);
       }
     }
   }
 
- private:
-  Incident post() const { return send<Incident>(exchange_, request_); }
+  /// Whether, after this failure, the incident that has its id must be known.
+  static bool needs_look(const Error& failure) { return is_refused_id(failure) || failure.maybe_processed(); }
 
-  static Incident settled(WriteOrder::Turn& turn, Incident incident) {
-    turn.mark_settled();
-    return incident;
-  }
-
-  /// Not told by the refusal's words: those are the database's, in its administrator's language.
-  static bool is_refused_id(const Error& failure) {
-    const auto* const refusal = dynamic_cast<const ValidationError*>(&failure);
-    return refusal != nullptr && refusal->fields().count("non_field_errors") != 0;
+  /// Tells, while a failure is being handled, what became of the incident.
+  /// @param existing the incident that has its id, where needs_look() says so
+  /// @param unclear the last failure after which it may have been stored; null if there was none
+  /// @param patience how long the server is given to finish; less afterwards
+  /// @returns the incident where it is stored, and nothing where it is to be sent again
+  /// @throws the failure, or what explains it better, where that can't help
+  std::optional<Incident> judge(Error& failure, const std::optional<Incident>& existing, WriteOrder::Turn& turn,
+                                std::exception_ptr& unclear, std::chrono::milliseconds& patience) const {
+    if (failure.maybe_processed()) unclear = std::current_exception();
+    std::optional<Incident> stored = existing ? own(failure, *existing, unclear != nullptr, patience) : std::nullopt;
+    if (stored) {
+      turn.mark_settled();
+      return stored;
+    }
+    if (!unclear) throw;
+    turn.mark_unclear();
+    const bool can_go_on = failure.maybe_processed() || is_refused_id(failure);
+    failure.note_earlier_write();
+    if (!can_go_on) throw;
+    return std::nullopt;
   }
 
   /// Throws the last failure that left it unclear: a refusal after it may be of the id that this posting has taken
@@ -99,41 +103,46 @@ class IncidentPosting {
     }
   }
 
-  /// The incident that this posting has stored, whole; nothing where there is none, or it stays unfinished.
+ private:
+  Incident post() const { return send<Incident>(exchange_, request_); }
+
+  /// Not told by the refusal's words: those are the database's, in its administrator's language.
+  static bool is_refused_id(const Error& failure) {
+    const auto* const refusal = dynamic_cast<const ValidationError*>(&failure);
+    return refusal != nullptr && refusal->fields().count("non_field_errors") != 0;
+  }
+
+  /// The incident that this posting has stored, whole; nothing where it is another's, or stays unfinished.
   /// @throws DuplicateError where the id belongs to another
-  std::optional<Incident> find(const Error& failure, bool may_be_stored) const {
-    const bool is_refused = is_refused_id(failure);
-    if (!is_refused && !failure.maybe_processed()) return std::nullopt;
-    const std::optional<Incident> existing = lookup_.run_quietly();
-    if (!existing) return std::nullopt;
-    if (may_be_stored && stored_form::is_of(incident_, *existing)) return completed(*existing);
-    if (!is_refused) return std::nullopt;
+  std::optional<Incident> own(const Error& failure, const Incident& existing, bool may_be_stored,
+                              std::chrono::milliseconds& patience) const {
+    if (may_be_stored && stored_form::is_of(incident_, existing)) return completed(existing, patience);
+    if (!is_refused_id(failure)) return std::nullopt;
     HttpFailure duplicate = static_cast<const ValidationError&>(failure).failure();
-    duplicate.advice = "incident " + std::to_string(existing->pk) + " already has this source_incident_id";
-    throw DuplicateError(duplicate, *existing);
+    duplicate.advice = "incident " + std::to_string(existing.pk) + " already has this source_incident_id";
+    throw DuplicateError(duplicate, existing);
   }
 
   /// Gives the server time to finish, as it stores an incident in steps, and then does what is missing.
-  std::optional<Incident> completed(Incident stored) const {
+  std::optional<Incident> completed(Incident stored, std::chrono::milliseconds& patience) const {
     try {
-      if (!wait_until_whole(stored)) return std::nullopt;
+      if (!wait_until_whole(stored, patience)) return std::nullopt;
       return stored;
     } catch (const Error&) {
       return std::nullopt;
     }
   }
 
-  bool wait_until_whole(Incident& stored) const {
+  bool wait_until_whole(Incident& stored, std::chrono::milliseconds& patience) const {
     using std::chrono::milliseconds;
-    milliseconds left = exchange_.settle_time();
     milliseconds pause{100};
     while (!is_whole(stored)) {
-      if (left <= milliseconds{0}) {
+      if (patience <= milliseconds{0}) {
         finish(stored);
       } else {
-        pause = (std::min)(pause * 2, left);
+        pause = (std::min)(pause * 2, patience);
         if (!exchange_.pause(pause)) return false;
-        left -= pause;
+        patience -= pause;
       }
       stored = call<Incident>(exchange_, operations::get_incident, {stored.pk});
     }

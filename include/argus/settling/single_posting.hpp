@@ -23,15 +23,8 @@ class SinglePosting {
   /// @throws NotFoundError where the look says so after a 500, which is how the server answers an event for a missing
   /// incident; otherwise an error whose maybe_processed() is true where it isn't there, since it may still come
   Value run(const Look& look) const {
-    return settle(look, [this] { return send<Value>(exchange_, request_); });
-  }
-
-  /// The same for what was sent already.
-  /// @param answer the value that the request brought, or what it throws
-  template <class Answer>
-  Value settle(const Look& look, const Answer& answer) const {
     try {
-      return answer();
+      return send<Value>(exchange_, request_);
     } catch (const Error& failure) {
       if (!failure.maybe_processed()) throw;
       Attempts attempts = exchange_.attempts();
@@ -43,7 +36,9 @@ class SinglePosting {
     }
   }
 
- private:
+  /// Looks once, after this failure.
+  /// @returns nothing where it isn't there, or the look failed
+  /// @throws NotFoundError where both say so
   static std::optional<Value> look_quietly(const Look& look, const Error& failure) {
     try {
       return look();
@@ -56,6 +51,7 @@ class SinglePosting {
     return std::nullopt;
   }
 
+ private:
   Exchange exchange_;
   Request request_;
 };

@@ -3,7 +3,9 @@
 
 #include <argus/argus.hpp>
 
+#include <chrono>
 #include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -49,6 +51,32 @@ class LastFirst : public argus::Transport {
   }
 
   std::vector<std::size_t> concurrencies{};
+};
+
+/// A client that tries everything three times, and a clock that only waiting moves.
+struct Repeating {
+  std::shared_ptr<argus::testing::ScriptedTransport> script = std::make_shared<argus::testing::ScriptedTransport>();
+  std::chrono::steady_clock::time_point time{std::chrono::hours{1}};
+  std::vector<std::chrono::milliseconds> waits{};
+  std::vector<int> attempts{};
+  argus::Client client{options(), script};
+
+  argus::ClientOptions options() {
+    argus::ClientOptions result = ClientFixture::options();
+    result.retry.max_attempts = 3;
+    result.settle_time = std::chrono::milliseconds{10'000};
+    result.retry_environment.now = [this] { return time; };
+    result.retry_environment.random = [] { return 1.0; };
+    result.retry_environment.wait = [this](std::chrono::milliseconds wait, const auto&) {
+      waits.push_back(wait);
+      time += wait;
+    };
+    result.on_attempt = [this](const argus::AttemptReport& report) { attempts.push_back(report.attempt); };
+    return result;
+  }
+  std::chrono::milliseconds waited() const {
+    return std::accumulate(waits.begin(), waits.end(), std::chrono::milliseconds{0});
+  }
 };
 
 }  // namespace
@@ -160,27 +188,136 @@ TEST_CASE_METHOD(ClientFixture, "progress is told after each of many, and what i
 }
 
 TEST_CASE("each of many is repeated as the policy says, after all of them were tried") {
-  const auto script = std::make_shared<argus::testing::ScriptedTransport>();
-  std::vector<std::chrono::milliseconds> waits;
-  argus::ClientOptions options = ClientFixture::options();
-  options.retry.max_attempts = 3;
-  options.retry_environment.now = [] { return std::chrono::steady_clock::time_point{}; };
-  options.retry_environment.random = [] { return 1.0; };
-  options.retry_environment.wait = [&](std::chrono::milliseconds wait, const auto&) { waits.push_back(wait); };
-  std::vector<int> attempts;
-  options.on_attempt = [&attempts](const argus::AttemptReport& report) { attempts.push_back(report.attempt); };
-  const argus::Client client{options, script};
-  script->respond(503)
+  Repeating repeating;
+  repeating.script->respond(503)
       .respond(200, ClientFixture::incident_answer(2))
       .respond(429, "", {{"Retry-After", "2"}})
       .respond(200, ClientFixture::incident_answer(1))
       .respond(503)
       .respond(503);
-  const auto results = client.get_incidents_by_id({1, 2, 3});
+  const auto results = repeating.client.get_incidents_by_id({1, 2, 3});
   CHECK(results[0].value().pk == 1);
   CHECK(results[1].value().pk == 2);
   CHECK_THROWS_WITH(results[2].value(), contains("gave up after 3 attempts"));
-  CHECK(attempts == std::vector<int>{1, 1, 1, 2, 2, 3});
-  REQUIRE(waits.size() == 2);
-  CHECK(waits[0] == std::chrono::seconds{2});
+  CHECK(repeating.attempts == std::vector<int>{1, 1, 1, 2, 2, 3});
+  CHECK(repeating.waited() == std::chrono::seconds{3});
+}
+
+TEST_CASE("one of many that is asked to wait too long doesn't keep the others from being repeated") {
+  Repeating repeating;
+  repeating.script->respond(429, "", {{"Retry-After", "3600"}})
+      .respond(503)
+      .respond(200, ClientFixture::incident_answer(2));
+  const auto results = repeating.client.get_incidents_by_id({1, 2});
+  CHECK_THROWS_WITH(results[0].value(), contains("the server asks to wait 3600 s"));
+  CHECK(results[1].value().pk == 2);
+}
+
+TEST_CASE("the total time of each of many begins with its own first attempt") {
+  Repeating repeating;
+  const auto slow = [&repeating](const Request&) {
+    repeating.time += std::chrono::seconds{100};
+    return Response{503, {}, ""};
+  };
+  repeating.script->then(slow).then(slow);
+  repeating.script->respond(200, ClientFixture::incident_answer(1)).respond(200, ClientFixture::incident_answer(2));
+  const auto results = repeating.client.get_incidents_by_id({1, 2});
+  CHECK(results[0].value().pk == 1);
+  CHECK(results[1].value().pk == 2);
+}
+
+TEST_CASE("where a server is in trouble, many share the attempts and waits of one") {
+  Repeating repeating;
+  constexpr int count = 20;
+  std::vector<Incident> incidents;
+  for (int i = 0; i < count; ++i) incidents.push_back(incident(std::to_string(i)));
+  int requests = 0;
+  struct Unavailable : argus::Transport {
+    explicit Unavailable(int& counter) : count(counter) {}
+    Response send(const Request&) override {
+      ++count;
+      return {503, {}, ""};
+    }
+    int& count;
+  };
+  const argus::Client client{repeating.options(), std::make_shared<Unavailable>(requests)};
+  for (const auto& result : client.post_incidents(incidents))
+    CHECK(ClientFixture::maybe_processed([&] { result.value(); }));
+  // Three times: sent once, and looked for with three attempts.
+  CHECK(requests == count * 3 * 4);
+  // Twice between these, and three times two for the looks: half a second, then one.
+  CHECK(repeating.waited() == std::chrono::milliseconds{4 * 1500});
+}
+
+TEST_CASE_METHOD(ClientFixture, "what many leave unclear is looked for again and again, like that of one") {
+  Repeating repeating;
+  const auto lose = [](const Request& request) -> Response {
+    throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, request.is_write());
+  };
+  repeating.script->then(lose).then(lose).respond(200, page_of({})).respond(200, page_of({}));
+  repeating.script->respond(201, answer(1, "a")).respond(201, answer(2, "b"));
+  const auto results = repeating.client.post_incidents({incident("a"), incident("b")});
+  CHECK(results[0].value().pk == 1);
+  CHECK(results[1].value().pk == 2);
+  CHECK(repeating.script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(ClientFixture, "an end whose answer is lost is found in its incident's log") {
+  Repeating repeating;
+  std::string sent_time;
+  repeating.script->then([&](const Request& request) -> Response {
+    sent_time = nlohmann::json::parse(request.body).at("timestamp").get<std::string>();
+    throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
+  });
+  repeating.script->respond(201, end_event).respond(200, "[]").then([&](const Request&) {
+    nlohmann::json event = nlohmann::json::parse(end_event);
+    event["timestamp"] = sent_time;
+    return Response{200, {}, nlohmann::json::array({event}).dump()};
+  });
+  repeating.script->respond(200, R"({"username":"glue","first_name":"","last_name":"","email":""})");
+  const auto results = repeating.client.resolve_incidents({1, 2});
+  CHECK(results[0].value().pk == 9);
+  CHECK(results[1].value().pk == 9);
+  CHECK(repeating.script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(ClientFixture, "each of many ends has a time of its own") {
+  script->respond(201, end_event).respond(201, end_event);
+  static_cast<void>(client.resolve_incidents({1, 1}));
+  CHECK(sent(0).at("timestamp") != sent(1).at("timestamp"));
+}
+
+TEST_CASE_METHOD(ClientFixture, "a server that is too old is asked for its version once for all of many") {
+  script->respond(404, "{}").respond(404, "{}").respond(200, R"({"server-version":"1.37.0"})");
+  const auto results = client_of_v3().get_incidents_by_id({1, 2});
+  CHECK_THROWS_AS(results[0].value(), argus::UnsupportedError);
+  CHECK_THROWS_AS(results[1].value(), argus::UnsupportedError);
+  CHECK(script->requests().size() == 3);
+}
+
+TEST_CASE_METHOD(ClientFixture, "a transport that fails to tell what became of many leaves them unclear") {
+  struct Forgetful : argus::Transport {
+    Response send(const Request&) override { return {200, {}, R"({"next":null,"previous":null,"results":[]})"}; }
+    void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override {
+      if (!requests.front().is_write()) return Transport::send_many(requests, concurrency, take);
+      take(0, {Response{201, {}, answer(1, "a")}, nullptr, {}});
+      if (throws) throw std::runtime_error("out of order");
+    }
+    bool throws = false;
+  };
+  const auto transport = std::make_shared<Forgetful>();
+  transport->throws = GENERATE(false, true);
+  const argus::Client forgetful{options(), transport};
+  const auto results = forgetful.post_incidents({incident("a"), incident("b")});
+  CHECK(results[0].value().pk == 1);
+  CHECK(maybe_processed([&] { results[1].value(); }));
+}
+
+TEST_CASE_METHOD(ClientFixture, "the turn to write is over when the progress is told") {
+  script->respond(201, end_event);
+  bool is_free = false;
+  BatchOptions options;
+  options.on_progress = [&](std::size_t, std::size_t) { is_free = static_cast<bool>(client.exchange().try_turn(1)); };
+  static_cast<void>(client.resolve_incidents({1}, "", std::nullopt, options));
+  CHECK(is_free);
 }

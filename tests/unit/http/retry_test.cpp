@@ -218,6 +218,15 @@ TEST_CASE_METHOD(Fixture, "giving up tells how often, how long and why") {
   CHECK_THAT(failure(limited), contains("gave up after 1 attempt in 0 ms: the next would pass the deadline"));
 }
 
+TEST_CASE_METHOD(Fixture, "an answer that ends the attempts tells how long and why") {
+  script->respond(503).respond(503, "", {{"Retry-After", "3600"}});
+  const Response response = send(read());
+  CHECK(response.gave_up == "gave up after 2 attempts in 500 ms: the server asks to wait 3600 s");
+  CHECK_THROWS_WITH(argus::check(read(), response), contains(response.gave_up));
+  script->respond(404);
+  CHECK(send(read()).gave_up.empty());
+}
+
 TEST_CASE_METHOD(Fixture, "a cancelled wait ends the attempts") {
   CancellationToken token;
   Request cancelled = read();
