@@ -326,20 +326,20 @@ class CurlTransport::Pool {
   void reserve(const Request& request, milliseconds limit) {
     const auto end = steady_clock::now() + time_left(request, limit);
     std::unique_lock lock{mutex_};
-    ++waiting_;
-    try {
-      while (in_use_ >= capacity_) wait_for_return(lock, request, end);
-    } catch (...) {
-      --waiting_;
-      throw;
+    while (in_use_ >= capacity_) {
+      if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
+      const auto now = steady_clock::now();
+      if (now >= end)
+        throw TimeoutError(describe(request, "all max_connections connections stayed busy until the time ran out"),
+                           Stage::refused, false);
+      returned_.wait_until(lock, request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
     }
-    --waiting_;
     ++in_use_;
   }
-  /// Takes one connection if nobody uses it or waits for it.
+  /// Takes one connection if one is free.
   bool try_reserve() {
     const std::lock_guard lock{mutex_};
-    if (in_use_ + waiting_ >= capacity_) return false;
+    if (in_use_ >= capacity_) return false;
     ++in_use_;
     return true;
   }
@@ -374,21 +374,11 @@ class CurlTransport::Pool {
   }
 
  private:
-  void wait_for_return(std::unique_lock<std::mutex>& lock, const Request& request, steady_clock::time_point end) {
-    if (request.limits.is_cancelled()) throw_cancelled(request, Stage::refused);
-    const auto now = steady_clock::now();
-    if (now >= end)
-      throw TimeoutError(describe(request, "all max_connections connections stayed busy until the time ran out"),
-                         Stage::refused, false);
-    returned_.wait_until(lock, request.limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
-  }
-
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<CurlHandle> idle_;
   std::unique_ptr<CurlMulti> idle_multi_;
   std::size_t in_use_ = 0;
-  std::size_t waiting_ = 0;
   const std::size_t capacity_;
 };
 

@@ -23,7 +23,7 @@ class ARGUS_EXPORT CurlTransport final : public Transport {
   /// `max_response_bytes`
   Response send(const Request& request) override;
   /// Has several requests under way at once, from this one thread and over connections that are reused; fewer than
-  /// `concurrency` where others use some of the `max_connections` or wait for one.
+  /// `concurrency` where others use some of the `max_connections`.
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
 
  private:
