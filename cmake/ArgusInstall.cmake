@@ -22,20 +22,20 @@ argus_pc_directory(ARGUS_PC_INCLUDEDIR ${CMAKE_INSTALL_INCLUDEDIR})
 # its own, so that a package without argus::testing is whole too.
 function(argus_install_library target name)
   install(TARGETS ${target} EXPORT ${name}-targets
-    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${name} NAMELINK_COMPONENT development
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${name}
     INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(EXPORT ${name}-targets NAMESPACE argus:: DESTINATION ${ARGUS_PACKAGE_DIR})
+  install(EXPORT ${name}-targets NAMESPACE argus:: DESTINATION ${ARGUS_PACKAGE_DIR} COMPONENT development)
   configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/cmake/${name}.pc @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/cmake/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  install(FILES ${PROJECT_BINARY_DIR}/cmake/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 endfunction()
 
 argus_install_library(argus argus)
-install(DIRECTORY include/argus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} PATTERN testing EXCLUDE)
+install(DIRECTORY include/argus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development PATTERN testing EXCLUDE)
 if(ARGUS_BUILD_TESTING)
   argus_install_library(argus_testing argus-testing)
-  install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus)
+  install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()
 
 configure_package_config_file(cmake/argus-config.cmake.in ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
@@ -46,5 +46,9 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/argus-config-versio
 install(FILES
   ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
   ${PROJECT_BINARY_DIR}/cmake/argus-config-version.cmake
-  DESTINATION ${ARGUS_PACKAGE_DIR})
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  DESTINATION ${ARGUS_PACKAGE_DIR} COMPONENT development)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT license)
+
+if(ARGUS_DEBIAN_PACKAGES)
+  include(packaging/debian/packages.cmake)
+endif()
