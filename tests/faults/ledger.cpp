@@ -79,7 +79,7 @@ int Ledger::count(Verdict verdict) const {
 std::string Ledger::compare_entry(const Entry& entry, const Stored& stored) {
   if (entry.kind == Kind::incident) return compare_incident(entry, stored);
   const bool is_event = entry.kind == Kind::event;
-  const int count = is_event ? stored.events(entry.type, entry.name) : stored.acknowledgements(entry.name);
+  const int count = is_event ? stored.events(entry.type, entry.name, entry.pk) : stored.acknowledgements(entry.name);
   if (is_possible(entry.verdict, count)) return "";
   return "the server has its " + (is_event ? entry.type : std::string("acknowledgement")) + " " +
          std::to_string(count) + " times";

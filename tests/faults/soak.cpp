@@ -20,6 +20,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -91,13 +92,15 @@ class Worker {
 
   void do_one() {
     const int kind = chance(100);
-    if (kind < 14) return post_incident(true);
+    if (kind < 11) return post_incident(true);
+    if (kind < 14) return post_incidents();
     if (kind < 18) return post_incident(false);
     if (kind < 32) return open_incident();
     const std::optional<Known> known = known_.pick(random_);
     if (!known) return;
     if (kind < 40) return close_by_id(*known);
-    if (kind < 48) return resolve(*known);
+    if (kind < 46) return resolve(*known);
+    if (kind < 48) return resolve_incidents();
     if (kind < 62) return update(*known);
     if (kind < 84) return post_event(*known);
     acknowledge(*known);
@@ -143,6 +146,29 @@ class Worker {
     } catch (const argus::Error& error) {
       ledger_.add(entry_of(incident, verdict_of(error)));
     }
+  }
+
+  /// The last of them without an id.
+  void post_incidents() {
+    std::vector<Incident> incidents;
+    for (int i = 0; i < 5; ++i) incidents.push_back(new_incident());
+    incidents.back().source_incident_id.clear();
+    const auto results = client_.post_incidents(incidents, many());
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      try {
+        made(incidents[i], results[i].value());
+      } catch (const argus::DuplicateError& error) {
+        ledger_.add_discrepancy(incidents[i].description + ": taken for a duplicate: " + error.what());
+      } catch (const argus::Error& error) {
+        ledger_.add(entry_of(incidents[i], verdict_of(error)));
+      }
+    }
+  }
+
+  static argus::BatchOptions many() {
+    argus::BatchOptions options;
+    options.concurrency = 4;
+    return options;
   }
 
   /// Several threads open the same id at about the same time, each with a description of its own.
@@ -199,6 +225,18 @@ class Worker {
     const std::string name = next_name();
     const Verdict verdict = verdict_of_call([&] { client_.resolve_incident(known.pk, name); });
     ledger_.add(event_entry("END", name, known.pk, verdict));
+  }
+
+  void resolve_incidents() {
+    std::set<std::int64_t> chosen;
+    for (int i = 0; i < 4; ++i) chosen.insert(known_.pick(random_)->pk);
+    const std::vector<std::int64_t> pks{chosen.begin(), chosen.end()};
+    const std::string name = next_name();
+    const auto results = client_.resolve_incidents(pks, name, std::nullopt, many());
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      const Verdict verdict = verdict_of_call([&] { static_cast<void>(results[i].value()); });
+      ledger_.add(event_entry("END", name, pks[i], verdict));
+    }
   }
 
   /// By the thread that made the incident alone: the order of updates is then known.

@@ -3,6 +3,7 @@
 #include <argus/incident_log.hpp>
 
 #include <chrono>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ TEST_CASE("each event is told what it did") {
   CHECK(log.closed_by()->pk == 9);
   CHECK(log.effect_of(3) == EventEffect::closed);
   CHECK_FALSE(log.effect_of(10));
+  std::ostringstream out;
+  out << *log.effect_of(3);
+  CHECK(out.str() == "closed");
 }
 
 TEST_CASE("the order is that of the primary keys, whatever the events' own times are") {

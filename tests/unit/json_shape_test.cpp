@@ -7,6 +7,7 @@
 #include <argus/json_shape.hpp>
 #include <argus/settling/bulk_posting.hpp>
 
+#include <sstream>
 #include <string>
 
 using argus::Incident;
@@ -54,6 +55,9 @@ TEST_CASE("a page is read from its text as from what was parsed of it") {
   CHECK(page.results[0] == json::parse(real_answers::incident).get<Incident>());
   CHECK(page.results[1].metadata == json::parse(R"({"a":[1,{"b":null}]})"));
   CHECK(page.next == "c");
+  std::ostringstream out;
+  out << page;
+  CHECK_THAT(out.str(), contains("next=\"c\""));
 }
 
 TEST_CASE("fields are read in any order") {

@@ -103,13 +103,13 @@ class ManyMethods {
 
     std::size_t size() const { return keys_.size(); }
     std::string key(std::size_t index) const { return keys_[index]; }
-    bool take_turn(std::size_t index, WriteOrder::Turn& turn) const {
+    bool try_turn(std::size_t index, WriteOrder::Turn& turn) const {
       if (keys_[index].empty()) return true;
       turn = exchange_.try_turn(keys_[index]);
       return static_cast<bool>(turn);
     }
+    WriteOrder::Turn wait_turn(std::size_t index) const { return exchange_.wait_turn(keys_[index]); }
     Request request(std::size_t index) const { return postings_[index].request(); }
-    Incident run(std::size_t index) const { return postings_[index].run(); }
 
     bool looks(std::size_t index, const Error& failure) const {
       return !keys_[index].empty() && IncidentPosting<Sender>::needs_look(failure);
@@ -155,15 +155,12 @@ class ManyMethods {
 
     std::size_t size() const { return pks_.size(); }
     std::string key(std::size_t index) const { return std::to_string(pks_[index]); }
-    bool take_turn(std::size_t index, WriteOrder::Turn& turn) const {
+    bool try_turn(std::size_t index, WriteOrder::Turn& turn) const {
       turn = exchange_.try_turn(pks_[index]);
       return static_cast<bool>(turn);
     }
+    WriteOrder::Turn wait_turn(std::size_t index) const { return exchange_.wait_turn(pks_[index]); }
     Request request(std::size_t index) const { return postings_[index].request(pks_[index]); }
-    Event run(std::size_t index) const {
-      WriteOrder::Turn turn = exchange_.wait_turn(pks_[index]);
-      return postings_[index].run(turn, pks_[index]);
-    }
 
     bool looks(std::size_t /*index*/, const Error& failure) const { return failure.maybe_processed(); }
     Request look_request(std::size_t index) const {
@@ -202,9 +199,9 @@ class ManyMethods {
 
     std::size_t size() const { return pks_.size(); }
     std::string key(std::size_t /*index*/) const { return {}; }
-    bool take_turn(std::size_t /*index*/, WriteOrder::Turn& /*turn*/) const { return true; }
+    bool try_turn(std::size_t /*index*/, WriteOrder::Turn& /*turn*/) const { return true; }
+    WriteOrder::Turn wait_turn(std::size_t /*index*/) const { return {}; }
     Request request(std::size_t index) const { return exchange_.request(operations::get_incident, {pks_[index]}); }
-    Incident run(std::size_t index) const { return call<Incident>(exchange_, operations::get_incident, {pks_[index]}); }
 
     bool looks(std::size_t /*index*/, const Error& /*failure*/) const { return false; }
     Request look_request(std::size_t index) const { return request(index); }

@@ -43,9 +43,9 @@ struct BatchItem {
 /// done alone, so that nothing waits for a turn while it holds another.
 ///
 /// A Work has a Value, and a Look, which is what tells of a value that may have been stored; size(); and for each
-/// index: key(), under which an order is kept, or blank; take_turn(); request(); run(), which does it all alone. After
-/// a failure: looks(), whether to send look_request(); judge(), which gives the value, or nothing if it must go on, or
-/// throws; give_up(), which throws; and repeats, whether to go on is to send it again.
+/// index: key(), under which an order is kept, or blank; try_turn() and wait_turn(); request(). After a failure:
+/// looks(), whether to send look_request(); judge(), which gives the value, or nothing if it must go on, or throws;
+/// give_up(), which throws; and repeats, whether to go on is to send it again.
 template <class Exchange, class Work>
 class Batch {
  public:
@@ -63,11 +63,7 @@ class Batch {
   std::vector<Result<Value>> run() {
     while (!waiting_.empty()) {
       std::vector<Item> part = next_part();
-      if (part.empty()) {
-        run_alone(waiting_.front());
-        waiting_.erase(waiting_.begin());
-        continue;
-      }
+      if (part.empty()) part = first_alone();
       Items all;
       for (Item& item : part) all.push_back(&item);
       settle(send(all));
@@ -98,7 +94,7 @@ class Batch {
       const std::string key = work_.key(index);
       Item item;
       item.index = index;
-      if (taken.count(key) != 0 || !work_.take_turn(index, item.turn)) {
+      if (taken.count(key) != 0 || !work_.try_turn(index, item.turn)) {
         waiting.push_back(index);
       } else {
         part.push_back(std::move(item));
@@ -110,12 +106,19 @@ class Batch {
     return part;
   }
 
-  void run_alone(std::size_t index) {
+  /// The first of the waiting, whose turn it is in the end; nothing where that takes too long.
+  std::vector<Item> first_alone() {
+    std::vector<Item> part(1);
+    Item& item = part.front();
+    item.index = waiting_.front();
+    waiting_.erase(waiting_.begin());
     try {
-      end(index, Result<Value>{work_.run(index)});
+      item.turn = work_.wait_turn(item.index);
     } catch (const std::exception&) {
-      end(index, Result<Value>{std::current_exception()});
+      end(item, Result<Value>{std::current_exception()});
+      part.clear();
     }
+    return part;
   }
 
   /// @returns those that failed
@@ -228,7 +231,13 @@ class Batch {
       if (!result && maybe_processed(result.error())) item.turn.mark_unclear();
       item.turn = {};
     }
-    end(item.index, std::move(result));
+    results_[item.index].emplace(std::move(result));
+    ++ended_;
+    try {
+      if (options_.on_progress) options_.on_progress(ended_, results_.size());
+    } catch (const std::exception&) {
+      // Promised by BatchOptions.
+    }
   }
 
   static bool maybe_processed(const std::exception_ptr& failure) {
@@ -238,16 +247,6 @@ class Batch {
       return error.maybe_processed();
     } catch (const std::exception&) {
       return false;
-    }
-  }
-
-  void end(std::size_t index, Result<Value> result) {
-    results_[index].emplace(std::move(result));
-    ++ended_;
-    try {
-      if (options_.on_progress) options_.on_progress(ended_, results_.size());
-    } catch (const std::exception&) {
-      // Promised by BatchOptions.
     }
   }
 

@@ -77,6 +77,11 @@ std::vector<Operation> closing_operations() {
                  [](const Client& client, const Subject& subject) {
                    expect_event(client.resolve_incident(subject.incident.pk, subject.name), "END", subject);
                  }),
+      with_event("resolve_incidents", "END",
+                 [](const Client& client, const Subject& subject) {
+                   const auto results = client.resolve_incidents({subject.incident.pk}, subject.name);
+                   expect_event(results.front().value(), "END", subject);
+                 }),
       with_event("ensure_resolved", "END",
                  [](const Client& client, const Subject& subject) {
                    expect_same(client.ensure_resolved(subject.incident.pk, subject.name), argus::Resolution::closed,

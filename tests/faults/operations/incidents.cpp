@@ -41,6 +41,10 @@ std::vector<Operation> reading_operations(const SharedData& shared) {
   return {
       reading("get_incident",
               [first](const Client& client) { expect_same(client.get_incident(first.pk), first, "the incident"); }),
+      reading("get_incidents_by_id",
+              [first](const Client& client) {
+                expect_same(client.get_incidents_by_id({first.pk}).front().value(), first, "the incident");
+              }),
       reading("get_incidents",
               [shared](const Client& client) {
                 expect_same(client.get_incidents(filter_of(shared)).to_vector(), shared.incidents, "the list");
@@ -72,6 +76,15 @@ Operation post_incident(bool with_id) {
     Incident incident = new_incident(subject.name);
     if (!with_id) incident.source_incident_id.clear();
     expect_whole(client.post_incident(incident), incident);
+  });
+  operation.effects = &whole_incidents;
+  return operation;
+}
+
+Operation post_incidents() {
+  Operation operation = writing("post_incidents", [](const Client& client, const Subject& subject) {
+    const Incident incident = new_incident(subject.name);
+    expect_whole(client.post_incidents({incident}).front().value(), incident);
   });
   operation.effects = &whole_incidents;
   return operation;
@@ -121,8 +134,8 @@ Operation delete_incident() {
 
 std::vector<Operation> incident_operations(const SharedData& shared) {
   std::vector<Operation> operations = reading_operations(shared);
-  for (Operation& operation :
-       std::vector{post_incident(true), post_incident(false), open_incident(), update_incident(), delete_incident()})
+  for (Operation& operation : std::vector{post_incident(true), post_incident(false), post_incidents(), open_incident(),
+                                          update_incident(), delete_incident()})
     operations.push_back(std::move(operation));
   return operations;
 }

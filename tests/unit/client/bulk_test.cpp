@@ -3,6 +3,7 @@
 
 #include <argus/argus.hpp>
 
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -139,6 +140,16 @@ TEST_CASE_METHOD(ClientFixture, "after a lost answer each incident is looked at"
     script->respond(404, not_found).respond(200, log({}));
     CHECK(maybe_processed([&] { static_cast<void>(client.post_bulk_events({2, 3}, closing())); }));
   }
+  SECTION("an acknowledgement") {
+    argus::Acknowledgement acknowledgement;
+    acknowledgement.event = closing();
+    argus::Acknowledgement stored = acknowledgement;
+    stored.pk = 5;
+    stored.event = stored_closing(2);
+    stored.event.type = argus::EventType::acknowledge;
+    script->respond(200, json::array({stored}).dump()).respond(200, own_user);
+    CHECK(client.post_bulk_acknowledgements({2}, acknowledgement).at(0).value == stored);
+  }
   SECTION("a ticket") {
     json incident = json::parse(incident_answer(2));
     incident["ticket_url"] = "https://x.example.org/";
@@ -155,6 +166,11 @@ TEST_CASE_METHOD(ClientFixture, "a success that can't be read is looked at too")
   CHECK(client.post_bulk_events({2}, closing()).at(0).status == BulkStatus::ok);
 }
 
+TEST_CASE_METHOD(ClientFixture, "a success that holds neither a value nor an error can't be read") {
+  script->respond(201, R"({"changes":{"2":{"event":null,"status":201,"errors":null}}})").respond(502);
+  CHECK(maybe_processed([&] { static_cast<void>(client.post_bulk_events({2}, closing())); }));
+}
+
 TEST_CASE_METHOD(ClientFixture, "bulk events that the server would only record are refused") {
   Event event = closing();
   event.type = GENERATE(as<std::string>{}, "END", "RES", "ACK", " ");
@@ -169,4 +185,7 @@ TEST_CASE("every status of a bulk call has a name") {
   CHECK(to_string(BulkStatus::missing) == "missing");
   CHECK(to_string(BulkStatus::failed) == "failed");
   CHECK(to_string(BulkStatus::unclear) == "unclear");
+  std::ostringstream out;
+  out << BulkStatus::failed;
+  CHECK(out.str() == "failed");
 }

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -165,6 +166,23 @@ TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done after th
   CHECK(line() == "POST incidents/2/events/");
 }
 
+TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done when its turn comes") {
+  auto turn_to_post = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn("b"));
+  auto turn_to_resolve = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn(1));
+  std::thread other{[&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    turn_to_post.reset();
+    turn_to_resolve.reset();
+  }};
+  script->respond(201, answer(1, "a")).respond(201, answer(2, "b")).respond(201, end_event);
+  const auto posted = client.post_incidents({incident("b"), incident("a")});
+  const auto resolved = client.resolve_incidents({1});
+  other.join();
+  CHECK(posted[0].value().pk == 2);
+  CHECK(posted[1].value().pk == 1);
+  CHECK(resolved[0].value().pk == 9);
+}
+
 TEST_CASE_METHOD(ClientFixture, "a write of many whose answer was lost makes later ones to its incident wait") {
   lose_answer();
   script->respond(200, "[]");
@@ -320,4 +338,32 @@ TEST_CASE_METHOD(ClientFixture, "the turn to write is over when the progress is 
   options.on_progress = [&](std::size_t, std::size_t) { is_free = static_cast<bool>(client.exchange().try_turn(1)); };
   static_cast<void>(client.resolve_incidents({1}, "", std::nullopt, options));
   CHECK(is_free);
+}
+
+TEST_CASE_METHOD(ClientFixture, "what a user's transport throws is told of each of many") {
+  struct Broken : argus::Transport {
+    Response send(const Request&) override { throw std::runtime_error("out of order"); }
+  };
+  const argus::Client broken{options(), std::make_shared<Broken>()};
+  CHECK_THROWS_WITH(broken.post_incidents({incident("a")})[0].value(), contains("out of order"));
+  CHECK_THROWS_WITH(broken.resolve_incidents({1})[0].value(), contains("out of order"));
+}
+
+TEST_CASE_METHOD(ClientFixture, "a refusal of many by a server that is new enough stays what it is") {
+  script->respond(404, "{}").respond(200, R"({"server-version":"2.10.2"})");
+  CHECK_THROWS_AS(client_of_v3().get_incidents_by_id({1})[0].value(), argus::NotFoundError);
+}
+
+TEST_CASE("many are not tried again once they are cancelled") {
+  Repeating repeating;
+  argus::CallOptions limits;
+  limits.cancel = argus::CancellationToken{};
+  repeating.script->respond(503).then([&](const Request&) {
+    limits.cancel->cancel();
+    return Response{503, {}, ""};
+  });
+  const auto results = repeating.client.with(limits).get_incidents_by_id({1, 2});
+  CHECK_THROWS_WITH(results[0].value(), contains("cancelled"));
+  CHECK_THROWS_WITH(results[1].value(), contains("cancelled"));
+  CHECK(repeating.script->remaining() == 0);
 }

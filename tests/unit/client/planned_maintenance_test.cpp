@@ -3,6 +3,7 @@
 
 #include <argus/argus.hpp>
 
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -38,6 +39,17 @@ TEST_CASE_METHOD(ClientFixture, "planned maintenance is read with its filters an
   script->respond(200, real_answers::planned_maintenance);
   CHECK(client.get_planned_maintenance_task(1) == tasks[0]);
   CHECK(line(1) == "GET plannedmaintenance/1/");
+}
+
+TEST_CASE("planned maintenance goes to JSON and back, and is printed with its filters") {
+  const auto task = json::parse(real_answers::planned_maintenance).get<PlannedMaintenanceTask>();
+  CHECK(json(task).get<PlannedMaintenanceTask>() == task);
+  PlannedMaintenanceTask ended = task;
+  ended.end_time = argus::parse_timestamp("2027-01-01T00:00:00Z");
+  CHECK(json(ended).at("end_time") == "2027-01-01T00:00:00Z");
+  std::ostringstream out;
+  out << task;
+  CHECK_THAT(out.str(), contains(task.filters.at(0).name));
 }
 
 TEST_CASE_METHOD(ClientFixture, "planned maintenance is posted, changed and removed") {
