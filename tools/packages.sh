@@ -5,14 +5,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . tools/common.sh
+# shellcheck source-path=SCRIPTDIR source=debian-root.sh
+. tools/debian-root.sh
 
 logs=build/log
 build=build/packages
 stranger=tests/package/debian
 mkdir -p "$logs"
-
-become=(env)
-is_root || become=(sudo env)
 
 make_packages() {
   local flags
@@ -31,28 +30,6 @@ check_packages() {
   lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$build"/*.deb || die "lintian objects to the lines above"
 }
 
-# The Debian 12 that the packages are tried in: what a compiler needs, and nothing of this project or its libraries.
-provide_base() {
-  local scratch
-  base=$(cache_directory)/debian-12.tar
-  if [ -f "$base" ]; then return; fi
-  say "fetching a Debian 12 with debootstrap (into $base)"
-  scratch=$(mktemp -d)
-  quietly "$logs/debootstrap.log" "debootstrap" "${become[@]}" debootstrap --variant=minbase \
-    --include=ca-certificates,cmake,g++,ninja-build,pkg-config bookworm "$scratch/root" http://deb.debian.org/debian
-  mkdir -p "$(dirname "$base")"
-  "${become[@]}" tar --create --one-file-system --file "$scratch/root.tar" --directory "$scratch/root" .
-  mv "$scratch/root.tar" "$base"
-  "${become[@]}" rm -rf "$scratch"
-}
-
-remove_root() { "${become[@]}" rm -rf "$scratch"; }
-
-# Without what the caller's environment says, as of a compiler launcher.
-in_root() {
-  "${become[@]}" --ignore-environment PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$scratch" "$@"
-}
-
 # The README's first snippet, as the main program of somebody who has installed the packages.
 write_five_lines() {
   local lines
@@ -63,27 +40,24 @@ write_five_lines() {
 
 try_packages() {
   local expected='1  level 2  testnav  Link down on Gi0/3' printed
-  scratch=$(mktemp -d)
-  trap remove_root EXIT
-  "${become[@]}" tar --extract --file "$base" --directory "$scratch"
-  "${become[@]}" mkdir "$scratch/packages" "$scratch/stranger"
-  "${become[@]}" cp "$build"/*.deb "$scratch/packages"
-  "${become[@]}" cp "$stranger"/* tests/package/pkg_config/compile "$scratch/stranger"
-  write_five_lines | "${become[@]}" tee "$scratch/stranger/five_lines.cpp" >/dev/null
-  quietly "$logs/packages-apt.log" "installing the packages in a clean Debian 12" in_root sh -c \
+  unpack_debian bookworm cmake,g++,ninja-build,pkg-config
+  "${become[@]}" mkdir "$debian_root/packages" "$debian_root/stranger"
+  "${become[@]}" cp "$build"/*.deb "$debian_root/packages"
+  "${become[@]}" cp "$stranger"/* tests/package/pkg_config/compile "$debian_root/stranger"
+  write_five_lines | "${become[@]}" tee "$debian_root/stranger/five_lines.cpp" >/dev/null
+  quietly "$logs/packages-apt.log" "installing the packages in a clean Debian 12" in_debian sh -c \
     'apt-get update && apt-get install --yes --no-install-recommends /packages/*.deb'
-  quietly "$logs/packages-build.log" "building a program with the installed packages" in_root sh -c \
+  quietly "$logs/packages-build.log" "building a program with the installed packages" in_debian sh -c \
     'cmake -S /stranger -B /build -G Ninja && cmake --build /build'
-  printed=$(in_root /build/with_fake /build/five_lines) || die "the README's five lines fail with the installed packages"
+  printed=$(in_debian /build/with_fake /build/five_lines) || die "the README's five lines fail with the installed packages"
   [ "$printed" = "$expected" ] || die "the README's five lines print '$printed' in place of '$expected'"
-  quietly "$logs/packages-pkg-config.log" "building a program with pkg-config" in_root env CXX=c++ \
+  quietly "$logs/packages-pkg-config.log" "building a program with pkg-config" in_debian env CXX=c++ \
     /stranger/compile /stranger/five_lines.cpp /build/five_lines_too argus -std=c++17
-  printed=$(in_root /build/with_fake /build/five_lines_too) || die "built with pkg-config, the README's five lines fail"
+  printed=$(in_debian /build/with_fake /build/five_lines_too) || die "built with pkg-config, the README's five lines fail"
   [ "$printed" = "$expected" ] || die "built with pkg-config, the README's five lines print '$printed'"
   say "the README's five lines, built with nothing but the packages, print: $printed"
 }
 
 make_packages
 check_packages
-provide_base
 try_packages

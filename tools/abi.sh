@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# abi.sh: compares the shared library's binary interface with that of the last release, the newest tag v*. Under one
+# SOVERSION, programs that were built with the release must run with this tree's library.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. tools/common.sh
+
+logs=build/log
+mkdir -p "$logs"
+
+# build_library SOURCE BUILD
+build_library() {
+  quietly "$logs/configure-abi.log" "configuring $2" cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DBUILD_SHARED_LIBS=ON \
+    -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_TESTS=OFF
+  quietly "$logs/build-abi.log" "building $2" cmake --build "$2" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
+}
+
+soname() { objdump -p "$1" | sed -n 's/^ *SONAME *//p'; }
+
+release=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) || {
+  say "no release yet (a tag v*): there is no binary interface to keep"
+  exit 0
+}
+old=build/abi/$release new=build/abi/tree
+rm -rf "$old"
+mkdir -p "$old/source"
+git archive "$release" | tar --extract --directory "$old/source"
+build_library "$old/source" "$old/build"
+build_library . "$new"
+if [ "$(soname "$old/build/libargus.so")" != "$(soname "$new/libargus.so")" ]; then
+  say "$release has another SOVERSION: $(soname "$old/build/libargus.so"), and this tree's is $(soname "$new/libargus.so")"
+  exit 0
+fi
+abidiff --no-added-syms --headers-dir1 "$old/source/include" --headers-dir2 include "$old/build/libargus.so" "$new/libargus.so" ||
+  die "the binary interface differs from $release's as told above: undo that, or raise the version in CMakeLists.txt and with it the SOVERSION"
+say "the binary interface is that of $release"
