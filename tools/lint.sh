@@ -76,14 +76,6 @@ check_with_clang_tidy() {
   die "clang-tidy objects to the lines above; all of its words are in $log"
 }
 
-check_documentation() {
-  local log=$logs/doxygen.log
-  doxygen docs/Doxyfile >/dev/null 2>"$log" || true
-  [ -s "$log" ] || return 0
-  head -n 60 "$log" >&2
-  die "Doxygen warns about the lines above"
-}
-
 step "clang-format" check_format
 step "shellcheck" check_shell_scripts
 if [ "${CI:-}" = true ]; then
@@ -94,4 +86,3 @@ fi
 step "g++ without warnings" build_without_warnings dev "$gcc_directory"
 step "clang++ without warnings" build_without_warnings asan "$clang_directory"
 step "clang-tidy" check_with_clang_tidy
-step "Doxygen" check_documentation

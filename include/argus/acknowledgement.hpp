@@ -13,6 +13,8 @@ namespace argus {
 /// Somebody has taken note of an incident, for good or until a point in time.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp acknowledgement
 struct Acknowledgement {
   /// Argus's primary key; 0 before it is stored.
   std::int64_t pk = 0;

@@ -6,6 +6,8 @@
 namespace argus {
 
 /// How a method goes about many things at once.
+///
+/// @snippet nouns_test.cpp batch_options
 struct BatchOptions {
   /// How many requests may be under way at once, at least 1; never more than ClientOptions::max_connections.
   std::size_t concurrency = 8;

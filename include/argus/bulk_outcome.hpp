@@ -33,6 +33,8 @@ inline std::ostream& operator<<(std::ostream& out, BulkStatus status) {
 }
 
 /// What became of one incident in a bulk call.
+///
+/// @snippet nouns_test.cpp bulk_outcome
 template <class Value>
 struct BulkOutcome {
   /// The incident's primary key.

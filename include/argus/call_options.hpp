@@ -8,6 +8,8 @@
 namespace argus {
 
 /// Limits for some calls, given to Client::with().
+///
+/// @snippet nouns_test.cpp call_options
 struct CallOptions {
   /// When every call must have ended, all its attempts and waits included; the steady clock, so that setting the time
   /// doesn't matter.

@@ -8,6 +8,8 @@ namespace argus {
 
 /// Stops calls from another thread. Copies share one state; all members are safe to call from any thread, and from a
 /// signal handler.
+///
+/// @snippet nouns_test.cpp cancellation_token
 class ARGUS_EXPORT CancellationToken {
  public:
   /// Not cancelled.

@@ -42,6 +42,8 @@ namespace argus {
 ///
 /// Writes to one incident through one client and its copies wait for each other, and after a write whose answer was
 /// lost for ClientOptions::settle_time.
+///
+/// @snippet nouns_test.cpp client
 // The bases are templates, so that a program compiles those methods that it calls and no others.
 class Client : public IncidentMethods<Client>,
                public TagMethods<Client>,

@@ -17,6 +17,8 @@ namespace argus {
 /// How a Client reaches its server. The defaults are fit for an unattended service; the first two members have none.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp client_options
 struct ClientOptions {
   /// `https://host`, `https://host/prefix`, `https://host/api/v2` or `https://host/api/v3`, with or without a slash at
   /// the end.

@@ -10,6 +10,8 @@ namespace argus {
 
 /// The source system already has an incident of this source_incident_id; closed ones count. Inline as a whole, so that
 /// no compiled function holds a model.
+///
+/// @snippet nouns_test.cpp duplicate_error
 class ARGUS_EXPORT DuplicateError : public ValidationError {
  public:
   /// The server's refusal and the incident that it is about.

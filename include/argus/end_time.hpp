@@ -10,6 +10,8 @@ namespace argus {
 
 /// When an incident ended: at a known time, not yet known (open-ended, the API's `"infinity"`), or never to be known,
 /// because the incident is a single point in time (stateless, the API's `null`).
+///
+/// @snippet nouns_test.cpp end_time
 class EndTime {
  public:
   /// Open-ended, as the server's own default.

@@ -13,6 +13,8 @@
 namespace argus {
 
 /// What every failed call throws, apart from misuse, which is std::invalid_argument before anything is sent.
+///
+/// @snippet nouns_test.cpp error
 class ARGUS_EXPORT Error : public std::runtime_error {
  public:
   /// @param message what what() tells
@@ -44,6 +46,8 @@ class ARGUS_EXPORT Error : public std::runtime_error {
 };
 
 /// No complete answer came: the network, the server's host or the time limit is to blame.
+///
+/// @snippet nouns_test.cpp transport_error
 class ARGUS_EXPORT TransportError : public Error {
  public:
   /// How far the request came before it failed.
@@ -124,6 +128,8 @@ struct HttpFailure {
 };
 
 /// The server answered with a status that is not a success.
+///
+/// @snippet nouns_test.cpp http_error
 class ARGUS_EXPORT HttpError : public Error {
  public:
   /// Tells the failure in one line.
@@ -171,6 +177,8 @@ class ARGUS_EXPORT NotFoundError : public HttpError {
 };
 
 /// 400: the server refuses what was sent; sending it again can't help.
+///
+/// @snippet nouns_test.cpp validation_error
 class ARGUS_EXPORT ValidationError : public HttpError {
  public:
   /// Made like its base.
@@ -210,6 +218,8 @@ class ARGUS_EXPORT RedirectError : public HttpError {
 };
 
 /// This server's version lacks what was asked for.
+///
+/// @snippet nouns_test.cpp unsupported_error
 class ARGUS_EXPORT UnsupportedError : public HttpError {
  public:
   /// Made like its base.
@@ -218,6 +228,8 @@ class ARGUS_EXPORT UnsupportedError : public HttpError {
 };
 
 /// The answer is not what the API promises.
+///
+/// @snippet nouns_test.cpp decode_error
 class ARGUS_EXPORT DecodeError : public Error {
  public:
   /// @param path the field's path in the answer, as in `results[3].tags[0].tag`; blank for the whole

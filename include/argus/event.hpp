@@ -14,6 +14,8 @@ namespace argus {
 
 /// What kind of event it is: one of the API's three-letter codes, or one that this library does not know, which is kept
 /// as it is.
+///
+/// @snippet nouns_test.cpp event_type
 class EventType {
  public:
   /// It began; posted by the server.
@@ -94,6 +96,8 @@ inline void from_json(const nlohmann::json& json, EventType& type) {
 }
 
 /// The user who caused an event.
+///
+/// @snippet nouns_test.cpp actor
 struct Actor {
   /// The user's primary key; 0 where the server doesn't say.
   std::int64_t pk = 0;
@@ -114,6 +118,8 @@ struct codec::Fields<Actor> {
 /// One line of an incident's log.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp event
 struct Event {
   /// Argus's primary key; 0 before it is stored.
   std::int64_t pk = 0;

@@ -10,6 +10,8 @@
 namespace argus {
 
 /// One page of the events of all incidents, newest first.
+///
+/// @snippet nouns_test.cpp event_page
 struct EventPage {
   /// The events of this page.
   std::vector<Event> results{};

@@ -8,6 +8,8 @@
 namespace argus {
 
 /// A fresh token and the time until which it is good.
+///
+/// @snippet nouns_test.cpp expiring_token
 struct ExpiringToken {
   /// The secret itself. Printing an ExpiringToken shows `***` in its place; writing it as JSON does not.
   std::string token{};

@@ -14,6 +14,8 @@ namespace argus {
 /// An alert of a source system, as Argus keeps it. The defaults are the server's own.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp incident
 struct Incident {
   /// Argus's primary key; 0 before it is stored.
   std::int64_t pk = 0;

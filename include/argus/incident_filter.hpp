@@ -18,6 +18,8 @@ namespace argus {
 /// has two.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp incident_filter
 struct IncidentFilter {
   /// True: not ended yet; false: ended. Stateless ones are neither.
   std::optional<bool> open{};

@@ -10,6 +10,8 @@
 namespace argus {
 
 /// One page of a list of incidents, newest start_time first.
+///
+/// @snippet nouns_test.cpp incident_page
 struct IncidentPage {
   /// The incidents of this page.
   std::vector<Incident> results{};

@@ -12,6 +12,8 @@ namespace argus {
 /// A change to a stored incident: what is unset is not sent, what is blank clears.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp incident_patch
 struct IncidentPatch {
   /// Replaces the whole set; `Tags{}` removes every tag. The server refuses to remove another user's tag.
   std::optional<Tags> tags{};

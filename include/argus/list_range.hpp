@@ -14,6 +14,8 @@ namespace argus {
 /// needs, so it may outlive its client.
 ///
 /// A Walk fetches its first page when it is made, and has a Value, at_end(), current() and advance().
+///
+/// @snippet nouns_test.cpp list_range
 template <class Walk>
 class [[nodiscard]] ListRange {
  public:

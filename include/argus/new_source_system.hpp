@@ -11,6 +11,8 @@ namespace argus {
 /// A source system that an administrator is about to make, and the user that posts for it.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp new_source_system
 struct NewSourceSystem {
   /// Its name, unique within its type.
   std::string name{};

@@ -9,6 +9,8 @@
 namespace argus {
 
 /// What became of an incident that was to be opened.
+///
+/// @snippet nouns_test.cpp opening
 struct Opening {
   /// How it came to be there.
   enum class Outcome {

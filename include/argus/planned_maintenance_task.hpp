@@ -16,6 +16,8 @@ namespace argus {
 /// A time in which nobody is told of the incidents that some filters select.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp planned_maintenance_task
 struct PlannedMaintenanceTask {
   /// Argus's primary key; 0 before it is stored.
   std::int64_t pk = 0;
@@ -51,6 +53,8 @@ struct codec::Fields<PlannedMaintenanceTask> {
 /// A change to a planned maintenance task: what is unset is not sent.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp planned_maintenance_patch
 struct PlannedMaintenancePatch {
   /// Only while it hasn't begun.
   std::optional<Timestamp> start_time{};

@@ -6,6 +6,8 @@
 namespace argus {
 
 /// What became of an incident that was to be closed.
+///
+/// @snippet nouns_test.cpp resolution
 enum class Resolution {
   closed,          ///< it was open and is closed now
   already_closed,  ///< it was closed, or stateless, before; nothing was posted

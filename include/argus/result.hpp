@@ -7,6 +7,8 @@
 namespace argus {
 
 /// What came of one of many: a value, or the error that the same call would have thrown alone.
+///
+/// @snippet nouns_test.cpp result
 template <class Value>
 class Result {
  public:

@@ -8,6 +8,8 @@
 namespace argus {
 
 /// A selection of incidents that a user of Argus has saved there.
+///
+/// @snippet nouns_test.cpp saved_filter
 struct SavedFilter {
   /// Argus's primary key.
   std::int64_t pk = 0;

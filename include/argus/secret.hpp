@@ -10,6 +10,8 @@
 namespace argus {
 
 /// A text that must not show up in logs: it prints as `***`.
+///
+/// @snippet nouns_test.cpp secret
 class Secret {
  public:
   Secret() = default;

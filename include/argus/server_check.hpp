@@ -28,6 +28,8 @@ struct Capabilities {
 };
 
 /// What a program finds when it starts.
+///
+/// @snippet nouns_test.cpp server_check
 struct ServerCheck {
   /// The version that the server runs.
   Version version{};

@@ -9,6 +9,8 @@
 namespace argus {
 
 /// What a server says about itself to anyone.
+///
+/// @snippet nouns_test.cpp server_metadata
 struct ServerMetadata {
   /// The version that the server runs.
   Version version{};

@@ -10,6 +10,8 @@
 namespace argus {
 
 /// A monitoring system that posts incidents to Argus.
+///
+/// @snippet nouns_test.cpp source_system
 struct SourceSystem {
   /// Argus's primary key.
   std::int64_t pk = 0;

@@ -15,6 +15,8 @@
 namespace argus {
 
 /// A label of an incident, written `key=value`.
+///
+/// @snippet nouns_test.cpp tag
 struct Tag {
   /// What kind of label it is: a-z, 0-9 and _.
   std::string key{};
@@ -91,6 +93,8 @@ inline void from_json(const nlohmann::json& json, Tag& tag) {
 ARGUS_EXPORT bool same_texts(std::vector<std::string> left, std::vector<std::string> right);
 
 /// The tags of an incident, in order; a key may stand many times with different values.
+///
+/// @snippet nouns_test.cpp tags
 class Tags {
  public:
   /// What it holds.

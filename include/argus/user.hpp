@@ -8,6 +8,8 @@
 namespace argus {
 
 /// Somebody who may log in: a person, or a source system's user.
+///
+/// @snippet nouns_test.cpp user
 struct User {
   /// The name that the user logs in with.
   std::string username{};

@@ -9,6 +9,8 @@
 namespace argus {
 
 /// The version of an Argus server.
+///
+/// @snippet nouns_test.cpp version
 struct Version {
   /// Changes that break callers.
   int major = 0;

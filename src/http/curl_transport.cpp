@@ -464,7 +464,6 @@ class Transfers {
       running->handle = std::move(idle_.back());
       idle_.pop_back();
     }
-    running->begin = steady_clock::now();
     set_up(running->handle, running->transfer, options_);
     multi_.add(running->handle);
     CURL* const curl = running->handle.get();

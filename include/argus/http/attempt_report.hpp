@@ -11,6 +11,8 @@ namespace argus {
 
 /// One attempt at a request, for logs and metrics. Holds what is listed here and nothing else: no header and no body,
 /// and so neither the token nor an alert's text.
+///
+/// @snippet nouns_test.cpp attempt_report
 struct AttemptReport {
   /// Which operation of the API it was, as in "post_incident", or "request" for Client::request.
   std::string operation{};

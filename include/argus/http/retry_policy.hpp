@@ -6,6 +6,8 @@ namespace argus {
 
 /// How failed requests are repeated. Waits grow twofold from `first_wait` to `longest_wait`, each cut to a random part
 /// of itself so that many clients don't come back at once; a server's Retry-After is kept where it is longer.
+///
+/// @snippet nouns_test.cpp retry_policy
 struct RetryPolicy {
   /// The most attempts of one request, the first included; 1 never repeats.
   int max_attempts = 4;

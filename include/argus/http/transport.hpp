@@ -13,6 +13,8 @@ namespace argus {
 
 /// Carries a request to a server and brings the answer back. The one interface of this library that users may
 /// implement.
+///
+/// @snippet nouns_test.cpp transport
 class ARGUS_EXPORT Transport {
  public:
   Transport() = default;

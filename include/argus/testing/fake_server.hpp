@@ -55,6 +55,8 @@ struct SeenRequest {
 /// others, which live for 10 hours.
 ///
 /// Every method may be called from any thread at any time.
+///
+/// @snippet nouns_test.cpp fake_server
 class ARGUS_EXPORT FakeServer {
  public:
   /// How it starts.

@@ -12,6 +12,8 @@ namespace argus::testing {
 
 /// A transport without a network: answers with what a test has lined up, in order, and keeps what was asked. Safe to
 /// share between threads.
+///
+/// @snippet nouns_test.cpp scripted_transport
 class ARGUS_EXPORT ScriptedTransport final : public Transport {
  public:
   ScriptedTransport();
