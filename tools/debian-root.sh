@@ -5,10 +5,12 @@
 become=(env)
 is_root || become=(sudo env)
 
-# unpack_debian SUITE PACKAGE,...: a fresh system of that suite in $debian_root, which goes when the script ends. What
-# debootstrap brought is kept in the cache.
+# unpack_debian SUITE PACKAGE...: a fresh system of that suite in $debian_root, which goes when the script ends. What
+# debootstrap brought is kept in the cache; apt adds what has changed since.
 unpack_debian() {
-  local suite=$1 packages=$2 kept
+  local suite=$1 packages kept
+  shift
+  packages=$(IFS=,; echo "$*")
   kept=$(cache_directory)/debian-$suite.tar
   debian_root=$(mktemp -d)
   trap remove_debian EXIT
@@ -22,6 +24,8 @@ unpack_debian() {
     "${become[@]}" rm -rf "$debian_root/root"
   fi
   "${become[@]}" tar --extract --file "$kept" --directory "$debian_root"
+  quietly build/log/debian-apt.log "updating the packages of Debian $suite (is the network up?)" in_debian sh -c \
+    'apt-get update && apt-get install --yes --no-install-recommends "$@"' sh ca-certificates "$@"
 }
 
 remove_debian() { "${become[@]}" rm -rf "$debian_root"; }

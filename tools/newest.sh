@@ -11,7 +11,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 logs=build/log
 mkdir -p "$logs"
 
-unpack_debian trixie catch2,cmake,g++,ninja-build,pkg-config,libcurl4-openssl-dev,nlohmann-json3-dev,libhowardhinnant-date-dev,libcpp-httplib-dev,openssl,python3
+unpack_debian trixie catch2 cmake g++ ninja-build pkg-config \
+  libcurl4-openssl-dev nlohmann-json3-dev libhowardhinnant-date-dev libcpp-httplib-dev openssl python3
 "${become[@]}" mkdir "$debian_root/argus"
 tar --create --exclude=./build --exclude=./.git . | "${become[@]}" tar --extract --directory "$debian_root/argus"
 in_debian dpkg-query --show g++ catch2 nlohmann-json3-dev libcurl4-openssl-dev libcpp-httplib-dev
