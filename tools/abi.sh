@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# abi.sh: compares the shared library's binary interface with that of the last release, the newest tag v*. Under one
-# SOVERSION, programs that were built with the release must run with this tree's library.
+# abi.sh [COMMIT]: compares the shared library's binary interface with that of the last release, the newest tag v*, or of
+# another commit. Under one SOVERSION, programs that were built with the release must run with this tree's library.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -18,10 +18,11 @@ build_library() {
 
 soname() { objdump -p "$1" | sed -n 's/^ *SONAME *//p'; }
 
-release=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) || {
+release=${1:-$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)} || {
   say "no release yet (a tag v*): there is no binary interface to keep"
   exit 0
 }
+git rev-parse --quiet --verify "$release^{commit}" >/dev/null || die "no such commit: $release"
 old=build/abi/$release new=build/abi/tree
 rm -rf "$old"
 mkdir -p "$old/source"
