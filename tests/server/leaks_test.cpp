@@ -276,11 +276,13 @@ TEST_CASE("a gzip bomb is not inflated, or not beyond the limit") {
   ClientOptions limited;
   limited.max_response_bytes = 1'000'000;
   argus::CurlTransport transport{limited};
-  // libcurl undoes the second kind unasked; what counts against the limit is then what it has become.
+  // libcurl undoes the second kind unasked; what counts against the limit is then what it has become. Since 8.14 at the
+  // latest it refuses what wasn't asked for.
   if (coding == "Content-Encoding")
     CHECK(transport.send(request).body == bomb);
   else
-    CHECK_THROWS_WITH(transport.send(request), contains("max_response_bytes"));
+    CHECK_THROWS_WITH(transport.send(request),
+                      contains("max_response_bytes") || contains("Unsolicited Transfer-Encoding"));
   CHECK(asked.find("Accept-Encoding") == std::string::npos);
   CHECK(asked.find("\r\nTE:") == std::string::npos);
 }
