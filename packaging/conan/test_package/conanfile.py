@@ -1,4 +1,4 @@
-"""A user's test with the package: the stranger's project that the other packages are tried with too."""
+"""A user of the package: one of the strangers' projects that the other packages are tried with too."""
 
 import os
 
@@ -14,7 +14,10 @@ class Stranger(ConanFile):
         self.requires(self.tested_reference_str)
 
     def layout(self):
-        cmake_layout(self, src_folder=os.path.join(os.pardir, os.pardir, os.pardir, "tests", "package", "testing"))
+        cmake_layout(self, src_folder=os.path.join(os.pardir, os.pardir, os.pardir, "tests", "package"))
+
+    def _has_testing(self):
+        return bool(self.dependencies["argus-cpp"].options.testing)
 
     def generate(self):
         CMakeDeps(self).generate()
@@ -25,9 +28,10 @@ class Stranger(ConanFile):
 
     def build(self):
         cmake = CMake(self)
-        cmake.configure()
+        cmake.configure(build_script_folder="testing" if self._has_testing() else "find_package")
         cmake.build()
 
     def test(self):
         if can_run(self):
-            self.run(os.path.join(self.cpp.build.bindir, "glue_test"), env="conanrun")
+            program = "glue_test" if self._has_testing() else "stranger"
+            self.run(os.path.join(self.cpp.build.bindir, program), env="conanrun")
