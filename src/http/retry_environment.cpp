@@ -24,9 +24,10 @@ void wait_in_slices(milliseconds duration, const std::optional<CancellationToken
   }
 }
 
+/// From the machine each time: what is kept between two waits would be the same in a child of fork.
 double random_fraction() {
-  thread_local std::mt19937_64 engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
+  std::random_device device;
+  return std::uniform_real_distribution<double>{0.0, 1.0}(device);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <map>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -85,7 +85,7 @@ class Batch {
   std::vector<Item> next_part() {
     std::vector<Item> part;
     std::vector<std::size_t> waiting;
-    std::set<std::string> taken;
+    std::map<std::string, std::size_t> taken;
     // Further ahead nobody looks: with much that has to wait, each part would walk all of it.
     const std::size_t end = (std::min)(waiting_.size(), 4 * most_at_once);
     std::size_t seen = 0;
@@ -94,12 +94,12 @@ class Batch {
       const std::string key = work_.key(index);
       Item item;
       item.index = index;
-      if (taken.count(key) != 0 || !work_.try_turn(index, item.turn)) {
+      if (taken.count(key) > 0 || !work_.try_turn(index, item.turn)) {
         waiting.push_back(index);
       } else {
         part.push_back(std::move(item));
       }
-      if (!key.empty()) taken.insert(key);
+      if (!key.empty()) taken[key] = index;
     }
     waiting.insert(waiting.end(), waiting_.begin() + static_cast<std::ptrdiff_t>(seen), waiting_.end());
     waiting_ = std::move(waiting);
