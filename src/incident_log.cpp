@@ -18,7 +18,7 @@ class Replay {
     const bool ends = code == EventType::incident_end;
     const bool closes = ends || code == EventType::close;
     const bool opens = code == EventType::incident_restart || code == EventType::reopen;
-    const bool is_open = !end_ || event.received < *end_;
+    const bool is_open = event.received < end_;
     has_start_ = has_start_ || code == EventType::incident_start;
     if (code == EventType::incident_start && is_first) return EventEffect::opened;
     if (code == EventType::stateless && !has_start_) is_stateless_ = true;
@@ -29,7 +29,7 @@ class Replay {
       return EventEffect::closed;
     }
     if (opens && !is_open) {
-      end_.reset();
+      end_ = Timestamp::max();
       return EventEffect::reopened;
     }
     return EventEffect::none;
@@ -41,8 +41,8 @@ class Replay {
   bool has_start_ = false;
   bool is_stateless_ = false;
   bool has_end_ = false;
-  /// From when on it is closed; unset while it is open.
-  std::optional<Timestamp> end_{};
+  /// From when on it is closed: never, while it is open.
+  Timestamp end_ = Timestamp::max();
 };
 
 }  // namespace

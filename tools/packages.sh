@@ -14,13 +14,14 @@ stranger=tests/package/debian
 mkdir -p "$logs"
 
 make_packages() {
-  local flags
+  local flags strict=OFF
+  if [ "${CI:-}" = true ]; then strict=ON; fi
   rm -f "$build"/*.deb
   # With what Debian hardens its programs with.
   for flags in CXXFLAGS LDFLAGS; do export "$flags=$(dpkg-buildflags --get "$flags")"; done
   quietly "$logs/configure-packages.log" "configuring $build" cmake --preset release -B "$build" \
     -DBUILD_SHARED_LIBS=ON -DARGUS_DEBIAN_PACKAGES=ON -DARGUS_BUILD_TESTS=OFF -DARGUS_BUILD_EXAMPLES=OFF \
-    -DCMAKE_INSTALL_PREFIX=/usr
+    -DCMAKE_INSTALL_PREFIX=/usr -DARGUS_WARNINGS_AS_ERRORS="$strict"
   cmake --build "$build" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" ||
     die "building $build failed; the compiler's words are above"
   (cd "$build" && quietly "cpack.log" "making the packages" cpack -G DEB)
