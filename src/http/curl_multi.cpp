@@ -64,7 +64,9 @@ void CurlMulti::close_sockets() const noexcept {
 }
 
 curl_socket_t CurlMulti::on_open(void* multi, curlsocktype, struct curl_sockaddr* address) noexcept {
-  const curl_socket_t socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  // A program that this one starts must not keep the connection open.
+  const auto type = static_cast<unsigned>(address->socktype) | static_cast<unsigned>(SOCK_CLOEXEC);
+  const curl_socket_t socket = ::socket(address->family, static_cast<int>(type), address->protocol);
   if (socket == CURL_SOCKET_BAD) return socket;
   try {
     static_cast<CurlMulti*>(multi)->sockets_.insert(socket);
