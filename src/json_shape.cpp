@@ -48,7 +48,7 @@ std::int64_t key_from(const std::string& name) {
   std::int64_t key = 0;
   const char* const end = name.data() + name.size();
   const auto [rest, error] = std::from_chars(name.data(), end, key);
-  if (error != std::errc{} || rest != end) throw DecodeError(name, "expected a primary key as the field's name");
+  if (error != std::errc{} || rest != end) throw DecodeError("", "expected primary keys as the fields' names");
   return key;
 }
 

@@ -113,7 +113,9 @@ TEST_CASE("each refusal names the place") {
   CHECK(problem_with<Incident>(with(R"("source":{"pk":1,"name":"n","type":{"name":[]}})")) ==
         "source.type.name: expected a string, got array");
   CHECK(problem_with<argus::BulkAnswer<argus::Event>>(R"({"changes":{"1":{},"x":{}}})") ==
-        "changes.x: expected a primary key as the field's name");
+        "changes: expected primary keys as the fields' names");
+  CHECK(problem_with<argus::BulkAnswer<argus::Event>>("{\"changes\":{\"1\\n" + std::string(5000, 'x') + "\":{}}}") ==
+        "changes: expected primary keys as the fields' names");
   CHECK(problem_with<argus::BulkAnswer<argus::Event>>(R"({"changes":{"7":{"event":{"pk":true}}}})") ==
         "changes.7.event.pk: expected a whole number, got boolean");
 }
