@@ -115,7 +115,8 @@ class ManyMethods {
       return !keys_[index].empty() && IncidentPosting<Sender>::needs_look(failure);
     }
     Request look_request(std::size_t index) const { return postings_[index].lookup().request(); }
-    std::optional<Incident> judge(BatchItem<Value, Look>& item, std::chrono::milliseconds& patience) const {
+    template <class Item>
+    std::optional<Incident> judge(Item& item, std::chrono::milliseconds& patience) const {
       try {
         std::rethrow_exception(item.failure);
       } catch (Error& failure) {
@@ -123,12 +124,14 @@ class ManyMethods {
         return postings_[item.index].judge(failure, existing(item), item.turn, item.unclear, patience);
       }
     }
-    void give_up(const BatchItem<Value, Look>& item, const std::string& reason) const {
+    template <class Item>
+    void give_up(const Item& item, const std::string& reason) const {
       IncidentPosting<Sender>::give_up(item.unclear, item.attempts->count(), reason);
     }
 
    private:
-    std::optional<Incident> existing(const BatchItem<Value, Look>& item) const {
+    template <class Item>
+    std::optional<Incident> existing(const Item& item) const {
       if (!item.seen || !*item.seen) return std::nullopt;
       return postings_[item.index].lookup().found_in(item.seen->value());
     }
@@ -166,7 +169,8 @@ class ManyMethods {
     Request look_request(std::size_t index) const {
       return exchange_.request(operations::get_incident_events, {pks_[index]});
     }
-    std::optional<Event> judge(const BatchItem<Value, Look>& item, std::chrono::milliseconds& /*patience*/) const {
+    template <class Item>
+    std::optional<Event> judge(const Item& item, std::chrono::milliseconds& /*patience*/) const {
       try {
         std::rethrow_exception(item.failure);
       } catch (const Error& failure) {
@@ -175,7 +179,8 @@ class ManyMethods {
             [&] { return postings_[item.index].find(item.seen->value(), is_own_); }, failure);
       }
     }
-    void give_up(const BatchItem<Value, Look>& item, const std::string& /*reason*/) const {
+    template <class Item>
+    void give_up(const Item& item, const std::string& /*reason*/) const {
       std::rethrow_exception(item.failure);
     }
 
@@ -205,10 +210,12 @@ class ManyMethods {
 
     bool looks(std::size_t /*index*/, const Error& /*failure*/) const { return false; }
     Request look_request(std::size_t index) const { return request(index); }
-    std::optional<Incident> judge(const BatchItem<Value, Look>& item, std::chrono::milliseconds& /*patience*/) const {
+    template <class Item>
+    std::optional<Incident> judge(const Item& item, std::chrono::milliseconds& /*patience*/) const {
       std::rethrow_exception(item.failure);
     }
-    void give_up(const BatchItem<Value, Look>& item, const std::string& /*reason*/) const {
+    template <class Item>
+    void give_up(const Item& item, const std::string& /*reason*/) const {
       std::rethrow_exception(item.failure);
     }
 
