@@ -42,7 +42,7 @@ struct BatchItem {
 /// failed are then looked for, and sent again, in rounds in which they share the waits. What has to wait for others is
 /// done alone, so that nothing waits for a turn while it holds another.
 ///
-/// A Work has a Value, and a Look, which is what tells of a value that may have been stored; size(); and for each
+/// A Work has a Value; a Look, which is what tells of a value that may have been stored; a Key; size(); and for each
 /// index: key(), under which an order is kept, or blank; try_turn() and wait_turn(); request(). After a failure:
 /// looks(), whether to send look_request(); judge(), which gives the value, or nothing if it must go on, or throws;
 /// give_up(), which throws; and repeats, whether to go on is to send it again.
@@ -75,6 +75,7 @@ class Batch {
 
  private:
   using Look = typename Work::Look;
+  using Key = typename Work::Key;
   using Item = BatchItem<Value, Look>;
   using Items = std::vector<Item*>;
 
@@ -85,13 +86,13 @@ class Batch {
   std::vector<Item> next_part() {
     std::vector<Item> part;
     std::vector<std::size_t> waiting;
-    std::map<std::string, std::size_t> taken;
+    std::map<Key, bool> taken;
     // Further ahead nobody looks: with much that has to wait, each part would walk all of it.
     const std::size_t end = (std::min)(waiting_.size(), 4 * most_at_once);
     std::size_t seen = 0;
     for (; seen < end && part.size() < most_at_once; ++seen) {
       const std::size_t index = waiting_[seen];
-      const std::string key = work_.key(index);
+      const Key key = work_.key(index);
       Item item;
       item.index = index;
       if (taken.count(key) > 0 || !work_.try_turn(index, item.turn)) {
@@ -99,9 +100,9 @@ class Batch {
       } else {
         part.push_back(std::move(item));
       }
-      if (!key.empty()) taken[key] = index;
+      if (!key.empty()) taken[key] = true;
     }
-    waiting.insert(waiting.end(), waiting_.begin() + static_cast<std::ptrdiff_t>(seen), waiting_.end());
+    for (; seen < waiting_.size(); ++seen) waiting.push_back(waiting_[seen]);
     waiting_ = std::move(waiting);
     return part;
   }
