@@ -21,6 +21,18 @@ std::string dump(const nlohmann::json& value) {
 
 }  // namespace
 
+constexpr Shape Codec<std::string>::shape = scalar_shape<std::string>("a string");
+constexpr Shape Codec<bool>::shape = scalar_shape<bool>("true or false");
+constexpr Shape Codec<int>::shape = scalar_shape<int>("a whole number");
+constexpr Shape Codec<std::int64_t>::shape = scalar_shape<std::int64_t>("a whole number");
+constexpr Shape Codec<Timestamp>::shape = scalar_shape<Timestamp>("a time");
+constexpr Shape Codec<EndTime>::shape = scalar_shape<EndTime>("a time");
+constexpr Shape Codec<nlohmann::json>::shape = json_shape();
+constexpr Shape Codec<std::optional<std::string>>::shape = optional_shape<std::string>(Codec<std::string>::shape);
+constexpr Shape Codec<std::optional<int>>::shape = optional_shape<int>(Codec<int>::shape);
+constexpr Shape Codec<std::optional<std::int64_t>>::shape = optional_shape<std::int64_t>(Codec<std::int64_t>::shape);
+constexpr Shape Codec<std::optional<Timestamp>>::shape = optional_shape<Timestamp>(Codec<Timestamp>::shape);
+
 void Codec<std::string>::decode(const Scalar& scalar, std::string& value) {
   if (scalar.kind != Scalar::Kind::text) throw_unexpected(shape.expected, scalar);
   value = scalar.text;

@@ -1,13 +1,128 @@
+#include <argus/errors.hpp>
 #include <argus/tags.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace argus {
+namespace codec {
+namespace {
+
+void take_text(const Scalar& scalar, void* value) {
+  if (scalar.kind != Scalar::Kind::text) throw_unexpected("a string", scalar);
+  const auto separator = scalar.text.find('=');
+  if (separator == std::string_view::npos) throw DecodeError("", "expected key=value");
+  auto& tag = *static_cast<Tag*>(value);
+  tag.key = scalar.text.substr(0, separator);
+  tag.value = scalar.text.substr(separator + 1);
+}
+
+constexpr Shape text_shape = scalar_shape<Tag>("a string", &take_text);
+
+void list_fields(FieldList& fields, void* value) {
+  auto& tag = *static_cast<Tag*>(value);
+  fields.required("tag", &tag, text_shape);
+  fields.field("added_by", tag.added_by);
+  fields.field("added_time", tag.added_time);
+}
+
+}  // namespace
+
+constexpr Shape Codec<Tag>::shape = object_shape<Tag>(&list_fields, &take_text);
+
+nlohmann::json Codec<Tag>::encode(const Tag& tag) {
+  Writer writer;
+  writer.field("added_by", tag.added_by);
+  writer.field("added_time", tag.added_time);
+  writer.field("tag", to_string(tag));
+  return writer.take();
+}
+
+void* Codec<Tags>::append(void* tags) {
+  constexpr std::size_t usual_count = 4;
+  std::vector<Tag>& list = static_cast<Tags*>(tags)->tags_;
+  if (list.empty()) list.reserve(usual_count);
+  return &list.emplace_back();
+}
+
+constexpr Shape Codec<Tags>::shape = list_shape<Tags>(&append, Codec<Tag>::shape);
+
+nlohmann::json Codec<Tags>::encode(const Tags& tags) {
+  nlohmann::json list = make_list();
+  for (const Tag& tag : tags) codec::append(list, Codec<Tag>::encode(tag));
+  return list;
+}
+
+std::string Codec<Tags>::print(const Tags& tags) {
+  return tags.empty() ? std::string() : to_string(tags);
+}
+
+}  // namespace codec
+
+std::string to_string(const Tag& tag) {
+  return tag.key + "=" + tag.value;
+}
+
+void to_json(nlohmann::json& json, const Tag& tag) {
+  json = codec::Codec<Tag>::encode(tag);
+}
+
+void from_json(const nlohmann::json& json, Tag& tag) {
+  codec::read(json, tag);
+}
 
 bool same_texts(std::vector<std::string> left, std::vector<std::string> right) {
   std::sort(left.begin(), left.end());
   std::sort(right.begin(), right.end());
   return left == right;
+}
+
+Tags::Tags(std::initializer_list<Tag> tags) : tags_(tags) {}
+
+void Tags::add(std::string key, std::string value) {
+  Tag& tag = tags_.emplace_back();
+  tag.key = std::move(key);
+  tag.value = std::move(value);
+}
+
+void Tags::add(Tag tag) {
+  tags_.push_back(std::move(tag));
+}
+
+std::optional<std::string> Tags::get(std::string_view key) const {
+  for (const Tag& tag : tags_) {
+    if (tag.key == key) return tag.value;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> Tags::all(std::string_view key) const {
+  std::vector<std::string> values;
+  for (const Tag& tag : tags_) {
+    if (tag.key == key) values.push_back(tag.value);
+  }
+  return values;
+}
+
+std::vector<std::string> Tags::texts() const {
+  std::vector<std::string> result;
+  for (const Tag& tag : tags_) result.push_back(to_string(tag));
+  return result;
+}
+
+std::string to_string(const Tags& tags) {
+  std::string text = "[";
+  for (const Tag& tag : tags) text += (text.size() > 1 ? ", " : "") + to_string(tag);
+  return text + "]";
+}
+
+void to_json(nlohmann::json& json, const Tags& tags) {
+  json = codec::Codec<Tags>::encode(tags);
+}
+
+void from_json(const nlohmann::json& json, Tags& tags) {
+  codec::read(json, tags);
 }
 
 }  // namespace argus

@@ -27,6 +27,8 @@ Version parse_version(std::string_view text) {
   return {numbers[0], numbers[1], numbers[2]};
 }
 
+constexpr codec::Shape codec::Codec<Version>::shape = codec::scalar_shape<Version>("a version");
+
 void codec::Codec<Version>::decode(const Scalar& scalar, Version& version) {
   std::string text;
   codec::Codec<std::string>::decode(scalar, text);

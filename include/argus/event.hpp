@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/export.hpp>
 #include <argus/json.hpp>
 #include <argus/time.hpp>
 
@@ -70,30 +71,18 @@ inline std::ostream& operator<<(std::ostream& out, const EventType& type) {
 }
 
 template <>
-struct codec::Codec<EventType> {
-  static void list_fields(FieldList& fields, void* value) {
-    auto& type = *static_cast<EventType*>(value);
-    fields.required("value", type.code_);
-    fields.field("display", type.display_);
-  }
-  static constexpr Shape shape = object_shape<EventType>(&list_fields);
+struct ARGUS_EXPORT codec::Codec<EventType> {
+  static const Shape shape;
+  static nlohmann::json encode(const EventType& type);
+  static std::string print(const EventType& type);
 
-  static nlohmann::json encode(const EventType& type) {
-    Writer writer;
-    writer.field("value", type.code());
-    writer.field("display", type.display());
-    return writer.take();
-  }
-  static std::string print(const EventType& type) { return type.code(); }
+ private:
+  static void list_fields(FieldList& fields, void* value);
 };
 
-inline void to_json(nlohmann::json& json, const EventType& type) {
-  json = codec::Codec<EventType>::encode(type);
-}
+ARGUS_EXPORT void to_json(nlohmann::json& json, const EventType& type);
 /// @throws DecodeError if the JSON is not an event type
-inline void from_json(const nlohmann::json& json, EventType& type) {
-  codec::read(json, type);
-}
+ARGUS_EXPORT void from_json(const nlohmann::json& json, EventType& type);
 
 /// The user who caused an event.
 ///

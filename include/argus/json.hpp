@@ -56,29 +56,29 @@ template <class Value>
 struct Codec;
 
 // One declaration for each type of value that a field may have.
-#define ARGUS_CODEC(Value, expected)                              \
-  template <>                                                     \
-  struct ARGUS_EXPORT Codec<Value> {                              \
-    static void decode(const Scalar& scalar, Value& value);       \
-    static constexpr Shape shape = scalar_shape<Value>(expected); \
-    static nlohmann::json encode(const Value& value);             \
-    static std::string print(const Value& value);                 \
+#define ARGUS_CODEC(Value)                                  \
+  template <>                                               \
+  struct ARGUS_EXPORT Codec<Value> {                        \
+    static const Shape shape;                               \
+    static void decode(const Scalar& scalar, Value& value); \
+    static nlohmann::json encode(const Value& value);       \
+    static std::string print(const Value& value);           \
   }
-ARGUS_CODEC(std::string, "a string");
-ARGUS_CODEC(bool, "true or false");
-ARGUS_CODEC(int, "a whole number");
-ARGUS_CODEC(std::int64_t, "a whole number");
-ARGUS_CODEC(Timestamp, "a time");
-ARGUS_CODEC(EndTime, "a time");
+ARGUS_CODEC(std::string);
+ARGUS_CODEC(bool);
+ARGUS_CODEC(int);
+ARGUS_CODEC(std::int64_t);
+ARGUS_CODEC(Timestamp);
+ARGUS_CODEC(EndTime);
 #undef ARGUS_CODEC
 
 // One declaration for each type of value that a field may have or leave unset.
-#define ARGUS_OPTIONAL_CODEC(Value)                                            \
-  template <>                                                                  \
-  struct ARGUS_EXPORT Codec<std::optional<Value>> {                            \
-    static constexpr Shape shape = optional_shape<Value>(Codec<Value>::shape); \
-    static nlohmann::json encode(const std::optional<Value>& value);           \
-    static std::string print(const std::optional<Value>& value);               \
+#define ARGUS_OPTIONAL_CODEC(Value)                                  \
+  template <>                                                        \
+  struct ARGUS_EXPORT Codec<std::optional<Value>> {                  \
+    static const Shape shape;                                        \
+    static nlohmann::json encode(const std::optional<Value>& value); \
+    static std::string print(const std::optional<Value>& value);     \
   }
 ARGUS_OPTIONAL_CODEC(std::string);
 ARGUS_OPTIONAL_CODEC(int);
@@ -88,7 +88,7 @@ ARGUS_OPTIONAL_CODEC(Timestamp);
 
 template <>
 struct ARGUS_EXPORT Codec<nlohmann::json> {
-  static constexpr Shape shape = json_shape();
+  static const Shape shape;
   static nlohmann::json encode(const nlohmann::json& value);
   static std::string print(const nlohmann::json& value);
 };

@@ -20,8 +20,8 @@ struct ServerMetadata {
 
 template <>
 struct ARGUS_EXPORT codec::Codec<Version> {
+  static const Shape shape;
   static void decode(const Scalar& scalar, Version& version);
-  static constexpr Shape shape = scalar_shape<Version>("a version");
   static nlohmann::json encode(const Version& version);
   static std::string print(const Version& version);
 };

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <argus/export.hpp>
 #include <argus/json.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -44,50 +46,21 @@ struct Tag {
 };
 
 /// The tag as `key=value`.
-inline std::string to_string(const Tag& tag) {
-  return tag.key + "=" + tag.value;
-}
+ARGUS_EXPORT std::string to_string(const Tag& tag);
 inline std::ostream& operator<<(std::ostream& out, const Tag& tag) {
   return out << to_string(tag);
 }
 
 template <>
-struct codec::Codec<Tag> {
-  static void take_text(const Scalar& scalar, void* value) {
-    if (scalar.kind != Scalar::Kind::text) throw_unexpected("a string", scalar);
-    const auto separator = scalar.text.find('=');
-    if (separator == std::string_view::npos) throw DecodeError("", "expected key=value");
-    auto& tag = *static_cast<Tag*>(value);
-    tag.key = scalar.text.substr(0, separator);
-    tag.value = scalar.text.substr(separator + 1);
-  }
-  static constexpr Shape text_shape = scalar_shape<Tag>("a string", &take_text);
-
-  static void list_fields(FieldList& fields, void* value) {
-    auto& tag = *static_cast<Tag*>(value);
-    fields.required("tag", &tag, text_shape);
-    fields.field("added_by", tag.added_by);
-    fields.field("added_time", tag.added_time);
-  }
+struct ARGUS_EXPORT codec::Codec<Tag> {
   /// Version 2 of the API has an object for each tag, version 3 its text alone.
-  static constexpr Shape shape = object_shape<Tag>(&list_fields, &take_text);
-
-  static nlohmann::json encode(const Tag& tag) {
-    Writer writer;
-    writer.field("added_by", tag.added_by);
-    writer.field("added_time", tag.added_time);
-    writer.field("tag", to_string(tag));
-    return writer.take();
-  }
+  static const Shape shape;
+  static nlohmann::json encode(const Tag& tag);
 };
 
-inline void to_json(nlohmann::json& json, const Tag& tag) {
-  json = codec::Codec<Tag>::encode(tag);
-}
+ARGUS_EXPORT void to_json(nlohmann::json& json, const Tag& tag);
 /// @throws DecodeError if the JSON is not a tag
-inline void from_json(const nlohmann::json& json, Tag& tag) {
-  codec::read(json, tag);
-}
+ARGUS_EXPORT void from_json(const nlohmann::json& json, Tag& tag);
 
 /// Whether two lists hold the same texts in any order.
 ARGUS_EXPORT bool same_texts(std::vector<std::string> left, std::vector<std::string> right);
@@ -95,7 +68,7 @@ ARGUS_EXPORT bool same_texts(std::vector<std::string> left, std::vector<std::str
 /// The tags of an incident, in order; a key may stand many times with different values.
 ///
 /// @snippet nouns_test.cpp tags
-class Tags {
+class ARGUS_EXPORT Tags {
  public:
   /// What it holds.
   using value_type = Tag;
@@ -104,35 +77,20 @@ class Tags {
 
   Tags() = default;
   /// As in `{{"host", "a"}, {"host", "b"}}`.
-  Tags(std::initializer_list<Tag> tags) : tags_(tags) {}
+  Tags(std::initializer_list<Tag> tags);
   /// From a list.
   explicit Tags(std::vector<Tag>&& tags) : tags_(std::move(tags)) {}
 
   /// Appends a tag.
-  void add(std::string key, std::string value) {
-    Tag& tag = tags_.emplace_back();
-    tag.key = std::move(key);
-    tag.value = std::move(value);
-  }
+  void add(std::string key, std::string value);
   /// Appends a tag.
-  void add(Tag tag) { tags_.emplace_back() = std::move(tag); }
+  void add(Tag tag);
 
   /// The first value of that key.
-  std::optional<std::string> get(std::string_view key) const {
-    for (const Tag& tag : tags_) {
-      if (tag.key == key) return tag.value;
-    }
-    return std::nullopt;
-  }
+  std::optional<std::string> get(std::string_view key) const;
 
   /// Every value of that key, in order.
-  std::vector<std::string> all(std::string_view key) const {
-    std::vector<std::string> values;
-    for (const Tag& tag : tags_) {
-      if (tag.key == key) values.push_back(tag.value);
-    }
-    return values;
-  }
+  std::vector<std::string> all(std::string_view key) const;
 
   /// The first tag.
   const_iterator begin() const { return tags_.begin(); }
@@ -151,49 +109,29 @@ class Tags {
  private:
   friend struct codec::Codec<Tags>;
 
-  std::vector<std::string> texts() const {
-    std::vector<std::string> result;
-    for (const Tag& tag : tags_) result.push_back(to_string(tag));
-    return result;
-  }
+  std::vector<std::string> texts() const;
 
   std::vector<Tag> tags_;
 };
 
 /// The tags as `[key=value, ...]`.
-inline std::string to_string(const Tags& tags) {
-  std::string text = "[";
-  for (const Tag& tag : tags) text += (text.size() > 1 ? ", " : "") + to_string(tag);
-  return text + "]";
-}
+ARGUS_EXPORT std::string to_string(const Tags& tags);
 inline std::ostream& operator<<(std::ostream& out, const Tags& tags) {
   return out << to_string(tags);
 }
 
 template <>
-struct codec::Codec<Tags> {
-  static constexpr std::size_t usual_count = 4;
-  static void* append(void* tags) {
-    std::vector<Tag>& list = static_cast<Tags*>(tags)->tags_;
-    if (list.empty()) list.reserve(usual_count);
-    return &list.emplace_back();
-  }
-  static constexpr Shape shape = list_shape<Tags>(&append, Codec<Tag>::shape);
+struct ARGUS_EXPORT codec::Codec<Tags> {
+  static const Shape shape;
+  static nlohmann::json encode(const Tags& tags);
+  static std::string print(const Tags& tags);
 
-  static nlohmann::json encode(const Tags& tags) {
-    nlohmann::json list = make_list();
-    for (const Tag& tag : tags) codec::append(list, Codec<Tag>::encode(tag));
-    return list;
-  }
-  static std::string print(const Tags& tags) { return tags.empty() ? std::string() : to_string(tags); }
+ private:
+  static void* append(void* tags);
 };
 
-inline void to_json(nlohmann::json& json, const Tags& tags) {
-  json = codec::Codec<Tags>::encode(tags);
-}
+ARGUS_EXPORT void to_json(nlohmann::json& json, const Tags& tags);
 /// @throws DecodeError if the JSON is not a list of tags
-inline void from_json(const nlohmann::json& json, Tags& tags) {
-  codec::read(json, tags);
-}
+ARGUS_EXPORT void from_json(const nlohmann::json& json, Tags& tags);
 
 }  // namespace argus
