@@ -66,8 +66,6 @@ IncidentLog::IncidentLog(std::vector<Event> events, const Version& server) {
   Replay replay{server};
   for (Event& event : events) {
     const EventEffect effect = replay.take(event);
-    if (effect == EventEffect::closed) closing_ = lines_.size();
-    if (effect == EventEffect::reopened) closing_.reset();
     lines_.push_back({std::move(event), effect});
   }
 }
@@ -80,8 +78,10 @@ std::optional<EventEffect> IncidentLog::effect_of(std::int64_t event_pk) const {
 }
 
 std::optional<Event> IncidentLog::closed_by() const {
-  if (!closing_) return std::nullopt;
-  return lines_[*closing_].event;
+  const auto last =
+      std::find_if(lines_.rbegin(), lines_.rend(), [](const Line& line) { return line.effect != EventEffect::none; });
+  if (last == lines_.rend() || last->effect != EventEffect::closed) return std::nullopt;
+  return last->event;
 }
 
 }  // namespace argus

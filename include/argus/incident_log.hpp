@@ -5,7 +5,6 @@
 #include <argus/time.hpp>
 #include <argus/version.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <ostream>
@@ -65,8 +64,6 @@ class ARGUS_EXPORT IncidentLog {
 
  private:
   std::vector<Line> lines_{};
-  /// Which of the lines closed the incident; unset where it is open in the end.
-  std::optional<std::size_t> closing_{};
 };
 
 }  // namespace argus
