@@ -1,6 +1,8 @@
 #include <argus/checks.hpp>
 #include <argus/incident_filter.hpp>
 
+#include <stdexcept>
+
 namespace argus {
 
 Query to_query(const IncidentFilter& filter) {
@@ -45,6 +47,24 @@ Query to_query(const IncidentFilter& filter) {
     query.add("search", *filter.search);
   }
   return query;
+}
+
+Requirement needs_of(const IncidentFilter& filter) {
+  if (filter.hide_closed_acked) return {"the filter hide_closed_acked", hide_closed_acked_since};
+  return {};
+}
+
+void check_for_mine(const IncidentFilter& filter) {
+  const char* ignored = nullptr;
+  if (!filter.id_in.empty()) ignored = "id_in";
+  if (!filter.source_id_in.empty()) ignored = "source_id_in";
+  if (!filter.source_name_in.empty()) ignored = "source_name_in";
+  if (!filter.source_type_in.empty()) ignored = "source_type_in";
+  if (filter.level_lte) ignored = "level_lte";
+  if (filter.search) ignored = "search";
+  if (ignored != nullptr)
+    throw std::invalid_argument(std::string(ignored) +
+                                ": the server ignores it for one's own incidents; use get_incidents with source_id_in");
 }
 
 }  // namespace argus

@@ -13,21 +13,22 @@
 
 namespace argus {
 
-/// Asks the server for the page that a cursor leads to, a blank one to the first.
-using FetchEvents = std::function<EventPage(const std::string& cursor)>;
-
 /// The pages of the events of all incidents, newest first.
+// A template, so that a program compiles its methods where it walks such a list, and nowhere else.
+template <class Page>
 class EventPaging {
  public:
   /// What they hold.
-  using Value = Event;
+  using Value = typename decltype(Page::results)::value_type;
+  /// Asks the server for the page that a cursor leads to, a blank one to the first.
+  using Fetch = std::function<Page(const std::string& cursor)>;
 
   /// Fetches nothing yet.
-  explicit EventPaging(FetchEvents fetch) : fetch_(std::move(fetch)) {}
+  explicit EventPaging(Fetch fetch) : fetch_(std::move(fetch)) {}
 
   /// Fetches the next page that isn't empty; nothing when the list is read.
-  std::vector<Event> next() {
-    EventPage page;
+  std::vector<Value> next() {
+    Page page;
     while (page.results.empty() && walk_.has_more()) {
       page = fetch_(walk_.cursor());
       walk_.accept(page.next);
@@ -36,12 +37,12 @@ class EventPaging {
   }
 
  private:
-  FetchEvents fetch_;
+  Fetch fetch_;
   CursorWalk walk_;
 };
 
 /// One walk over the events of all incidents.
-using EventWalk = PageWalk<EventPaging>;
+using EventWalk = PageWalk<EventPaging<EventPage>>;
 /// The events of all incidents, newest first.
 using EventRange = ListRange<EventWalk>;
 

@@ -82,23 +82,9 @@ ARGUS_EXPORT Query to_query(const IncidentFilter& filter);
 inline constexpr Version hide_closed_acked_since{2, 9, 0};
 
 /// What of the filter a server would ignore that is too old for it.
-inline Requirement needs_of(const IncidentFilter& filter) {
-  if (filter.hide_closed_acked) return {"the filter hide_closed_acked", hide_closed_acked_since};
-  return {};
-}
+ARGUS_EXPORT Requirement needs_of(const IncidentFilter& filter);
 
 /// @throws std::invalid_argument if the filter asks for what the server's mine/ ignores in silence
-inline void check_for_mine(const IncidentFilter& filter) {
-  const char* ignored = nullptr;
-  if (!filter.id_in.empty()) ignored = "id_in";
-  if (!filter.source_id_in.empty()) ignored = "source_id_in";
-  if (!filter.source_name_in.empty()) ignored = "source_name_in";
-  if (!filter.source_type_in.empty()) ignored = "source_type_in";
-  if (filter.level_lte) ignored = "level_lte";
-  if (filter.search) ignored = "search";
-  if (ignored != nullptr)
-    throw std::invalid_argument(std::string(ignored) +
-                                ": the server ignores it for one's own incidents; use get_incidents with source_id_in");
-}
+ARGUS_EXPORT void check_for_mine(const IncidentFilter& filter);
 
 }  // namespace argus

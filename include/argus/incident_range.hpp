@@ -13,27 +13,28 @@
 
 namespace argus {
 
-/// Asks the server for the first page of a filter.
-using FetchIncidents = std::function<IncidentPage(const IncidentFilter&)>;
-
 /// The pages of a list of incidents, newest start_time first. Loses none to the server's paging; see KeyWalk.
+// A template, so that a program compiles its methods where it walks such a list, and nowhere else.
+template <class Page>
 class IncidentPaging {
  public:
   /// What they hold.
-  using Value = Incident;
+  using Value = typename decltype(Page::results)::value_type;
+  /// Asks the server for the first page of a filter.
+  using Fetch = std::function<Page(const IncidentFilter&)>;
 
   /// Fetches nothing yet.
-  IncidentPaging(FetchIncidents fetch, IncidentFilter filter)
+  IncidentPaging(Fetch fetch, IncidentFilter filter)
       : fetch_(std::move(fetch)), filter_(std::move(filter)), walk_(filter_.start_time_lte, filter_.page_size) {}
 
   /// Fetches the incidents that the next page brings; nothing when the list is read.
-  std::vector<Incident> next() {
+  std::vector<Value> next() {
     if (!walk_.has_more()) return {};
     filter_.start_time_lte = walk_.latest();
     filter_.page_size = walk_.page_size();
-    IncidentPage page = fetch_(filter_);
-    std::vector<Incident> incidents = std::move(page.results);
-    for (const Incident& incident : incidents) walk_.add(incident.pk, incident.start_time);
+    Page page = fetch_(filter_);
+    std::vector<Value> incidents = std::move(page.results);
+    for (const Value& incident : incidents) walk_.add(incident.pk, incident.start_time);
     std::size_t kept = 0;
     for (const std::size_t index : walk_.end_page(page.next.has_value())) {
       if (index != kept) incidents[kept] = std::move(incidents[index]);
@@ -44,13 +45,13 @@ class IncidentPaging {
   }
 
  private:
-  FetchIncidents fetch_;
+  Fetch fetch_;
   IncidentFilter filter_;
   KeyWalk walk_;
 };
 
 /// One walk over a list of incidents.
-using IncidentWalk = PageWalk<IncidentPaging>;
+using IncidentWalk = PageWalk<IncidentPaging<IncidentPage>>;
 /// A list of incidents, newest start_time first.
 using IncidentRange = ListRange<IncidentWalk>;
 

@@ -81,14 +81,17 @@ class RequestBody {
   codec::Writer writer_;
 };
 
+// Templates, so that a program compiles the bodies that it sends and no others.
+
 /// The part of an incident that its poster decides; blank strings are left out. The source is named only where the
 /// caller set it on an incident that was never stored: the server takes that from superusers alone.
 /// @throws std::invalid_argument for what the server would refuse or misread
-inline nlohmann::json request_body(const Incident& incident, int api_version = 2) {
+template <class Body = RequestBody>
+nlohmann::json request_body(const Incident& incident, int api_version = 2) {
   checks::start_time(incident.start_time);
   checks::level(incident.level);
   if (incident.end_time.time()) checks::time("end_time", *incident.end_time.time());
-  RequestBody body{api_version};
+  Body body{api_version};
   body.add("start_time", incident.start_time);
   body.add("end_time", incident.end_time);
   body.add("level", incident.level);
@@ -107,8 +110,9 @@ inline nlohmann::json request_body(const Incident& incident, int api_version = 2
 
 /// A tag to add to an incident: version 3 of the API takes a list.
 /// @throws std::invalid_argument for what the server would refuse
-inline nlohmann::json request_body(const Tag& tag, int api_version = 2) {
-  nlohmann::json body = RequestBody(api_version).encoded(tag);
+template <class Body = RequestBody>
+nlohmann::json request_body(const Tag& tag, int api_version = 2) {
+  nlohmann::json body = Body(api_version).encoded(tag);
   if (api_version == 2) return body;
   nlohmann::json list = codec::make_list();
   codec::append(list, std::move(body));
@@ -117,8 +121,9 @@ inline nlohmann::json request_body(const Tag& tag, int api_version = 2) {
 
 /// What the patch changes.
 /// @throws std::invalid_argument for what the server would refuse or misread
-inline nlohmann::json request_body(const IncidentPatch& patch, int api_version = 2) {
-  RequestBody body{api_version};
+template <class Body = RequestBody>
+nlohmann::json request_body(const IncidentPatch& patch, int api_version = 2) {
+  Body body{api_version};
   if (patch.tags) body.add_tags(*patch.tags);
   if (patch.details_url) body.add_text("details_url", *patch.details_url);
   if (patch.ticket_url) body.add_text("ticket_url", *patch.ticket_url);
@@ -145,9 +150,10 @@ inline Acknowledgement with_time(Acknowledgement acknowledgement) {
 /// Type, time and text of an event; a zero time becomes now.
 /// @throws std::invalid_argument if the type is blank, the time is outside the years 1 to 9999, or a text is not UTF-8
 /// without NUL
-inline nlohmann::json request_body(const Event& event) {
+template <class Body = RequestBody>
+nlohmann::json request_body(const Event& event) {
   checks::event_type(event.type.code());
-  RequestBody body;
+  Body body;
   body.add_text("type", event.type.code());
   body.add_time("timestamp", with_time(event).timestamp);
   body.add_text("description", event.description);
@@ -156,8 +162,9 @@ inline nlohmann::json request_body(const Event& event) {
 
 /// Time, text and expiration of an acknowledgement; a zero time becomes now.
 /// @throws std::invalid_argument if a time is outside the years 1 to 9999, or the text is not UTF-8 without NUL
-inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
-  RequestBody body;
+template <class Body = RequestBody>
+nlohmann::json request_body(const Acknowledgement& acknowledgement) {
+  Body body;
   const Event& event = acknowledgement.event;
   body.add_time("timestamp", with_time(event).timestamp);
   body.add_text("description", event.description);
@@ -167,10 +174,11 @@ inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
 
 /// All of a source system that an administrator decides.
 /// @throws std::invalid_argument for a blank name or type, or a heartbeat_frequency that isn't 60 s to a day
-inline nlohmann::json request_body(const NewSourceSystem& source) {
+template <class Body = RequestBody>
+nlohmann::json request_body(const NewSourceSystem& source) {
   checks::not_blank("name", source.name);
   checks::not_blank("type", source.type);
-  RequestBody body;
+  Body body;
   body.add_text("name", source.name);
   body.add_text("type", source.type);
   body.add_text("base_url", source.base_url);
@@ -184,8 +192,9 @@ inline nlohmann::json request_body(const NewSourceSystem& source) {
 
 /// What the patch changes.
 /// @throws std::invalid_argument for an empty list of filters, a stateless end, or a time outside the years 1 to 9999
-inline nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
-  RequestBody body;
+template <class Body = RequestBody>
+nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
+  Body body;
   if (patch.start_time) body.add_time("start_time", *patch.start_time);
   if (patch.end_time) {
     checks::not_stateless("end_time", *patch.end_time);
@@ -198,14 +207,15 @@ inline nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
 
 /// All of a planned maintenance task that its maker decides; an end that is open is sent as null.
 /// @throws std::invalid_argument for no filters, a stateless end, or a time outside the years 1 to 9999
-inline nlohmann::json request_body(const PlannedMaintenanceTask& task) {
+template <class Body = RequestBody>
+nlohmann::json request_body(const PlannedMaintenanceTask& task) {
   PlannedMaintenancePatch all;
   all.start_time = task.start_time;
   all.end_time = task.end_time;
   all.description = task.description;
   all.filters.emplace();
   for (const SavedFilter& filter : task.filters) all.filters->push_back(filter.pk);
-  return request_body(all);
+  return request_body<Body>(all);
 }
 
 }  // namespace argus

@@ -65,8 +65,8 @@ class EventMethods {
   EventRange get_events(std::int64_t page_size = 100) const {
     checks::page_size(page_size);
     return EventRange{[exchange = exchange(), page_size] {
-      return std::make_shared<EventWalk>(
-          EventPaging([exchange, page_size](const std::string& cursor) { return fetch(exchange, page_size, cursor); }));
+      return std::make_shared<EventWalk>(EventPaging<EventPage>(
+          [exchange, page_size](const std::string& cursor) { return fetch(exchange, page_size, cursor); }));
     }};
   }
   /// One page of the events of all incidents, by hand.

@@ -183,7 +183,7 @@ class IncidentMethods {
     to_query(filter);
     return IncidentRange{[exchange = exchange(), &operation, filter] {
       exchange.require(needs_of(filter));
-      return std::make_shared<IncidentWalk>(IncidentPaging(
+      return std::make_shared<IncidentWalk>(IncidentPaging<IncidentPage>(
           [exchange, &operation](const IncidentFilter& part) { return fetch(exchange, operation, part, ""); }, filter));
     }};
   }

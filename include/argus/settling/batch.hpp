@@ -14,13 +14,14 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace argus {
 
 /// One of many, while it is under way.
-template <class Value, class Look>
+template <class Value, class Look, class Attempts>
 struct BatchItem {
   /// Which of the many.
   std::size_t index = 0;
@@ -76,7 +77,9 @@ class Batch {
  private:
   using Look = typename Work::Look;
   using Key = typename Work::Key;
-  using Item = BatchItem<Value, Look>;
+  using Attempts = decltype(std::declval<const Exchange&>().attempts());
+  using Requests = std::vector<std::decay_t<decltype(std::declval<const Work&>().request(0))>>;
+  using Item = BatchItem<Value, Look, Attempts>;
   using Items = std::vector<Item*>;
 
   /// As many are sent together as keep the connections busy, and not so many that others wait long for their turns.
@@ -124,7 +127,7 @@ class Batch {
 
   /// @returns those that failed
   Items send(const Items& items) {
-    std::vector<Request> requests;
+    Requests requests;
     for (const Item* item : items) requests.push_back(work_.request(item->index));
     Session::Many many;
     many.value = [&items](std::size_t place) -> void* { return &items[place]->value; };
@@ -151,7 +154,7 @@ class Batch {
 
   void look(const Items& items) {
     Items looked_for;
-    std::vector<Request> requests;
+    Requests requests;
     for (Item* item : items) {
       item->seen.reset();
       if (!looks(*item)) continue;
