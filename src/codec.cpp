@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/http/cursor_walk.hpp>
 #include <argus/json.hpp>
 
@@ -21,17 +23,17 @@ std::string dump(const nlohmann::json& value) {
 
 }  // namespace
 
-constexpr Shape Codec<std::string>::shape = scalar_shape<std::string>("a string");
-constexpr Shape Codec<bool>::shape = scalar_shape<bool>("true or false");
-constexpr Shape Codec<int>::shape = scalar_shape<int>("a whole number");
-constexpr Shape Codec<std::int64_t>::shape = scalar_shape<std::int64_t>("a whole number");
-constexpr Shape Codec<Timestamp>::shape = scalar_shape<Timestamp>("a time");
-constexpr Shape Codec<EndTime>::shape = scalar_shape<EndTime>("a time");
-constexpr Shape Codec<nlohmann::json>::shape = json_shape();
-constexpr Shape Codec<std::optional<std::string>>::shape = optional_shape<std::string>(Codec<std::string>::shape);
-constexpr Shape Codec<std::optional<int>>::shape = optional_shape<int>(Codec<int>::shape);
-constexpr Shape Codec<std::optional<std::int64_t>>::shape = optional_shape<std::int64_t>(Codec<std::int64_t>::shape);
-constexpr Shape Codec<std::optional<Timestamp>>::shape = optional_shape<Timestamp>(Codec<Timestamp>::shape);
+const Shape Codec<std::string>::shape = scalar_shape<std::string>("a string");
+const Shape Codec<bool>::shape = scalar_shape<bool>("true or false");
+const Shape Codec<int>::shape = scalar_shape<int>("a whole number");
+const Shape Codec<std::int64_t>::shape = scalar_shape<std::int64_t>("a whole number");
+const Shape Codec<Timestamp>::shape = scalar_shape<Timestamp>("a time");
+const Shape Codec<EndTime>::shape = scalar_shape<EndTime>("a time");
+const Shape Codec<nlohmann::json>::shape = json_shape();
+const Shape Codec<std::optional<std::string>>::shape = optional_shape<std::string>(Codec<std::string>::shape);
+const Shape Codec<std::optional<int>>::shape = optional_shape<int>(Codec<int>::shape);
+const Shape Codec<std::optional<std::int64_t>>::shape = optional_shape<std::int64_t>(Codec<std::int64_t>::shape);
+const Shape Codec<std::optional<Timestamp>>::shape = optional_shape<Timestamp>(Codec<Timestamp>::shape);
 
 void Codec<std::string>::decode(const Scalar& scalar, std::string& value) {
   if (scalar.kind != Scalar::Kind::text) throw_unexpected(shape.expected, scalar);
@@ -67,6 +69,8 @@ void Codec<Timestamp>::decode(const Scalar& scalar, Timestamp& value) {
   try {
     value = parse_timestamp(scalar.text);
   } catch (const std::invalid_argument& error) {
+    // A token that the server sends back is concealed where it stands whole: it must not be cut.
+    if (scalar.text.size() > most_quoted_bytes) throw DecodeError("", "a text too long for a time");
     throw DecodeError("", error.what());
   }
 }

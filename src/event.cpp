@@ -8,7 +8,7 @@ void codec::Codec<EventType>::list_fields(FieldList& fields, void* value) {
   fields.field("display", type.display_);
 }
 
-constexpr codec::Shape codec::Codec<EventType>::shape = codec::object_shape<EventType>(&list_fields);
+const codec::Shape codec::Codec<EventType>::shape = codec::object_shape<EventType>(&list_fields);
 
 nlohmann::json codec::Codec<EventType>::encode(const EventType& type) {
   Writer writer;

@@ -29,7 +29,7 @@ void list_fields(FieldList& fields, void* value) {
 
 }  // namespace
 
-constexpr Shape Codec<Tag>::shape = object_shape<Tag>(&list_fields, &take_text);
+const Shape Codec<Tag>::shape = object_shape<Tag>(&list_fields, &take_text);
 
 nlohmann::json Codec<Tag>::encode(const Tag& tag) {
   Writer writer;
@@ -46,7 +46,7 @@ void* Codec<Tags>::append(void* tags) {
   return &list.emplace_back();
 }
 
-constexpr Shape Codec<Tags>::shape = list_shape<Tags>(&append, Codec<Tag>::shape);
+const Shape Codec<Tags>::shape = list_shape<Tags>(&append, Codec<Tag>::shape);
 
 nlohmann::json Codec<Tags>::encode(const Tags& tags) {
   nlohmann::json list = make_list();

@@ -27,7 +27,7 @@ Version parse_version(std::string_view text) {
   return {numbers[0], numbers[1], numbers[2]};
 }
 
-constexpr codec::Shape codec::Codec<Version>::shape = codec::scalar_shape<Version>("a version");
+const codec::Shape codec::Codec<Version>::shape = codec::scalar_shape<Version>("a version");
 
 void codec::Codec<Version>::decode(const Scalar& scalar, Version& version) {
   std::string text;
@@ -35,6 +35,8 @@ void codec::Codec<Version>::decode(const Scalar& scalar, Version& version) {
   try {
     version = parse_version(text);
   } catch (const std::invalid_argument& error) {
+    // A token that the server sends back is concealed where it stands whole: it must not be cut.
+    if (text.size() > most_quoted_bytes) throw DecodeError("", "a text too long for a version");
     throw DecodeError("", error.what());
   }
 }

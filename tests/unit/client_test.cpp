@@ -4,6 +4,8 @@
 #include <argus/argus.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -34,6 +36,30 @@ TEST_CASE_METHOD(ClientFixture, "every request carries the token and the right h
   CHECK(header("Accept") == "application/json");
   CHECK_THAT(header("User-Agent"), contains("argus-cpp/"));
   CHECK(header("Content-Type") == "absent");
+}
+
+TEST_CASE_METHOD(ClientFixture, "no part of the token is in an error, wherever in an answer it stands") {
+  for (const std::size_t before : {0U, 1U, 50U, 57U, 58U, 60U, 63U, 64U, 200U}) {
+    for (const std::string token : {"hunter2", "h\\u0075nter2"}) {
+      INFO(before << " bytes before " << token);
+      const std::string text = std::string(before, '2') + token;
+      nlohmann::json incident = nlohmann::json::parse(incident_answer(7));
+      incident["start_time"] = "TEXT";
+      std::string answer = incident.dump();
+      answer.replace(answer.find("TEXT"), 4, text);
+      script->respond(200, answer);
+      script->respond(200, R"({"server-version": "x)" + text + R"("})");
+      for (const auto& call : {std::function<void()>{[&] { client.get_incident(7); }},
+                               std::function<void()>{[&] { client.server_version(); }}}) {
+        try {
+          call();
+          FAIL("the answer was taken");
+        } catch (const argus::DecodeError& error) {
+          CHECK_THAT(error.what(), !contains("hu"));
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("the token reaches the transport in Argus's own scheme") {
