@@ -92,7 +92,6 @@ class ManyMethods {
    public:
     using Value = Incident;
     using Look = IncidentPage;
-    using Key = std::string;
     static constexpr bool repeats = true;
 
     Posting(const Sender& exchange, const std::vector<Incident>& incidents) : exchange_(exchange) {
@@ -147,7 +146,6 @@ class ManyMethods {
    public:
     using Value = Event;
     using Look = std::vector<Event>;
-    using Key = std::string;
     static constexpr bool repeats = false;
 
     Resolving(const Sender& exchange, const std::vector<std::int64_t>& pks, const Event& end)
@@ -198,7 +196,6 @@ class ManyMethods {
    public:
     using Value = Incident;
     using Look = Incident;
-    using Key = std::string;
     static constexpr bool repeats = false;
 
     Reading(const Sender& exchange, const std::vector<std::int64_t>& pks) : exchange_(exchange), pks_(pks) {

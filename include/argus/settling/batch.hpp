@@ -43,7 +43,7 @@ struct BatchItem {
 /// failed are then looked for, and sent again, in rounds in which they share the waits. What has to wait for others is
 /// done alone, so that nothing waits for a turn while it holds another.
 ///
-/// A Work has a Value; a Look, which is what tells of a value that may have been stored; a Key; size(); and for each
+/// A Work has a Value; a Look, which is what tells of a value that may have been stored; size(); and for each
 /// index: key(), under which an order is kept, or blank; try_turn() and wait_turn(); request(). After a failure:
 /// looks(), whether to send look_request(); judge(), which gives the value, or nothing if it must go on, or throws;
 /// give_up(), which throws; and repeats, whether to go on is to send it again.
@@ -76,9 +76,11 @@ class Batch {
 
  private:
   using Look = typename Work::Look;
-  using Key = typename Work::Key;
+  // Named by what gives them, so that a program without a batch compiles none of it.
   using Attempts = decltype(std::declval<const Exchange&>().attempts());
   using Requests = std::vector<std::decay_t<decltype(std::declval<const Work&>().request(0))>>;
+  /// A set, but for its header: <map> is compiled for nlohmann/json anyway, <set> would be for this alone.
+  using Keys = std::map<std::decay_t<decltype(std::declval<const Work&>().key(0))>, bool>;
   using Item = BatchItem<Value, Look, Attempts>;
   using Items = std::vector<Item*>;
 
@@ -89,13 +91,13 @@ class Batch {
   std::vector<Item> next_part() {
     std::vector<Item> part;
     std::vector<std::size_t> waiting;
-    std::map<Key, bool> taken;
+    Keys taken;
     // Further ahead nobody looks: with much that has to wait, each part would walk all of it.
     const std::size_t end = (std::min)(waiting_.size(), 4 * most_at_once);
     std::size_t seen = 0;
     for (; seen < end && part.size() < most_at_once; ++seen) {
       const std::size_t index = waiting_[seen];
-      const Key key = work_.key(index);
+      const auto key = work_.key(index);
       Item item;
       item.index = index;
       if (taken.count(key) > 0 || !work_.try_turn(index, item.turn)) {
