@@ -37,7 +37,7 @@ namespace codec {
 /// Does nothing. JSON_DIAGNOSTICS makes every JSON value larger, and its namespace then has another name: a program
 /// that sets it where the library didn't must fail to link, whatever it calls, and this is what it fails on.
 ARGUS_EXPORT void require_same_layout(const nlohmann::json& value);
-[[gnu::used]] inline void (*const layout_check)(const nlohmann::json& value) = &require_same_layout;
+[[gnu::used, gnu::retain]] inline void (*const layout_check)(const nlohmann::json& value) = &require_same_layout;
 
 /// Names a model, and visits its fields in order: `static constexpr const char* name` and `static void visit(visitor,
 /// models...)`. A visitor gets each field's name and that field of each of the models.
