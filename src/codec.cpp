@@ -2,6 +2,7 @@
 
 #include <argus/http/cursor_walk.hpp>
 #include <argus/json.hpp>
+#include <argus/server_metadata.hpp>
 
 #include <charconv>
 #include <limits>
@@ -21,6 +22,25 @@ std::string dump(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// The shape of JSON that is kept as it is.
+constexpr Shape json_shape() {
+  Shape shape;
+  shape.is_json = true;
+  return shape;
+}
+
+/// What the text means to `parse`. A token that the server sends back is concealed where it stands whole in an error: a
+/// text that would be cut is not quoted.
+template <class Value>
+Value parsed(Value (*parse)(std::string_view text), const char* expected, std::string_view text) {
+  try {
+    return parse(text);
+  } catch (const std::invalid_argument& error) {
+    if (text.size() > most_quoted_bytes) throw DecodeError("", std::string("a text too long for ") + expected);
+    throw DecodeError("", error.what());
+  }
+}
+
 }  // namespace
 
 const Shape Codec<std::string>::shape = scalar_shape<std::string>("a string");
@@ -29,6 +49,7 @@ const Shape Codec<int>::shape = scalar_shape<int>("a whole number");
 const Shape Codec<std::int64_t>::shape = scalar_shape<std::int64_t>("a whole number");
 const Shape Codec<Timestamp>::shape = scalar_shape<Timestamp>("a time");
 const Shape Codec<EndTime>::shape = scalar_shape<EndTime>("a time");
+const Shape Codec<Version>::shape = scalar_shape<Version>("a version");
 const Shape Codec<nlohmann::json>::shape = json_shape();
 const Shape Codec<std::optional<std::string>>::shape = optional_shape<std::string>(Codec<std::string>::shape);
 const Shape Codec<std::optional<int>>::shape = optional_shape<int>(Codec<int>::shape);
@@ -66,13 +87,12 @@ void Codec<int>::decode(const Scalar& scalar, int& value) {
 
 void Codec<Timestamp>::decode(const Scalar& scalar, Timestamp& value) {
   if (scalar.kind != Scalar::Kind::text) throw_unexpected(shape.expected, scalar);
-  try {
-    value = parse_timestamp(scalar.text);
-  } catch (const std::invalid_argument& error) {
-    // A token that the server sends back is concealed where it stands whole: it must not be cut.
-    if (scalar.text.size() > most_quoted_bytes) throw DecodeError("", "a text too long for a time");
-    throw DecodeError("", error.what());
-  }
+  value = parsed(&parse_timestamp, shape.expected, scalar.text);
+}
+
+void Codec<Version>::decode(const Scalar& scalar, Version& value) {
+  if (scalar.kind != Scalar::Kind::text) throw_unexpected(Codec<std::string>::shape.expected, scalar);
+  value = parsed(&parse_version, shape.expected, scalar.text);
 }
 
 void Codec<EndTime>::decode(const Scalar& scalar, EndTime& value) {
@@ -105,8 +125,12 @@ nlohmann::json Codec<Timestamp>::encode(const Timestamp& value) {
   return to_string(value);
 }
 nlohmann::json Codec<EndTime>::encode(const EndTime& value) {
-  if (value.is_stateless()) return nullptr;
-  return value.is_open_ended() ? nlohmann::json("infinity") : Codec<Timestamp>::encode(*value.time());
+  const std::optional<Timestamp> time = value.time();
+  if (time) return Codec<Timestamp>::encode(*time);
+  return value.is_stateless() ? nlohmann::json(nullptr) : nlohmann::json("infinity");
+}
+nlohmann::json Codec<Version>::encode(const Version& value) {
+  return to_string(value);
 }
 nlohmann::json Codec<nlohmann::json>::encode(const nlohmann::json& value) {
   return value;
@@ -140,6 +164,9 @@ std::string Codec<Timestamp>::print(const Timestamp& value) {
   return value == Timestamp{} ? "" : to_string(value);
 }
 std::string Codec<EndTime>::print(const EndTime& value) {
+  return to_string(value);
+}
+std::string Codec<Version>::print(const Version& value) {
   return to_string(value);
 }
 std::string Codec<nlohmann::json>::print(const nlohmann::json& value) {

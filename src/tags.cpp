@@ -6,6 +6,17 @@
 #include <utility>
 
 namespace argus {
+namespace {
+
+std::vector<std::string> sorted_texts(const Tags& tags) {
+  std::vector<std::string> texts;
+  for (const Tag& tag : tags) texts.push_back(to_string(tag));
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+}  // namespace
+
 namespace codec {
 namespace {
 
@@ -49,9 +60,7 @@ void* Codec<Tags>::append(void* tags) {
 const Shape Codec<Tags>::shape = list_shape<Tags>(&append, Codec<Tag>::shape);
 
 nlohmann::json Codec<Tags>::encode(const Tags& tags) {
-  nlohmann::json list = make_list();
-  for (const Tag& tag : tags) codec::append(list, Codec<Tag>::encode(tag));
-  return list;
+  return Codec<std::vector<Tag>>::encode(tags.tags_);
 }
 
 std::string Codec<Tags>::print(const Tags& tags) {
@@ -70,12 +79,6 @@ void to_json(nlohmann::json& json, const Tag& tag) {
 
 void from_json(const nlohmann::json& json, Tag& tag) {
   codec::read(json, tag);
-}
-
-bool same_texts(std::vector<std::string> left, std::vector<std::string> right) {
-  std::sort(left.begin(), left.end());
-  std::sort(right.begin(), right.end());
-  return left == right;
 }
 
 Tags::Tags(std::initializer_list<Tag> tags) : tags_(tags) {}
@@ -105,10 +108,8 @@ std::vector<std::string> Tags::all(std::string_view key) const {
   return values;
 }
 
-std::vector<std::string> Tags::texts() const {
-  std::vector<std::string> result;
-  for (const Tag& tag : tags_) result.push_back(to_string(tag));
-  return result;
+bool operator==(const Tags& left, const Tags& right) {
+  return sorted_texts(left) == sorted_texts(right);
 }
 
 std::string to_string(const Tags& tags) {

@@ -1,6 +1,6 @@
 #include "shown.hpp"
 
-#include <argus/server_metadata.hpp>
+#include <argus/version.hpp>
 
 #include <array>
 #include <charconv>
@@ -25,28 +25,6 @@ Version parse_version(std::string_view text) {
     ++position;
   }
   return {numbers[0], numbers[1], numbers[2]};
-}
-
-const codec::Shape codec::Codec<Version>::shape = codec::scalar_shape<Version>("a version");
-
-void codec::Codec<Version>::decode(const Scalar& scalar, Version& version) {
-  std::string text;
-  codec::Codec<std::string>::decode(scalar, text);
-  try {
-    version = parse_version(text);
-  } catch (const std::invalid_argument& error) {
-    // A token that the server sends back is concealed where it stands whole: it must not be cut.
-    if (text.size() > most_quoted_bytes) throw DecodeError("", "a text too long for a version");
-    throw DecodeError("", error.what());
-  }
-}
-
-nlohmann::json codec::Codec<Version>::encode(const Version& version) {
-  return to_string(version);
-}
-
-std::string codec::Codec<Version>::print(const Version& version) {
-  return to_string(version);
 }
 
 }  // namespace argus

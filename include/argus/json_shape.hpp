@@ -132,13 +132,6 @@ constexpr Shape optional_shape(const Shape& filled) {
   return shape;
 }
 
-/// The shape of JSON that is kept as it is.
-constexpr Shape json_shape() {
-  Shape shape;
-  shape.is_json = true;
-  return shape;
-}
-
 /// True where null says something, and does not just stand for a field's default.
 template <class Value>
 inline constexpr bool null_has_meaning = false;

@@ -21,9 +21,9 @@ struct ServerMetadata {
 template <>
 struct ARGUS_EXPORT codec::Codec<Version> {
   static const Shape shape;
-  static void decode(const Scalar& scalar, Version& version);
-  static nlohmann::json encode(const Version& version);
-  static std::string print(const Version& version);
+  static void decode(const Scalar& scalar, Version& value);
+  static nlohmann::json encode(const Version& value);
+  static std::string print(const Version& value);
 };
 
 template <>

@@ -62,9 +62,6 @@ ARGUS_EXPORT void to_json(nlohmann::json& json, const Tag& tag);
 /// @throws DecodeError if the JSON is not a tag
 ARGUS_EXPORT void from_json(const nlohmann::json& json, Tag& tag);
 
-/// Whether two lists hold the same texts in any order.
-ARGUS_EXPORT bool same_texts(std::vector<std::string> left, std::vector<std::string> right);
-
 /// The tags of an incident, in order; a key may stand many times with different values.
 ///
 /// @snippet nouns_test.cpp tags
@@ -102,14 +99,12 @@ class ARGUS_EXPORT Tags {
   bool empty() const { return tags_.empty(); }
 
   /// Compares keys and values as a multiset: the server keeps no order.
-  friend bool operator==(const Tags& left, const Tags& right) { return same_texts(left.texts(), right.texts()); }
+  friend ARGUS_EXPORT bool operator==(const Tags& left, const Tags& right);
   /// The opposite of ==.
   friend bool operator!=(const Tags& left, const Tags& right) { return !(left == right); }
 
  private:
   friend struct codec::Codec<Tags>;
-
-  std::vector<std::string> texts() const;
 
   std::vector<Tag> tags_;
 };
