@@ -5,7 +5,11 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdio>
+#include <fstream>
+#include <thread>
 #include <utility>
 
 namespace {
@@ -22,16 +26,44 @@ std::string next_name() {
   return "line-" + std::to_string(++count);
 }
 
-int connect_to(const std::string& address) {
+sockaddr_in socket_address(const std::string& address) {
   const auto colon = address.find(':');
-  sockaddr_in server{};
-  server.sin_family = AF_INET;
-  server.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
-  inet_pton(AF_INET, address.substr(0, colon).c_str(), &server.sin_addr);
+  sockaddr_in result{};
+  result.sin_family = AF_INET;
+  result.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
+  inet_pton(AF_INET, address.substr(0, colon).c_str(), &result.sin_addr);
+  return result;
+}
+
+int connect_to(const std::string& address) {
+  const sockaddr_in server = socket_address(address);
   const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
-  if (connect(descriptor, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0)
+  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0)
     throw std::runtime_error("the real server doesn't listen at " + address);
   return descriptor;
+}
+
+/// Whether a connection to that address still looks open at the end that opened it.
+bool looks_connected(const std::string& address) {
+  const sockaddr_in server = socket_address(address);
+  std::array<char, 32> remote_and_established{};
+  std::snprintf(remote_and_established.data(), remote_and_established.size(), " %08X:%04X 01 ", server.sin_addr.s_addr,
+                static_cast<unsigned>(ntohs(server.sin_port)));
+  std::ifstream sockets{"/proc/net/tcp"};
+  for (std::string line; std::getline(sockets, line);) {
+    if (line.find(remote_and_established.data()) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// A connection's end takes its time to arrive, and until then a request would still go out on it.
+void wait_until_cut(const std::string& address) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (looks_connected(address)) {
+    if (std::chrono::steady_clock::now() > give_up)
+      throw std::runtime_error("Toxiproxy leaves a connection to " + address + " open, though it is switched off");
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
 }
 
 const std::string last_request = "Connection: close\r\n";
@@ -56,7 +88,9 @@ void Line::spoil() {
   spoiled_ = true;
   arrivals_before_fault_ = request_lines_.size();
   for (const auto& toxic : fault_.toxics) toxic_proxy_->add(at_position(toxic));
-  if (fault_.refuses) toxic_proxy_->enable(false);
+  if (!fault_.refuses) return;
+  toxic_proxy_->enable(false);
+  wait_until_cut(toxic_proxy_->address());
 }
 
 void Line::mend() {

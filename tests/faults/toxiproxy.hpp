@@ -3,6 +3,7 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <stdexcept>
 #include <string>
 
@@ -28,14 +29,15 @@ class Toxiproxy {
   httplib::Client client_;
 };
 
-/// One of Toxiproxy's proxies, for as long as this object lives.
+/// One of Toxiproxy's proxies, for as long as this object lives. It has a loopback address of its own: while it doesn't
+/// listen, no other socket of this machine can get its address and answer in its place.
 class ToxicProxy {
  public:
   /// @param upstream as in "127.0.0.1:9310"
   ToxicProxy(const std::string& toxiproxy_url, std::string name, const std::string& upstream)
       : toxiproxy_(toxiproxy_url), path_("/proxies/" + name) {
     const nlohmann::json proxy = toxiproxy_.post(
-        "/proxies", {{"name", name}, {"listen", "127.0.0.1:0"}, {"upstream", upstream}, {"enabled", true}});
+        "/proxies", {{"name", name}, {"listen", next_host() + ":0"}, {"upstream", upstream}, {"enabled", true}});
     address_ = proxy.at("listen");
   }
   ToxicProxy(const ToxicProxy&) = delete;
@@ -48,7 +50,7 @@ class ToxicProxy {
     }
   }
 
-  /// As in "127.0.0.1:40001".
+  /// As in "127.1.0.1:40001".
   const std::string& address() const { return address_; }
 
   /// Adds a toxic: its type, attributes, stream and toxicity, as Toxiproxy calls them.
@@ -58,6 +60,14 @@ class ToxicProxy {
   void enable(bool enabled) { toxiproxy_.post(path_, {{"enabled", enabled}, {"listen", address_}}); }
 
  private:
+  static std::string next_host() {
+    static std::atomic<unsigned> count{0};
+    constexpr unsigned hosts_of_a_net = 254;
+    const unsigned number = count++;
+    return "127." + std::to_string(1 + number / hosts_of_a_net / 256) + "." +
+           std::to_string(number / hosts_of_a_net % 256) + "." + std::to_string(1 + number % hosts_of_a_net);
+  }
+
   Toxiproxy toxiproxy_;
   std::string path_;
   std::string address_;
