@@ -52,7 +52,9 @@ class ARGUS_EXPORT TransportError : public Error {
  public:
   /// How far the request came before it failed.
   enum class Stage {
-    refused,     ///< never sent, and trying again can't help: a certificate that doesn't verify, a cancelled call
+    /// Never sent, and not tried again by this call: a certificate that doesn't verify, a cancelled call, and, as a
+    /// TimeoutError, a deadline that has passed, connections that stayed busy, other writes that took too long.
+    refused,
     not_sent,    ///< never sent: the name didn't resolve, nobody listened, the handshake broke off
     maybe_sent,  ///< some of it may have reached the server
   };
@@ -127,7 +129,7 @@ struct HttpFailure {
   std::string gave_up{};
 };
 
-/// The server answered with a status that is not a success.
+/// The server answered with a status that is not a success, or, as an UnsupportedError, with its version.
 ///
 /// @snippet nouns_test.cpp http_error
 class ARGUS_EXPORT HttpError : public Error {

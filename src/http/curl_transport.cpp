@@ -59,6 +59,9 @@ struct Transfer {
   const Request& request;
   std::size_t max_response_bytes;
   HeaderList headers;
+  /// As the option that set it is called.
+  const char* limit_to_connect = "";
+  const char* limit_to_end = "";
   Response response{};
   std::size_t sent_bytes = 0;
   std::size_t header_bytes = 0;
@@ -212,6 +215,14 @@ void set_proxy(CurlHandle& handle, const ClientOptions& options, const std::stri
   handle.set(CURLOPT_NOPROXY, "");
 }
 
+void set_time_limits(CurlHandle& handle, Transfer& transfer, const ClientOptions& options) {
+  const milliseconds limit = time_left(transfer.request, options.request_timeout);
+  handle.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((std::min)(options.connect_timeout, limit).count()));
+  handle.set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+  transfer.limit_to_end = limit < options.request_timeout ? "the call's deadline" : "request_timeout";
+  transfer.limit_to_connect = options.connect_timeout < limit ? "connect_timeout" : transfer.limit_to_end;
+}
+
 /// Prepares a handle for a transfer that begins now.
 void set_up(CurlHandle& handle, Transfer& transfer, const ClientOptions& options) {
   const Request& request = transfer.request;
@@ -225,9 +236,7 @@ void set_up(CurlHandle& handle, Transfer& transfer, const ClientOptions& options
   set_proxy(handle, options, request.url);
   set_callbacks(handle, transfer);
   set_body(handle, transfer);
-  const milliseconds limit = time_left(request, options.request_timeout);
-  handle.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((std::min)(options.connect_timeout, limit).count()));
-  handle.set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+  set_time_limits(handle, transfer, options);
 }
 
 /// Whether libcurl came so far that the server may have read something of the request.
@@ -246,9 +255,23 @@ bool is_certificate_failure(CURLcode code) {
          code == CURLE_SSL_INVALIDCERTSTATUS;
 }
 
+std::string advice_on_certificates(CURLcode code) {
+  if (code == CURLE_SSL_CERTPROBLEM) return "; check client_certificate_file and client_key_file";
+  if (code == CURLE_SSL_CACERT_BADFILE)
+    return "; check that ca_file, or the system's own file of authorities, can be read";
+  return "; set ca_file if the certificate is your own authority's";
+}
+
 bool is_tls_failure(CURLcode code) {
   return is_certificate_failure(code) || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CIPHER ||
          code == CURLE_SSL_ENGINE_NOTFOUND || code == CURLE_SSL_ENGINE_SETFAILED || code == CURLE_SSL_ENGINE_INITFAILED;
+}
+
+std::string reason_of(const CurlHandle& handle, const Transfer& transfer, CURLcode code, Stage stage) {
+  if (transfer.was_resent) return "the reused connection turned out to be dead";
+  const std::string reason = handle.last_error(code);
+  if (code != CURLE_OPERATION_TIMEDOUT) return reason;
+  return reason + " (limit: " + (stage == Stage::not_sent ? transfer.limit_to_connect : transfer.limit_to_end) + ")";
 }
 
 [[noreturn]] void throw_failure(const CurlHandle& handle, const Transfer& transfer, CURLcode code) {
@@ -264,12 +287,10 @@ bool is_tls_failure(CURLcode code) {
   if (request.limits.is_cancelled()) throw_cancelled(request, stage == Stage::maybe_sent ? stage : Stage::refused);
   const bool maybe_processed = stage == Stage::maybe_sent && request.is_write();
   const std::string reason =
-      (transfer.was_resent ? "the reused connection turned out to be dead" : handle.last_error(code)) +
-      (maybe_processed ? "; it may have been carried out all the same" : "");
+      reason_of(handle, transfer, code, stage) + (maybe_processed ? "; it may have been carried out all the same" : "");
   if (code == CURLE_OPERATION_TIMEDOUT) throw TimeoutError(describe(request, reason), stage, maybe_processed);
   if (is_certificate_failure(code))
-    throw TlsError(describe(request, reason + "; set ca_file if the certificate is your own authority's"),
-                   Stage::refused, false);
+    throw TlsError(describe(request, reason + advice_on_certificates(code)), Stage::refused, false);
   if (is_tls_failure(code)) throw TlsError(describe(request, reason), stage, maybe_processed);
   const bool hopeless = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
   throw ConnectionError(describe(request, reason), hopeless ? Stage::refused : stage, maybe_processed);

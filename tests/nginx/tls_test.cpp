@@ -13,8 +13,8 @@ using argus::TransportError;
 
 namespace {
 
-/// Posts, which must be refused before the server has seen anything.
-void check_refused(const BehindNginx& place, const ClientOptions& options) {
+/// Posts, which must be refused before the server has seen anything, with that advice.
+void check_refused(const BehindNginx& place, const ClientOptions& options, const std::string& advice) {
   try {
     Client{options}.post_incident(new_incident());
     FAIL("accepted");
@@ -22,7 +22,7 @@ void check_refused(const BehindNginx& place, const ClientOptions& options) {
     CHECK(error.stage() == TransportError::Stage::refused);
     CHECK(error.attempts() == 1);
     CHECK_FALSE(error.maybe_processed());
-    CHECK_THAT(error.what(), contains(place.nginx.url()));
+    CHECK_THAT(error.what(), contains(place.nginx.url()) && contains(advice));
   }
   CHECK(place.server.request_count() == 0);
   CHECK(place.nginx.requests(0).empty());
@@ -55,7 +55,7 @@ TEST_CASE("a certificate that doesn't verify is refused, at once and before anyt
   const BehindNginx place{{"", certificate, ""}};
   ClientOptions options = place.options();
   options.ca_file = authority.empty() ? "" : Certificates::instance().certificate(authority);
-  check_refused(place, options);
+  check_refused(place, options, "set ca_file if");
 }
 
 TEST_CASE("a host is known by its name") {
@@ -114,12 +114,12 @@ TEST_CASE("a server that asks for a client certificate gets the one of the optio
   }
   SECTION("one that isn't there") {
     options.client_certificate_file = "/nonexistent/client.pem";
-    check_refused(place, options);
+    check_refused(place, options, "check client_certificate_file");
   }
   SECTION("one with another's key") {
     options.client_certificate_file = certificates.certificate("client");
     options.client_key_file = certificates.key("good");
-    check_refused(place, options);
+    check_refused(place, options, "check client_certificate_file and client_key_file");
   }
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("a file of authorities that isn't there is a TLS error") {
   const BehindNginx place;
   ClientOptions options = place.options();
   options.ca_file = "/nonexistent/ca.pem";
-  check_refused(place, options);
+  check_refused(place, options, "check that ca_file");
 }
 
 TEST_CASE("plain http to a port that speaks TLS is refused by nginx") {

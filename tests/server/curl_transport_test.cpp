@@ -166,9 +166,22 @@ TEST_CASE("silence is a timeout, after which a write may have been carried out")
   const auto write = error_of<TimeoutError>(transport, request("POST", server.url(), "{}"));
   CHECK(write.stage() == Stage::maybe_sent);
   CHECK(write.maybe_processed());
+  CHECK_THAT(write.what(), contains("(limit: request_timeout)"));
   const auto read = error_of<TimeoutError>(transport, request("GET", server.url()));
   CHECK(read.stage() == Stage::maybe_sent);
   CHECK_FALSE(read.maybe_processed());
+}
+
+TEST_CASE("a handshake that gets no answer ends at the limit to connect, and sent nothing") {
+  RawServer server{[](RawConnection& connection) { connection.read_all(); }};
+  ClientOptions options;
+  options.connect_timeout = milliseconds{200};
+  CurlTransport transport{options};
+  const std::string url = "https://127.0.0.1:" + std::to_string(server.port()) + "/api/v2/incidents/";
+  const auto error = error_of<TimeoutError>(transport, request("POST", url, "{}"));
+  CHECK(error.stage() == Stage::not_sent);
+  CHECK_FALSE(error.maybe_processed());
+  CHECK_THAT(error.what(), contains("(limit: connect_timeout)"));
 }
 
 TEST_CASE("an answer that drips slowly ends at the limit") {
@@ -189,7 +202,9 @@ TEST_CASE("a deadline is kept, and one that has passed sends nothing") {
   Request limited = request("POST", server.url(), "{}");
   limited.limits.deadline = steady_clock::now() + milliseconds{200};
   const auto start = steady_clock::now();
-  CHECK(error_of<TimeoutError>(transport, limited).maybe_processed());
+  const auto cut = error_of<TimeoutError>(transport, limited);
+  CHECK(cut.maybe_processed());
+  CHECK_THAT(cut.what(), contains("(limit: the call's deadline)"));
   CHECK(steady_clock::now() - start < seconds{10});
   const int before = server.connections();
   const auto late = error_of<TimeoutError>(transport, limited);
