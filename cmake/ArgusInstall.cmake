@@ -51,7 +51,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
   ${PROJECT_BINARY_DIR}/cmake/argus-config-version.cmake
   DESTINATION ${ARGUS_PACKAGE_DIR} COMPONENT development)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT license)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${PROJECT_NAME} COMPONENT license)
 
 if(ARGUS_DEBIAN_PACKAGES)
   include(packaging/debian/packages.cmake)

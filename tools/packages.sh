@@ -17,8 +17,9 @@ make_packages() {
   local flags strict=OFF
   if [ "${CI:-}" = true ]; then strict=ON; fi
   rm -f "$build"/*.deb
-  # With what Debian hardens its programs with.
+  # With what Debian hardens its programs with. CMake doesn't know of CPPFLAGS.
   for flags in CXXFLAGS LDFLAGS; do export "$flags=$(dpkg-buildflags --get "$flags")"; done
+  CXXFLAGS+=" $(dpkg-buildflags --get CPPFLAGS)"
   quietly "$logs/configure-packages.log" "configuring $build" cmake --preset release -B "$build" \
     -DBUILD_SHARED_LIBS=ON -DARGUS_DEBIAN_PACKAGES=ON -DARGUS_BUILD_TESTS=OFF -DARGUS_BUILD_EXAMPLES=OFF \
     -DCMAKE_INSTALL_PREFIX=/usr -DARGUS_WARNINGS_AS_ERRORS="$strict"

@@ -4,6 +4,14 @@ if(NOT ARGUS_LIBRARY_TYPE STREQUAL "SHARED_LIBRARY" OR NOT ARGUS_BUILD_TESTING)
   message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs BUILD_SHARED_LIBS=ON and ARGUS_BUILD_TESTING=ON")
 endif()
 
+# Without it, cpack makes packages that depend on nothing, and says so in one line among others.
+foreach(program dpkg-shlibdeps file)
+  find_program(ARGUS_${program} ${program})
+  if(NOT ARGUS_${program})
+    message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs ${program}: apt install dpkg-dev file")
+  endif()
+endforeach()
+
 set(so_version ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "argus-cpp maintainers <argus-cpp@users.noreply.github.com>")
@@ -68,9 +76,9 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS libargus-doc)
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_SHLIBDEPS OFF)
 
-install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libargus-doc COMPONENT documentation)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libargus-doc COMPONENT documentation)
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libargus-doc COMPONENT documentation
-  FILES_MATCHING PATTERN "*.md" PATTERN "*.cpp" PATTERN "*.hpp")
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.cpp" PATTERN "*.hpp")
 
 # Debian's own form of a changelog, with one entry; what changed is told in CHANGELOG.md.
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
