@@ -1,5 +1,5 @@
 // The main job, step by step: copies alerts of several monitoring systems into Argus, lists what is open there, and
-// resolves what is over. On a fake server within this program, or on yours where ARGUS_URL and ARGUS_TOKEN are set.
+// resolves what is over. On a fake server within this program, or on yours where ARGUS_URL or ARGUS_API_URL is set.
 #include "glue_service.hpp"
 #include "incident_table.hpp"
 

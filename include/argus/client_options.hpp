@@ -52,7 +52,7 @@ struct ClientOptions {
   std::size_t max_connections = 8;
   /// How long the server may go on with a write whose answer was lost. So long the next write to the same incident
   /// waits, since the server saves whole incidents and the late one would undo it; keep it longer than the timeouts of
-  /// the server and of the proxies before it.
+  /// the server and of the proxies before it, and no longer than retry.total_time, the most that a write waits.
   std::chrono::milliseconds settle_time{65'000};
   /// Called once for each attempt that has ended, in the thread of the call and from many threads at once. It must be
   /// quick: other requests of that thread may be under way. A std::exception that it throws is dropped.

@@ -15,7 +15,8 @@ struct RetryPolicy {
   std::chrono::milliseconds first_wait{500};
   /// The longest that any wait may be; where a server asks for more, the attempts end.
   std::chrono::milliseconds longest_wait{30'000};
-  /// How long all attempts and waits of one request may take together.
+  /// How long attempts of one request may go on: none begins later than this after the first began. So long, too, a
+  /// write waits for others to the same incident.
   std::chrono::milliseconds total_time{120'000};
 };
 
