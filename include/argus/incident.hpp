@@ -25,7 +25,8 @@ struct Incident {
   EndTime end_time{};
   /// Set by the server: the source system of the user who posted it.
   SourceSystem source{};
-  /// The alert's id in the source system, unique there; blank where it has none.
+  /// The alert's id in the source system, unique there; blank where it has none. The server stores it without white
+  /// space at its ends.
   std::string source_incident_id{};
   /// Where people read more. The server may join it with the source's base_url.
   std::string details_url{};

@@ -1,5 +1,6 @@
 // The glue example on the server: what it posts, what it resolves, and what it leaves alone.
 
+#include "../../examples/glue_service.hpp"
 #include "catch.hpp"
 #include "place.hpp"
 #include "program.hpp"
@@ -82,6 +83,26 @@ TEST_CASE("glue posts what is new, once, and resolves what is gone") {
   const Outcome fourth = glue.run_with("");
   CHECK(fourth.output == "0 posted, 2 resolved, 0 left closed, 0 failed\n");
   CHECK_FALSE(glue.is_open("4712"));
+}
+
+TEST_CASE("an alert whose id has white space around it is not taken for gone") {
+  const std::string service = unique("glue");
+  const auto read_alerts = [] {
+    argus::Incident alert;
+    alert.source_incident_id = "7 \r";
+    alert.description = "High CPU usage";
+    alert.start_time = argus::now();
+    ActiveAlerts active;
+    active.incidents = {alert};
+    return active;
+  };
+  const std::string name = " " + service;
+  CHECK(synchronize(client(), name, read_alerts).posted == 1);
+  const RoundReport second = synchronize(client(), name, read_alerts);
+  CHECK(second.resolved == 0);
+  CHECK(second.failures.empty());
+  CHECK(find(service + ":7").value().open);
+  CHECK(synchronize(client(), name, [] { return ActiveAlerts{}; }).resolved == 1);
 }
 
 TEST_CASE("two glue services of one name at once post and resolve each alert once") {
