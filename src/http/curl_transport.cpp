@@ -99,9 +99,11 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) no
   return size;
 }
 
-void add_header(Response& response, std::string_view line) {
+void add_header(Transfer& transfer, std::string_view line) {
+  Response& response = transfer.response;
   if (line.substr(0, 5) == "HTTP/") {
     response.headers.clear();
+    transfer.headers_complete = false;
     return;
   }
   const auto colon = line.find(':');
@@ -121,9 +123,9 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* context) 
     return 0;
   }
   const std::string_view line{data, size};
-  transfer.headers_complete = line == "\r\n" || line == "\n";
+  if (line == "\r\n" || line == "\n") transfer.headers_complete = true;
   try {
-    add_header(transfer.response, line);
+    add_header(transfer, line);
   } catch (const std::exception&) {
     transfer.headers_too_large = true;
     return 0;
@@ -269,9 +271,8 @@ bool is_tls_failure(CURLcode code) {
 
 std::string reason_of(const CurlHandle& handle, const Transfer& transfer, CURLcode code, Stage stage) {
   if (transfer.was_resent) return "the reused connection turned out to be dead";
-  const std::string reason = handle.last_error(code);
-  if (code != CURLE_OPERATION_TIMEDOUT) return reason;
-  return reason + " (limit: " + (stage == Stage::not_sent ? transfer.limit_to_connect : transfer.limit_to_end) + ")";
+  if (code != CURLE_OPERATION_TIMEDOUT) return handle.last_error(code);
+  return handle.last_error(code) + " (limit: " + (stage == Stage::not_sent ? transfer.limit_to_connect : transfer.limit_to_end) + ")";
 }
 
 [[noreturn]] void throw_failure(const CurlHandle& handle, const Transfer& transfer, CURLcode code) {

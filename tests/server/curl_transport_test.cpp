@@ -293,6 +293,17 @@ TEST_CASE("a body of 300 MB takes no more memory than the limit") {
   CHECK(most_memory() - before < 64 * 1024);
 }
 
+TEST_CASE("an answer with trailers after its body is whole") {
+  RawServer server{[](RawConnection& connection) {
+    connection.read_request();
+    connection.write(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Took\r\n\r\n"
+        "2\r\n{}\r\n0\r\nX-Took: 1\r\n\r\n");
+  }};
+  CurlTransport transport{ClientOptions{}};
+  CHECK(transport.send(request("GET", server.url())).body == "{}");
+}
+
 TEST_CASE("what is compressed unasked stays so") {
   // gzip's of 1,000 blanks.
   const std::string packed{
