@@ -130,8 +130,11 @@ class EventMethods {
     const std::optional<Incident> incident = IncidentLookup(exchange(), source_incident_id).run();
     if (!incident) return posting.is_unclear() ? Resolution::not_yet_known : Resolution::not_found;
     if (!incident->open) return Resolution::already_closed;
-    WriteOrder::Turn turn = exchange().wait_turn(incident->pk);
-    return closing.run(turn, incident->pk);
+    WriteOrder::Turn turn = exchange().try_turn(incident->pk);
+    if (turn) return closing.run(turn, incident->pk);
+    turn = exchange().wait_turn(incident->pk);
+    const bool is_still_open = call<Incident>(exchange(), operations::get_incident, {incident->pk}).open;
+    return is_still_open ? closing.run(turn, incident->pk) : Resolution::already_closed;
   }
 
   /// Opens a closed incident again with a `RES`.

@@ -144,9 +144,9 @@ class Batch {
 
   /// Finds out what became of those that failed.
   void settle(Items items) {
-    std::chrono::milliseconds patience = exchange_.settle_time();
     for (Item* item : items) item->attempts.emplace(exchange_.attempts());
     while (!items.empty()) {
+      std::chrono::milliseconds patience = exchange_.settle_time();
       look(items);
       for (Item* item : items) judge(*item, patience);
       items = wait(not_ended(items));

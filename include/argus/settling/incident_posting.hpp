@@ -120,6 +120,8 @@ class IncidentPosting {
     if (!is_refused_id(failure)) return std::nullopt;
     HttpFailure duplicate = static_cast<const ValidationError&>(failure).failure();
     duplicate.advice = "incident " + std::to_string(existing.pk) + " already has this source_incident_id";
+    // Nobody can change a start time: one that is the same may be this posting's, and what differs somebody's edit.
+    duplicate.maybe_processed = may_be_stored && existing.start_time == incident_.start_time;
     throw DuplicateError(duplicate, existing);
   }
 

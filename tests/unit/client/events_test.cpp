@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -97,6 +98,29 @@ TEST_CASE_METHOD(ClientFixture, "restarting on a server that can't is told apart
 TEST_CASE_METHOD(ClientFixture, "a list of events that is wrong names the element") {
   script->respond(200, R"([{"pk":1}])");
   CHECK_THROWS_WITH(client.get_incident_events(7), contains("[0].incident: is missing"));
+}
+
+TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait for another's write") {
+  auto turn = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn(8));
+  std::thread other;
+  script->then([&](const argus::Request&) {
+    other = std::thread{[&turn] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+      turn.reset();
+    }};
+    return argus::Response{200, {}, page_of({incident_answer(8)})};
+  });
+  SECTION("closed meanwhile") {
+    script->respond(200, incident_answer(8, false));
+    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::already_closed);
+    CHECK(script->requests().size() == 2);
+  }
+  SECTION("still open") {
+    script->respond(200, incident_answer(8)).respond(201, real_answers::event).respond(200, incident_answer(8, false));
+    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::closed);
+  }
+  other.join();
+  CHECK(script->remaining() == 0);
 }
 
 TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {

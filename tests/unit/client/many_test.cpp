@@ -231,6 +231,30 @@ TEST_CASE("one of many that is asked to wait too long doesn't keep the others fr
   CHECK(results[1].value().pk == 2);
 }
 
+TEST_CASE("the server has its time to finish after each time that one of many is sent") {
+  Repeating repeating;
+  const std::string log_with_start =
+      R"([{"pk":1,"incident":1,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
+      R"("received":"2026-01-02T03:04:05Z","type":{"value":"STA","display":""},"description":""}])";
+  const auto lose = [](const Request&) -> Response {
+    throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
+  };
+  auto& script = *repeating.script;
+  script.then(lose).then(lose);
+  // The first is there without its start, until the time is over; the second isn't there.
+  script.respond(200, ClientFixture::page_of({answer(1, "a")})).respond(200, ClientFixture::page_of({}));
+  script.respond(200, "[]");
+  for (int i = 0; i < 6; ++i) script.respond(200, answer(1, "a")).respond(200, "[]");
+  script.respond(200, "[]").respond(201, end_event).respond(200, answer(1, "a")).respond(200, log_with_start);
+  // The second is sent again, and the server gets to its start a moment after its answer was lost.
+  script.then(lose).respond(200, ClientFixture::page_of({answer(2, "b")}));
+  script.respond(200, "[]").respond(200, answer(2, "b")).respond(200, log_with_start);
+  const auto results = repeating.client.post_incidents({incident("a"), incident("b")});
+  CHECK(results[0].value().pk == 1);
+  CHECK(results[1].value().pk == 2);
+  CHECK(script.remaining() == 0);
+}
+
 TEST_CASE("the total time of each of many begins with its own first attempt") {
   Repeating repeating;
   const auto slow = [&repeating](const Request&) {

@@ -94,6 +94,7 @@ TEST_CASE_METHOD(Fixture, "a look-up that fails leaves it to the next posting") 
 
 TEST_CASE_METHOD(Fixture, "another incident of this id is a duplicate, not a success") {
   Incident old = stored(3);
+  old.start_time -= std::chrono::hours{1};
   old.end_time = old.start_time + std::chrono::minutes{1};
   old.open = false;
   lose_answer();
@@ -104,6 +105,22 @@ TEST_CASE_METHOD(Fixture, "another incident of this id is a duplicate, not a suc
   } catch (const argus::DuplicateError& error) {
     CHECK(error.existing() == old);
     CHECK_FALSE(error.maybe_processed());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a duplicate that began at the same time may be what was posted, changed since") {
+  Incident changed = stored(3);
+  changed.tags.add("ticket", "17");
+  changed.end_time = changed.start_time + std::chrono::minutes{1};
+  changed.open = false;
+  lose_answer();
+  script->respond(200, page({changed})).respond(400, real_answers::duplicate).respond(200, page({changed}));
+  try {
+    post();
+    FAIL("what is closed was reported as created");
+  } catch (const argus::DuplicateError& error) {
+    CHECK(error.existing() == changed);
+    CHECK(error.maybe_processed());
   }
 }
 
