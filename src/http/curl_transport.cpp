@@ -272,7 +272,8 @@ bool is_tls_failure(CURLcode code) {
 std::string reason_of(const CurlHandle& handle, const Transfer& transfer, CURLcode code, Stage stage) {
   if (transfer.was_resent) return "the reused connection turned out to be dead";
   if (code != CURLE_OPERATION_TIMEDOUT) return handle.last_error(code);
-  return handle.last_error(code) + " (limit: " + (stage == Stage::not_sent ? transfer.limit_to_connect : transfer.limit_to_end) + ")";
+  const char* const limit = stage == Stage::not_sent ? transfer.limit_to_connect : transfer.limit_to_end;
+  return handle.last_error(code) + " (limit: " + limit + ")";
 }
 
 [[noreturn]] void throw_failure(const CurlHandle& handle, const Transfer& transfer, CURLcode code) {
