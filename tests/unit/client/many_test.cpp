@@ -37,6 +37,10 @@ constexpr const char* end_event =
     R"({"pk":9,"incident":1,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
     R"("received":"2026-01-02T03:04:05Z","type":{"value":"END","display":"Incident end"},"description":""})";
 
+constexpr const char* log_with_start =
+    R"([{"pk":1,"incident":2,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
+    R"("received":"2026-01-02T03:04:05Z","type":{"value":"STA","display":""},"description":""}])";
+
 /// Answers as soon as all requests of a call are there, the last one first.
 class LastFirst : public argus::Transport {
  public:
@@ -121,10 +125,7 @@ TEST_CASE_METHOD(ClientFixture, "nothing of many is sent where one can't be") {
 TEST_CASE_METHOD(ClientFixture, "the answer to one of many that is lost is looked for like that to one alone") {
   script->respond(201, answer(1, "a"));
   lose_answer();
-  script->respond(201, answer(3, "c"))
-      .respond(200, page_of({answer(2, "b")}))
-      .respond(200, R"([{"pk":1,"incident":2,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
-                    R"("received":"2026-01-02T03:04:05Z","type":{"value":"STA","display":""},"description":""}])");
+  script->respond(201, answer(3, "c")).respond(200, page_of({answer(2, "b")})).respond(200, log_with_start);
   const auto results = client.post_incidents({incident("a"), incident("b"), incident("c")});
   CHECK(results[1].value().pk == 2);
   CHECK(results[2].value().pk == 3);
@@ -233,9 +234,6 @@ TEST_CASE("one of many that is asked to wait too long doesn't keep the others fr
 
 TEST_CASE("the server has its time to finish after each time that one of many is sent") {
   Repeating repeating;
-  const std::string log_with_start =
-      R"([{"pk":1,"incident":1,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
-      R"("received":"2026-01-02T03:04:05Z","type":{"value":"STA","display":""},"description":""}])";
   const auto lose = [](const Request&) -> Response {
     throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
   };
