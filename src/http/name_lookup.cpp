@@ -46,7 +46,6 @@ void add_once(std::vector<std::string>& addresses, std::string address) {
     addresses.push_back(std::move(address));
 }
 
-/// libcurl takes one scope for all addresses, so only those of the first link are kept.
 void add_address(HostAddresses& host, const addrinfo& found) {
   std::string text = numeric_text(found.ai_addr, found.ai_addrlen);
   if (text.empty()) return;
@@ -100,6 +99,12 @@ ResolvedHost resolve(const NameLookup::Resolver& resolver, const std::string& ho
 
 }  // namespace
 
+HostAddresses addresses_of(const addrinfo* list) {
+  HostAddresses result;
+  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) add_address(result, *entry);
+  return result;
+}
+
 ResolvedHost resolve_by_system(const std::string& host) {
   addrinfo wanted{};
   wanted.ai_family = AF_UNSPEC;
@@ -112,7 +117,7 @@ ResolvedHost resolve_by_system(const std::string& host) {
     return result;
   }
   const std::unique_ptr<addrinfo, AddressListDeleter> list{found};
-  for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) add_address(result.addresses, *entry);
+  result.addresses = addresses_of(found);
   if (result.addresses.addresses.empty()) result.failure = "the name has no address that can be used";
   return result;
 }

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+struct addrinfo;
+
 namespace argus {
 
 /// The addresses of a host, in the order in which they are to be tried.
@@ -27,6 +29,9 @@ struct ResolvedHost {
   /// Why it found nothing; blank if it found something.
   std::string failure{};
 };
+
+/// Each address of the list once, in its order; of those that are good on one link only, the first one's link's.
+HostAddresses addresses_of(const addrinfo* list);
 
 /// Asks the system's resolver, for as long as that takes.
 ResolvedHost resolve_by_system(const std::string& host);

@@ -2,7 +2,11 @@
 
 #include "../../../src/http/name_lookup.hpp"
 
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <chrono>
@@ -290,6 +294,32 @@ TEST_CASE("a child of fork looks up names anew") {
   resolver->answer(1, found("192.0.2.8"));
   CHECK(renewed->wait_for("argus.example.org", steady_clock::now() + hours{1}, {}).addresses.addresses ==
         std::vector<std::string>{"192.0.2.8"});
+}
+
+TEST_CASE("of a list of addresses each is taken once, and those of one link") {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_addr.s_addr = htonl(0xC0000207);
+  sockaddr_in6 global{};
+  global.sin6_family = AF_INET6;
+  inet_pton(AF_INET6, "2001:db8::7", &global.sin6_addr);
+  sockaddr_in6 linked{};
+  linked.sin6_family = AF_INET6;
+  inet_pton(AF_INET6, "fe80::7", &linked.sin6_addr);
+  linked.sin6_scope_id = 1;
+  sockaddr_in6 elsewhere = linked;
+  inet_pton(AF_INET6, "fe80::8", &elsewhere.sin6_addr);
+  elsewhere.sin6_scope_id = 2;
+
+  std::vector<addrinfo> list;
+  for (auto* address : {&linked, &elsewhere, &global, &linked}) {
+    list.push_back({0, AF_INET6, SOCK_STREAM, 0, sizeof *address, reinterpret_cast<sockaddr*>(address), {}, {}});
+    list.push_back({0, AF_INET, SOCK_STREAM, 0, sizeof v4, reinterpret_cast<sockaddr*>(&v4), {}, {}});
+  }
+  for (std::size_t i = 0; i + 1 < list.size(); ++i) list[i].ai_next = &list[i + 1];
+  const HostAddresses result = argus::addresses_of(list.data());
+  CHECK(result.addresses == std::vector<std::string>{"[fe80::7]", "192.0.2.7", "[2001:db8::7]"});
+  CHECK(result.scope_id == 1);
 }
 
 TEST_CASE("the system's resolver gives addresses as libcurl takes them") {
