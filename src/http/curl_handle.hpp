@@ -1,5 +1,9 @@
 #pragma once
 
+#include "route.hpp"
+#include "socket_set.hpp"
+
+#include <argus/client_options.hpp>
 #include <argus/http/request.hpp>
 
 #include <curl/curl.h>
@@ -7,55 +11,16 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace argus {
 
-/// An easy handle of libcurl, its error text, and typed, checked options.
-class CurlHandle {
+/// A list of libcurl's.
+class CurlList {
  public:
-  /// Sets libcurl up where no handle did so yet; whether that succeeded, the first handle tells.
-  static void set_up_libcurl() noexcept;
-
-  /// @throws ConnectionError if libcurl can't be set up
-  CurlHandle();
-
-  explicit operator bool() const { return handle_ != nullptr; }
-  CURL* get() const { return handle_.get(); }
-
-  /// Forgets the options of the last request, keeps its connection.
-  void prepare();
-
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    require(curl_easy_setopt(handle_.get(), option, value), option);
-  }
-
-  /// Closes this process's copy of the connection's socket and says nothing on it. The handle is good for nothing
-  /// afterwards, not even for being destroyed.
-  void close_socket() const noexcept;
-
-  /// What libcurl says went wrong in the last transfer.
-  std::string last_error(CURLcode code) const;
-
- private:
-  struct Deleter {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  };
-
-  void require(CURLcode code, CURLoption option) const;
-
-  // Declared before the handle: libcurl may write to it until the handle is gone.
-  std::unique_ptr<std::array<char, CURL_ERROR_SIZE>> error_text_;
-  std::unique_ptr<CURL, Deleter> handle_;
-};
-
-/// The header lines of one request, and none of libcurl's own: its `Expect: 100-continue` costs a second where the
-/// server doesn't know it, and its Content-Type is a web form's.
-class HeaderList {
- public:
-  explicit HeaderList(const std::vector<Header>& headers);
-
+  CurlList() = default;
+  void add(const std::string& line);
   curl_slist* get() const { return list_.get(); }
 
  private:
@@ -63,9 +28,62 @@ class HeaderList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
 
-  void add(const std::string& line);
+  std::unique_ptr<curl_slist, Deleter> list_{};
+};
 
-  std::unique_ptr<curl_slist, Deleter> list_;
+/// An easy handle of libcurl with typed, checked options and an error text. It keeps its options from one request to
+/// the next, so that each sets what differs alone.
+class CurlHandle {
+ public:
+  /// Sets libcurl up where no handle did so yet; whether that succeeded, the first handle tells.
+  static void set_up_libcurl() noexcept;
+
+  /// Sets what is the same for every request.
+  /// @throws ConnectionError if libcurl can't be set up
+  explicit CurlHandle(const ClientOptions& options);
+
+  CURL* get() const { return handle_.get(); }
+  /// The sockets of its own connections.
+  SocketSet& sockets() const { return *sockets_; }
+
+  /// Sets method, URL, headers and body; the body must stay where it is until the transfer has ended.
+  void set_request(const Request& request);
+  /// Sets the proxy.
+  void set_route(const std::shared_ptr<const Route>& route);
+  /// Sets the addresses of the route's hosts, so that libcurl doesn't look them up: lines for CURLOPT_RESOLVE.
+  void set_addresses(std::vector<std::string> lines, unsigned scope_id);
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    require(curl_easy_setopt(handle_.get(), option, value), option);
+  }
+
+  /// What libcurl says went wrong in the last transfer.
+  std::string last_error(CURLcode code) const;
+  void forget_last_error() noexcept { error_text_->front() = '\0'; }
+
+ private:
+  struct Deleter {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  };
+
+  void set_security(const ClientOptions& options);
+  void set_method(const std::string& method);
+  void set_headers(const std::vector<Header>& headers);
+  void require(CURLcode code, CURLoption option) const;
+
+  // Declared before the handle, which uses them until it is gone.
+  std::unique_ptr<std::array<char, CURL_ERROR_SIZE>> error_text_;
+  std::unique_ptr<SocketSet> sockets_;
+  CurlList header_list_{};
+  CurlList address_list_{};
+  std::unique_ptr<CURL, Deleter> handle_;
+
+  std::string url_{};
+  std::string method_{};
+  std::vector<Header> headers_{};
+  std::vector<std::string> addresses_{};
+  std::shared_ptr<const Route> route_{};
 };
 
 }  // namespace argus

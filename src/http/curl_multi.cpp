@@ -2,10 +2,6 @@
 
 #include <argus/errors.hpp>
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <exception>
 #include <string>
 
 namespace argus {
@@ -23,11 +19,7 @@ CurlMulti::~CurlMulti() {
   curl_multi_cleanup(multi_);
 }
 
-void CurlMulti::add(CurlHandle& handle) {
-  handle.set(CURLOPT_OPENSOCKETFUNCTION, &on_open);
-  handle.set(CURLOPT_OPENSOCKETDATA, this);
-  handle.set(CURLOPT_CLOSESOCKETFUNCTION, &on_close);
-  handle.set(CURLOPT_CLOSESOCKETDATA, this);
+void CurlMulti::add(const CurlHandle& handle) {
   require(curl_multi_add_handle(multi_, handle.get()));
 }
 
@@ -57,29 +49,6 @@ void CurlMulti::require(CURLMcode code) {
   if (code == CURLM_OK) return;
   throw ConnectionError(std::string("libcurl can't go on with several transfers: ") + curl_multi_strerror(code),
                         TransportError::Stage::refused, false);
-}
-
-void CurlMulti::close_sockets() const noexcept {
-  for (const curl_socket_t socket : sockets_) close(socket);
-}
-
-curl_socket_t CurlMulti::on_open(void* multi, curlsocktype, struct curl_sockaddr* address) noexcept {
-  // A program that this one starts must not keep the connection open.
-  const auto type = static_cast<unsigned>(address->socktype) | static_cast<unsigned>(SOCK_CLOEXEC);
-  const curl_socket_t socket = ::socket(address->family, static_cast<int>(type), address->protocol);
-  if (socket == CURL_SOCKET_BAD) return socket;
-  try {
-    static_cast<CurlMulti*>(multi)->sockets_.insert(socket);
-  } catch (const std::exception&) {
-    close(socket);
-    return CURL_SOCKET_BAD;
-  }
-  return socket;
-}
-
-int CurlMulti::on_close(void* multi, curl_socket_t socket) noexcept {
-  static_cast<CurlMulti*>(multi)->sockets_.erase(socket);
-  return close(socket);
 }
 
 }  // namespace argus

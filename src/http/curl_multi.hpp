@@ -1,13 +1,12 @@
 #pragma once
 
 #include "curl_handle.hpp"
+#include "socket_set.hpp"
 
 #include <curl/curl.h>
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
-#include <set>
 
 namespace argus {
 
@@ -28,9 +27,12 @@ class CurlMulti {
   CurlMulti& operator=(const CurlMulti&) = delete;
   ~CurlMulti();
 
+  /// The sockets of its connections.
+  SocketSet& sockets() { return sockets_; }
+
   /// Begins a transfer; its options are set.
   /// @throws ConnectionError
-  void add(CurlHandle& handle);
+  void add(const CurlHandle& handle);
   /// Ends a transfer, complete or not.
   void remove(const CurlHandle& handle) noexcept;
 
@@ -38,18 +40,11 @@ class CurlMulti {
   /// @throws ConnectionError
   Ended wait(std::chrono::milliseconds longest);
 
-  /// Closes this process's copies of the connections' sockets and says nothing on them. It is good for nothing
-  /// afterwards, not even for being destroyed.
-  void close_sockets() const noexcept;
-
  private:
-  static curl_socket_t on_open(void* multi, curlsocktype purpose, struct curl_sockaddr* address) noexcept;
-  static int on_close(void* multi, curl_socket_t socket) noexcept;
-
   Ended next_ended();
   static void require(CURLMcode code);
 
-  std::set<curl_socket_t> sockets_{};
+  SocketSet sockets_{};
   CURLM* multi_;
 };
 

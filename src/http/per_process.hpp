@@ -1,8 +1,9 @@
 #pragma once
 
-#include <unistd.h>
+#include "process_mark.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -21,13 +22,13 @@ class PerProcess {
   PerProcess& operator=(const PerProcess&) = delete;
   ~PerProcess() {
     std::unique_ptr<Entry> entry{entry_.load()};
-    if (entry->process != getpid()) abandon(std::move(entry));
+    if (entry->process != process_mark()) abandon(std::move(entry));
   }
 
   /// This process's; good for as long as this object lives, in this process.
   State& get() {
     Entry* current = entry_;
-    if (current->process == getpid()) return *current->state;
+    if (current->process == process_mark()) return *current->state;
     std::unique_ptr<Entry> inherited{current};
     std::unique_ptr<Entry> fresh{new Entry{inherited->state->renew()}};
     if (!entry_.compare_exchange_strong(current, fresh.get())) {
@@ -42,7 +43,7 @@ class PerProcess {
  private:
   struct Entry {
     std::unique_ptr<State> state;
-    pid_t process = getpid();
+    std::uint64_t process = process_mark();
     Entry* abandoned_before = nullptr;
   };
 

@@ -6,6 +6,7 @@
 #include <argus/argus.hpp>
 
 #include <dirent.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -180,6 +181,36 @@ void end_orderly() {
   }
 }
 
+/// In a pid namespace of its own the child has the same number as its parent in the parent's.
+void share_a_process_number() {
+  EXPECT(unshare(CLONE_NEWUSER | CLONE_NEWPID) == 0);
+  await(fork_child([] {
+    EXPECT(getpid() == 1);
+    const Client client{options()};
+    const auto pk = client.post_incident(new_incident("parent")).pk;
+    EXPECT(unshare(CLONE_NEWPID) == 0);
+    await(fork_child([&] {
+      EXPECT(getpid() == 1);
+      client.get_incident(pk);
+      EXPECT(open_connections() == 1);
+    }));
+    // A write: libcurl would send a read again, over a new connection.
+    client.resolve_incident(pk);
+  }));
+}
+
+/// A program that this one starts has none of its connections.
+void start_a_program() {
+  const Client client{options()};
+  const auto pk = client.post_incident(new_incident("parent")).pk;
+  client.get_incidents_by_id(std::vector<std::int64_t>(20, pk));
+  EXPECT(open_connections() > 1);
+  await(fork_child([] {
+    execl("/proc/self/exe", "fork", "count", nullptr);
+    _exit(127);
+  }));
+}
+
 }  // namespace
 
 int main(int, char** arguments) try {
@@ -190,6 +221,9 @@ int main(int, char** arguments) try {
   if (scenario == "write") fork_within_a_write();
   if (scenario == "often") fork_often();
   if (scenario == "exit") end_orderly();
+  if (scenario == "namespace") share_a_process_number();
+  if (scenario == "exec") start_a_program();
+  if (scenario == "count") return open_connections();
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

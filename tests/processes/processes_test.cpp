@@ -58,6 +58,17 @@ TEST_CASE("a child of fork that ends orderly doesn't end the parent's connection
   CHECK(place.nginx.connections(4) == 2);
 }
 
+TEST_CASE("a child in another pid namespace makes a connection of its own") {
+  const BehindNginx place;
+  REQUIRE(run("fork namespace", place) == 0);
+  CHECK(place.nginx.requests(3).size() == 3);
+  CHECK(place.nginx.connections(3) == 2);
+}
+
+TEST_CASE("a program that is started inherits no connection") {
+  CHECK(run("fork exec", BehindNginx{}) == 0);
+}
+
 TEST_CASE("a peer that is gone never kills the program") {
   const bool with_tls = GENERATE(false, true);
   const BehindNginx place{{"", "good", "client_max_body_size 10m;"}};

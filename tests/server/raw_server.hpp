@@ -77,6 +77,9 @@ class RawConnection {
     return write("HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
 
+  /// For a test that speaks something else over it.
+  int descriptor() const { return socket_; }
+
   /// Lets the client see a reset in place of an orderly end.
   void reset_on_close() {
     const linger abrupt{1, 0};

@@ -27,7 +27,6 @@ class ARGUS_EXPORT CurlTransport final : public Transport {
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
 
  private:
-  class Pool;
   class Pools;
 
   ClientOptions options_;

@@ -1,0 +1,106 @@
+#include "route.hpp"
+
+#include "name_lookup.hpp"
+#include "url.hpp"
+
+#include <argus/api_root.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <initializer_list>
+#include <optional>
+
+namespace argus {
+namespace {
+
+/// The first of these variables that is set and not blank.
+std::string environment(std::initializer_list<const char*> names) {
+  for (const char* const name : names) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return "";
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+/// Whether an entry of no_proxy names the host, or a domain that it is in.
+bool covers(std::string_view entry, std::string_view host) {
+  if (entry == "*") return true;
+  if (!entry.empty() && entry.front() == '.') entry.remove_prefix(1);
+  if (entry.empty()) return false;
+  return host == entry || ends_with(host, "." + std::string(entry));
+}
+
+bool covers_any(std::string_view entries, std::string_view host) {
+  constexpr std::string_view separators = ", \t";
+  while (!entries.empty()) {
+    const auto end = (std::min)(entries.find_first_of(separators), entries.size());
+    if (covers(entries.substr(0, end), host)) return true;
+    entries.remove_prefix((std::min)(end + 1, entries.size()));
+  }
+  return false;
+}
+
+/// Where libcurl would look: http_proxy in lower case alone, since a CGI program gets HTTP_PROXY from its client.
+std::string proxy_of_environment(const std::string& scheme) {
+  if (scheme == "https") return environment({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+  return environment({"http_proxy", "all_proxy", "ALL_PROXY"});
+}
+
+void choose_proxy(Route& route, const ClientOptions& options, const UrlParts& server) {
+  if (is_loopback(server.host)) return;
+  route.proxy = options.proxy;
+  if (!options.proxy.empty() || !options.proxy_from_environment) return;
+  const std::string exceptions = environment({"no_proxy", "NO_PROXY"});
+  if (covers_any(lower_case(exceptions), server.host)) return;
+  route.proxy = proxy_of_environment(server.scheme);
+  // Which networks an address belongs to is left to libcurl.
+  if (!needs_lookup(server.host)) route.no_proxy = exceptions;
+}
+
+/// The proxy's URL in parts; a user and password in it are passed over.
+std::optional<UrlParts> parse_proxy(std::string_view proxy) {
+  constexpr std::string_view mark = "://";
+  const auto found = proxy.find(mark);
+  const std::string scheme{found == std::string_view::npos ? "http" : proxy.substr(0, found)};
+  if (found != std::string_view::npos) proxy.remove_prefix(found + mark.size());
+  proxy = proxy.substr(0, proxy.find_first_of("/?#"));
+  return parse_url(scheme + std::string(mark) + std::string(proxy.substr(proxy.rfind('@') + 1)));
+}
+
+void add_host(Route& route, const UrlParts& url, const char* default_port) {
+  if (needs_lookup(url.host)) route.hosts.push_back({url.host, url.port.empty() ? default_port : url.port});
+}
+
+}  // namespace
+
+std::string_view origin_of(std::string_view url) {
+  const auto scheme_end = url.find("://");
+  const auto host = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
+  return url.substr(0, url.find_first_of("/?#", host));
+}
+
+Route find_route(const ClientOptions& options, std::string_view url) {
+  Route route;
+  route.origin = origin_of(url);
+  const auto server = parse_url(url);
+  if (!server) return route;
+  choose_proxy(route, options, *server);
+  const auto proxy = route.proxy.empty() ? std::nullopt : parse_proxy(route.proxy);
+  if (proxy) add_host(route, *proxy, proxy->scheme == "https" ? "443" : "1080");
+  // Through these alone the server's own address must be known here.
+  const bool is_direct = !proxy || proxy->scheme == "socks4" || proxy->scheme == "socks5";
+  if (is_direct) add_host(route, *server, server->scheme == "https" ? "443" : "80");
+  return route;
+}
+
+}  // namespace argus
