@@ -3,7 +3,9 @@
 #include "http/url.hpp"
 #include "shown.hpp"
 
-#include <algorithm>
+#include <arpa/inet.h>
+
+#include <array>
 #include <stdexcept>
 
 namespace argus {
@@ -74,8 +76,10 @@ ApiRoot::ApiRoot(std::string_view url, bool allow_plain_http) {
 
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "[::1]") return true;
-  const bool numeric = std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-  return numeric && host.substr(0, 4) == "127." && std::count(host.begin(), host.end(), '.') == 3;
+  if (host.find('\0') != std::string_view::npos) return false;
+  // Four decimal numbers from 0 to 255 without leading zeros; anything else is a name, which may lead anywhere.
+  std::array<unsigned char, 4> bytes{};
+  return inet_pton(AF_INET, std::string(host).c_str(), bytes.data()) == 1 && bytes[0] == 127;
 }
 
 }  // namespace argus
