@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "unit/temporary_file.hpp"
 
 #include <argus/client_options.hpp>
 
@@ -30,26 +31,6 @@ struct Environment {
   static void set(const char* name, const std::string& value) { setenv(name, value.c_str(), 1); }
 };
 
-/// A file that is gone with its test.
-class TokenFile {
- public:
-  TokenFile(const std::string& content, mode_t mode) {
-    const int descriptor = mkstemp(path_.data());
-    REQUIRE(descriptor >= 0);
-    close(descriptor);
-    std::ofstream{path_} << content;
-    chmod(path_.c_str(), mode);
-  }
-  TokenFile(const TokenFile&) = delete;
-  TokenFile& operator=(const TokenFile&) = delete;
-  ~TokenFile() { unlink(path_.c_str()); }
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = "/tmp/argus-token-XXXXXX";
-};
-
 }  // namespace
 
 TEST_CASE_METHOD(Environment, "address and token come from the environment") {
@@ -77,7 +58,7 @@ TEST_CASE_METHOD(Environment, "what is missing is named") {
 TEST_CASE_METHOD(Environment, "the token is the first line of a file") {
   set("ARGUS_URL", "https://a.example.org");
   const mode_t mode = GENERATE(as<mode_t>{}, 0600, 0400, 0440, 0640);
-  const TokenFile file{"secret\r\n", mode};
+  const TemporaryFile file{"secret\r\n", mode};
   set("ARGUS_TOKEN_FILE", file.path());
   CHECK(ClientOptions::from_environment().token.reveal() == "secret");
 }
@@ -86,17 +67,17 @@ TEST_CASE_METHOD(Environment, "a token file that can't be trusted is refused") {
   set("ARGUS_URL", "https://a.example.org");
   set("ARGUS_TOKEN_FILE", "/nonexistent/token");
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("/nonexistent/token"));
-  const TokenFile open_to_all{"secret\n", 0644};
+  const TemporaryFile open_to_all{"secret\n", 0644};
   set("ARGUS_TOKEN_FILE", open_to_all.path());
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("every user can read it"));
-  const TokenFile empty{"", 0600};
+  const TemporaryFile empty{"", 0600};
   set("ARGUS_TOKEN_FILE", empty.path());
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("empty"));
 }
 
 TEST_CASE_METHOD(Environment, "a token file may be open to all where that is said") {
   set("ARGUS_URL", "https://a.example.org");
-  const TokenFile open_to_all{"secret\n", 0644};
+  const TemporaryFile open_to_all{"secret\n", 0644};
   set("ARGUS_TOKEN_FILE", open_to_all.path());
   set("ARGUS_TOKEN_FILE_ACCESS", "anyone");
   CHECK(ClientOptions::from_environment().token.reveal() == "secret");
