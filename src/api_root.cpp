@@ -68,7 +68,7 @@ ApiRoot::ApiRoot(std::string_view url, bool allow_plain_http) {
   if (parts->has_credentials) refuse(url, "must not hold a user or password; the token is given apart");
   if (parts->has_query_or_fragment) refuse(url, "must not have a query or a fragment");
   if (parts->scheme == "http" && !allow_plain_http && !is_loopback(parts->host))
-    refuse(url, "would send the token unencrypted; use https://, or set allow_plain_http");
+    refuse(url, "would send the token unencrypted; use https://, or set allow_plain_http (ARGUS_ALLOW_PLAIN_HTTP)");
   std::string path = parts->path;
   version_ = take_version(url, path);
   server_ = parts->scheme + "://" + parts->host + (parts->port.empty() ? "" : ":" + parts->port) + path;
