@@ -24,8 +24,8 @@ class ARGUS_EXPORT Error : public std::runtime_error {
   /// What happened, to what, and what to do about it, in one line. Never holds the token.
   const char* what() const noexcept override;
 
-  /// True where the server may have carried the request out all the same: a write whose answer was lost, was a 5xx, or
-  /// can't be read. Repeating it blindly may do it twice. Always false for a read.
+  /// True where the server may have carried the request out all the same: a write whose answer was lost, was a 408 or a
+  /// 5xx, or can't be read. Repeating it blindly may do it twice. Always false for a read.
   bool maybe_processed() const noexcept { return maybe_processed_; }
 
   /// How often the request was sent or tried before giving up; at least 1.
