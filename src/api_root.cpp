@@ -3,7 +3,9 @@
 #include "http/url.hpp"
 #include "shown.hpp"
 
-#include <algorithm>
+#include <arpa/inet.h>
+
+#include <array>
 #include <stdexcept>
 
 namespace argus {
@@ -66,7 +68,7 @@ ApiRoot::ApiRoot(std::string_view url, bool allow_plain_http) {
   if (parts->has_credentials) refuse(url, "must not hold a user or password; the token is given apart");
   if (parts->has_query_or_fragment) refuse(url, "must not have a query or a fragment");
   if (parts->scheme == "http" && !allow_plain_http && !is_loopback(parts->host))
-    refuse(url, "would send the token unencrypted; use https://, or set allow_plain_http");
+    refuse(url, "would send the token unencrypted; use https://, or set allow_plain_http (ARGUS_ALLOW_PLAIN_HTTP)");
   std::string path = parts->path;
   version_ = take_version(url, path);
   server_ = parts->scheme + "://" + parts->host + (parts->port.empty() ? "" : ":" + parts->port) + path;
@@ -74,8 +76,10 @@ ApiRoot::ApiRoot(std::string_view url, bool allow_plain_http) {
 
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "[::1]") return true;
-  const bool numeric = std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-  return numeric && host.substr(0, 4) == "127." && std::count(host.begin(), host.end(), '.') == 3;
+  if (host.find('\0') != std::string_view::npos) return false;
+  // Four decimal numbers from 0 to 255 without leading zeros; anything else is a name, which may lead anywhere.
+  std::array<unsigned char, 4> bytes{};
+  return inet_pton(AF_INET, std::string(host).c_str(), bytes.data()) == 1 && bytes[0] == 127;
 }
 
 }  // namespace argus

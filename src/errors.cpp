@@ -16,6 +16,11 @@ std::string advice_for(int status) {
   if (status == 401) return "the token is missing, unknown or expired: check it, or get a new one";
   if (status == 403) return "the token's user may not do this: is it the right user, and does it have a source system?";
   if (status == 404) return "it does not exist: check the primary key and api_root_url";
+  if (status == 408) return "the server or a proxy before it gave up waiting for the request: is the network slow?";
+  if (status == 421)
+    return "the connection led to a server that doesn't answer for this host: check api_root_url and the proxy before "
+           "it";
+  if (status == 425) return "the server takes no early data: check the TLS settings of the proxy before it";
   if (status == 429) return "too many requests: wait and try again";
   if (status >= 500) return "the server or a proxy before it failed: see the server's log";
   if (status >= 300 && status < 400) return "redirects are not followed: correct api_root_url";

@@ -60,9 +60,18 @@ struct ClientOptions {
   /// Where waits and chance come from; for tests.
   RetryEnvironment retry_environment{};
 
-  /// From ARGUS_API_URL (or ARGUS_URL), and ARGUS_TOKEN or the first line of the file that ARGUS_TOKEN_FILE names. A
-  /// file that every user of the machine can read is refused unless ARGUS_TOKEN_FILE_ACCESS is `anyone`.
-  /// @throws std::invalid_argument if one is missing, or the file can't be read or is refused
+  /// From the variables of the environment:
+  /// - ARGUS_API_URL, or ARGUS_URL: `api_root_url`;
+  /// - ARGUS_TOKEN, or the first line of the file that ARGUS_TOKEN_FILE names: `token`. A file that every user of the
+  /// machine can read is refused unless ARGUS_TOKEN_FILE_ACCESS is `anyone`;
+  /// - ARGUS_TIMEOUT: `request_timeout`, in seconds, as in `30` or `2.5`;
+  /// - ARGUS_ALLOW_PLAIN_HTTP: `allow_plain_http`, as `1`, `true` or `yes`, or `0`, `false` or `no`;
+  /// - ARGUS_CA_FILE: `ca_file`;
+  /// - ARGUS_PROXY: `proxy`.
+  ///
+  /// Blanks, line breaks and a byte order mark at the ends of a value are left out, and a blank one counts as not set.
+  /// Everything else has its default.
+  /// @throws std::invalid_argument that names the variable, if address or token is missing, or a value can't be used
   ARGUS_EXPORT static ClientOptions from_environment();
 };
 

@@ -12,6 +12,8 @@
 
 namespace argus {
 
+struct HttpFailure;
+
 /// What every failed call throws, apart from misuse, which is std::invalid_argument before anything is sent.
 ///
 /// @snippet nouns_test.cpp error
@@ -24,8 +26,8 @@ class ARGUS_EXPORT Error : public std::runtime_error {
   /// What happened, to what, and what to do about it, in one line. Never holds the token.
   const char* what() const noexcept override;
 
-  /// True where the server may have carried the request out all the same: a write whose answer was lost, was a 5xx, or
-  /// can't be read. Repeating it blindly may do it twice. Always false for a read.
+  /// True where the server may have carried the request out all the same: a write whose answer was lost, was a 408 or a
+  /// 5xx, or can't be read. Repeating it blindly may do it twice. Always false for a read.
   bool maybe_processed() const noexcept { return maybe_processed_; }
 
   /// How often the request was sent or tried before giving up; at least 1.
@@ -33,6 +35,10 @@ class ARGUS_EXPORT Error : public std::runtime_error {
 
   /// How long the server asks to wait before another attempt, where it says so.
   virtual std::optional<std::chrono::seconds> retry_after() const noexcept { return std::nullopt; }
+
+  /// What the server said where it refused the request; null for every other failure.
+  // In the place of a dynamic_cast, since programs may be compiled without RTTI.
+  virtual const HttpFailure* refusal() const noexcept { return nullptr; }
 
   /// Records that this error ended a series of attempts; for transports that repeat requests.
   void gave_up(int attempts, const std::string& reason);
@@ -147,6 +153,7 @@ class ARGUS_EXPORT HttpError : public Error {
   /// The answer's body, cut at 16 KiB.
   const std::string& body() const noexcept { return failure_->body; }
   std::optional<std::chrono::seconds> retry_after() const noexcept override { return failure_->retry_after; }
+  const HttpFailure* refusal() const noexcept override { return failure_.get(); }
   /// All that is known, for making a more telling error of it.
   const HttpFailure& failure() const noexcept { return *failure_; }
 

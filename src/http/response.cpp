@@ -88,7 +88,9 @@ HttpFailure describe(const Request& request, const Response& response) {
   failure.fields = read_fields(response.body);
   failure.location = without_query(find_header(response, "Location").value_or(""));
   failure.retry_after = retry_after(response);
-  failure.maybe_processed = request.is_write() && (response.maybe_processed || response.status >= 500);
+  // A 408 may come from a proxy that has waited for the server, and not for the request.
+  const bool is_unclear = response.maybe_processed || response.status >= 500 || response.status == 408;
+  failure.maybe_processed = request.is_write() && is_unclear;
   failure.attempts = response.attempts;
   failure.gave_up = response.gave_up;
   if (response.status == 400 && failure.fields.empty())

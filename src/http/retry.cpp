@@ -21,13 +21,27 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// What says that the server didn't act: too many requests, a connection that leads to another server, early data.
+bool is_refused_unread(int status) {
+  return status == 429 || status == 421 || status == 425;
+}
+
+/// What may pass, and may come after the server has acted. 52x and 530 are what proxies of content delivery networks
+/// say of a server that they can't reach, or that is overloaded.
 bool is_transient(int status) {
-  return status == 500 || status == 502 || status == 503 || status == 504;
+  if (status >= 520 && status <= 524) return true;
+  return status == 408 || status == 500 || status == 502 || status == 503 || status == 504 || status == 529 ||
+         status == 530;
 }
 
 bool may_repeat(const Request& request, const Response& response) {
-  if (response.status == 429) return true;
+  if (is_refused_unread(response.status)) return true;
   return request.repeat == Repeat::always && is_transient(response.status);
+}
+
+/// A connection that led to the wrong server, or that the server is about to close.
+bool wants_new_connection(const Response& response) {
+  return response.status == 421 || response.status == 408;
 }
 
 bool may_repeat(const Request& request, const TransportError& error) {
@@ -62,6 +76,7 @@ class Series {
     if (!repeated_) repeated_ = *request_;
     repeated_->attempt = attempts_.count();
     repeated_->waited = attempts_.waited();
+    repeated_->new_connection = repeated_->new_connection || wants_new_connection(answer.response);
     return true;
   }
 

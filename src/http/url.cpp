@@ -70,4 +70,17 @@ std::optional<UrlParts> parse_url(std::string_view text) {
   return parts;
 }
 
+bool is_proxy_url(std::string_view text) {
+  const auto breaks = [](unsigned char c) { return c <= 0x20 || c == 0x7f; };
+  if (std::any_of(text.begin(), text.end(), breaks)) return false;
+  const Url url{curl_url()};
+  const unsigned int flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), flags) != CURLUE_OK) return false;
+  const std::string scheme = part(url, CURLUPART_SCHEME).value_or("");
+  for (const std::string_view known : {"http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"}) {
+    if (scheme == known) return true;
+  }
+  return false;
+}
+
 }  // namespace argus

@@ -21,6 +21,9 @@ struct UrlParts {
 /// Nothing where it is not an absolute URL with a host.
 std::optional<UrlParts> parse_url(std::string_view text);
 
+/// Whether libcurl takes it for a proxy: a URL that it has a way to, or a host with or without a port.
+bool is_proxy_url(std::string_view text);
+
 /// The reverse of percent_encode; nothing where a `%` is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decode(std::string_view text);
 

@@ -78,3 +78,31 @@ TEST_CASE("plain http is for this machine alone, unless allowed") {
   CHECK_THROWS_WITH(ApiRoot(remote, false), contains("unencrypted"));
   CHECK_NOTHROW(ApiRoot(remote, true));
 }
+
+TEST_CASE("only an address of this machine passes for one, however libcurl may read it") {
+  CHECK(argus::is_loopback("127.0.0.0"));
+  CHECK(argus::is_loopback("127.255.255.255"));
+  const auto name =
+      GENERATE(as<std::string>{}, "", "127", "127.", "127.1", "127...", "127.0.0.", "127.0.0.1.", "127.0.0.1..",
+               "127.256.0.1", "127.0.0.256", "127.0.0.1000", "127.0.0.08", "127.0.0.010", "127.0.0.0x1", "0127.0.0.1",
+               "127.0.0.1.5", "1.127.0.0.1", " 127.0.0.1", "127.0.0.1 ", "127.0.0.-1", "+127.0.0.1", "128.0.0.1",
+               "0.0.0.0", "2130706433", "0x7f.1", "localhost.", "foo.localhost", "localhost.localdomain", "::1",
+               "[::2]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "[::1%25lo]");
+  INFO(name);
+  CHECK_FALSE(argus::is_loopback(name));
+  using std::string_literals::operator""s;
+  CHECK_FALSE(argus::is_loopback("127.0.0.1\0.example.org"s));
+}
+
+TEST_CASE("plain http goes to what libcurl makes an address of this machine") {
+  const auto local =
+      GENERATE(as<std::string>{}, "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "LOCALHOST", "[0:0:0:0:0:0:0:1]");
+  INFO(local);
+  const std::string url = ApiRoot("http://" + local, false).url("");
+  const std::string host = url.substr(7, url.find('/', 7) - 7);
+  CHECK((host == "127.0.0.1" || host == "localhost" || host == "[::1]"));
+  const auto remote = GENERATE(as<std::string>{}, "127.256.0.1", "127.0.0.", "127...", "127.0.0.08", "localhost.",
+                               "foo.localhost", "[::ffff:127.0.0.1]", "0");
+  INFO(remote);
+  CHECK_THROWS_WITH(ApiRoot("http://" + remote, false), contains("unencrypted"));
+}

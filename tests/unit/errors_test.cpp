@@ -101,3 +101,14 @@ TEST_CASE("a decode error grows its path from the inside out") {
   CHECK_THAT(ended.what(), contains("POST https://x/") && contains("may have been carried out"));
   CHECK_FALSE(outer.of_request("GET", "https://x/", false).maybe_processed());
 }
+
+TEST_CASE("what the server said of a refusal is found without asking for the error's kind") {
+  argus::HttpFailure failure;
+  failure.status = 500;
+  const argus::ServerError refused{failure};
+  const argus::Error& error = refused;
+  REQUIRE(error.refusal() != nullptr);
+  CHECK(error.refusal()->status == 500);
+  CHECK(argus::DecodeError("", "x").refusal() == nullptr);
+  CHECK(argus::TimeoutError("x", argus::TransportError::Stage::not_sent, false).refusal() == nullptr);
+}

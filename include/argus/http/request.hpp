@@ -41,6 +41,8 @@ struct Request {
   int attempt = 1;
   /// How long this attempt waited after the one before it.
   std::chrono::milliseconds waited{0};
+  /// Must be sent on a new connection: the server, or a proxy, has refused it on one that was there.
+  bool new_connection = false;
 
   /// Anything but a GET.
   bool is_write() const { return method != "GET"; }

@@ -12,9 +12,10 @@
 namespace argus {
 
 /// Repeats what failed on another transport, as Request::repeat and the policy allow:
-/// - every request: where it was never sent (the name didn't resolve, nobody listened, the handshake broke off), and on
-/// 429;
-/// - Repeat::always: also where the answer was lost, and on 500, 502, 503 and 504.
+/// - every request: where it was never sent (the name didn't resolve, nobody listened, the handshake broke off), and
+/// where the server says that it didn't act: on 421, 425 and 429;
+/// - Repeat::always: also where the answer was lost, and on 408, 500, 502, 503, 504, 520 to 524, 529 and 530.
+/// After 408 and 421 it asks for a new connection.
 /// Nothing else is repeated. What is thrown in the end tells the attempts and why they stopped.
 class ARGUS_EXPORT RetryTransport final : public Transport {
  public:

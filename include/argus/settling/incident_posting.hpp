@@ -108,8 +108,8 @@ class IncidentPosting {
 
   /// Not told by the refusal's words: those are the database's, in its administrator's language.
   static bool is_refused_id(const Error& failure) {
-    const auto* const refusal = dynamic_cast<const ValidationError*>(&failure);
-    return refusal != nullptr && refusal->fields().count("non_field_errors") != 0;
+    const HttpFailure* const refusal = failure.refusal();
+    return refusal != nullptr && refusal->status == 400 && refusal->fields.count("non_field_errors") != 0;
   }
 
   /// The incident that this posting has stored, whole; nothing where it is another's, or stays unfinished.
@@ -118,7 +118,7 @@ class IncidentPosting {
                               std::chrono::milliseconds& patience) const {
     if (may_be_stored && stored_form::is_of(incident_, existing)) return completed(existing, patience);
     if (!is_refused_id(failure)) return std::nullopt;
-    HttpFailure duplicate = static_cast<const ValidationError&>(failure).failure();
+    HttpFailure duplicate = *failure.refusal();
     duplicate.advice = "incident " + std::to_string(existing.pk) + " already has this source_incident_id";
     // Nobody can change a start time: one that is the same may be this posting's, and what differs somebody's edit.
     duplicate.maybe_processed = may_be_stored && existing.start_time == incident_.start_time;

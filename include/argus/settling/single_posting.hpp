@@ -43,8 +43,7 @@ class SinglePosting {
     try {
       return look();
     } catch (const NotFoundError&) {
-      const auto* const answer = dynamic_cast<const ServerError*>(&failure);
-      if (answer != nullptr && answer->status() == 500) throw;
+      if (failure.refusal() != nullptr && failure.refusal()->status == 500) throw;
     } catch (const Error&) {
       // The failed posting is what the caller must hear.
     }

@@ -4,6 +4,7 @@
 #include <argus/http/response.hpp>
 
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,29 @@ TEST_CASE("a success passes") {
   CHECK_NOTHROW(check(request("GET"), response(200)));
   CHECK_NOTHROW(check(request("POST"), response(201)));
   CHECK_NOTHROW(check(request("POST"), response(204)));
+}
+
+TEST_CASE("a write that was answered with 408 may have been carried out; one that wasn't read was not") {
+  const auto maybe_processed = [](const char* method, int status) {
+    try {
+      check(request(method), response(status));
+    } catch (const argus::HttpError& error) {
+      return error.maybe_processed();
+    }
+    throw std::logic_error("accepted");
+  };
+  CHECK(maybe_processed("POST", 408));
+  CHECK(maybe_processed("POST", 530));
+  CHECK_FALSE(maybe_processed("GET", 408));
+  CHECK_FALSE(maybe_processed("POST", 421));
+  CHECK_FALSE(maybe_processed("POST", 425));
+}
+
+TEST_CASE("the statuses of connections come with advice") {
+  CHECK_THROWS_WITH(check(request("GET"), response(408)),
+                    contains("answered 408; the server or a proxy before it gave"));
+  CHECK_THROWS_WITH(check(request("GET"), response(421)), contains("answered 421; the connection led to a server"));
+  CHECK_THROWS_WITH(check(request("GET"), response(425)), contains("answered 425; the server takes no early data"));
 }
 
 TEST_CASE("each status has its error") {

@@ -84,7 +84,7 @@ TEST_CASE_METHOD(Fixture, "a good answer is not repeated") {
 
 TEST_CASE_METHOD(Fixture, "a read is repeated after what may pass") {
   SECTION("a status") {
-    script->respond(GENERATE(429, 500, 502, 503, 504));
+    script->respond(GENERATE(408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530));
   }
   SECTION("nobody listened") {
     script->then(failing<ConnectionError>(TransportError::Stage::not_sent));
@@ -101,17 +101,19 @@ TEST_CASE_METHOD(Fixture, "a write is repeated only where it can't have been car
     script->then(failing<ConnectionError>(TransportError::Stage::not_sent)).respond(201);
     CHECK(send(post()).attempts == 2);
   }
-  SECTION("too many requests") {
-    script->respond(429).respond(201);
-    CHECK(send(post()).attempts == 2);
+  SECTION("the server says that it didn't act") {
+    script->respond(GENERATE(421, 425, 429)).respond(201);
+    const Response response = send(post());
+    CHECK(response.attempts == 2);
+    CHECK_FALSE(response.maybe_processed);
   }
   SECTION("the answer was lost") {
     script->then(failing<TimeoutError>(TransportError::Stage::maybe_sent)).respond(201);
     CHECK_THROWS_AS(send(post()), TimeoutError);
     CHECK(script->remaining() == 1);
   }
-  SECTION("any 5xx, Retry-After or not") {
-    const int status = GENERATE(500, 502, 503, 504);
+  SECTION("408 and any 5xx, Retry-After or not") {
+    const int status = GENERATE(408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530);
     script->respond(status, "", {{"Retry-After", "1"}}).respond(201);
     CHECK(send(post()).status == status);
     CHECK(script->remaining() == 1);
@@ -122,7 +124,7 @@ TEST_CASE_METHOD(Fixture, "a write that was repeated stays unclear, however its 
   if (GENERATE(true, false))
     script->then(failing<TimeoutError>(TransportError::Stage::maybe_sent));
   else
-    script->respond(502);
+    script->respond(GENERATE(408, 502, 522));
   const auto last = GENERATE(TransportError::Stage::not_sent, TransportError::Stage::refused);
   for (int i = 0; i < 3; ++i) script->then(failing<ConnectionError>(last));
   try {
@@ -153,8 +155,32 @@ TEST_CASE_METHOD(Fixture, "a read that was repeated is never unclear") {
   }
 }
 
+TEST_CASE_METHOD(Fixture, "a connection that was refused isn't used for the repeated request") {
+  const int status = GENERATE(408, 421);
+  script->respond(429).respond(status).respond(503).respond(200);
+  CHECK(send(read()).attempts == 4);
+  std::vector<bool> asked;
+  for (const Request& sent : script->requests()) asked.push_back(sent.new_connection);
+  CHECK(asked == std::vector<bool>{false, false, true, true});
+}
+
+TEST_CASE_METHOD(Fixture, "many are repeated after the same answers, each on the connection that it needs") {
+  for (const int status : {421, 425, 429, 408, 530, 200}) script->respond(status);
+  for (int i = 0; i < 4; ++i) script->respond(201);
+  std::vector<Response> responses(6);
+  RetryTransport{script, {}, fake.environment()}.send_many(
+      {post(), post(), post(), post(), read(), read()}, 6,
+      [&](std::size_t index, argus::Answer answer) { responses[index] = std::move(answer.response); });
+  std::vector<int> statuses;
+  for (const Response& response : responses) statuses.push_back(response.status);
+  CHECK(statuses == std::vector<int>{201, 201, 201, 408, 201, 200});
+  std::vector<bool> asked;
+  for (const Request& sent : script->requests()) asked.push_back(sent.new_connection);
+  CHECK(asked == std::vector<bool>{false, false, false, false, false, false, true, false, false, false});
+}
+
 TEST_CASE_METHOD(Fixture, "what can't pass is never repeated") {
-  const int status = GENERATE(301, 400, 401, 403, 404, 405, 501);
+  const int status = GENERATE(301, 400, 401, 403, 404, 405, 407, 418, 426, 501, 505, 519, 525, 526, 528, 531);
   script->respond(status).respond(200);
   CHECK(send(read()).status == status);
   CHECK(script->remaining() == 1);
