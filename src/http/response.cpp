@@ -110,7 +110,7 @@ std::optional<std::string> find_header(const Response& response, std::string_vie
   return found->second;
 }
 
-void check(const Request& request, const Response& response) {
+void check_response(const Request& request, const Response& response) {
   if (response.status >= 200 && response.status < 300) return;
   HttpFailure failure = describe(request, response);
   switch (response.status) {

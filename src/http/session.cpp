@@ -230,7 +230,7 @@ void Session::complete_headers(Request& request) const {
 Response Session::checked(const Request& request, Response response) const {
   const bool is_success = response.status >= 200 && response.status < 300;
   if (!is_success) response = without(secret_.reveal(), std::move(response));
-  check(request, response);
+  check_response(request, response);
   return response;
 }
 
@@ -247,7 +247,7 @@ std::optional<Version> Session::look_up_version_quietly(const CallOptions& limit
   }
 }
 
-void Session::require(const Requirement& requirement, const CallOptions& limits) const {
+void Session::require_support(const Requirement& requirement, const CallOptions& limits) const {
   if (requirement.since <= oldest_in_use) return;
   const Request request = version_request(limits);
   const Version version = look_up_version(request);

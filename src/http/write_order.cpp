@@ -19,7 +19,7 @@ using std::chrono::steady_clock;
 using Stage = TransportError::Stage;
 
 constexpr std::size_t most_lines = 10'000;
-constexpr milliseconds cancellation_interval{50};
+constexpr milliseconds cancellation_check_interval{50};
 
 [[noreturn]] void throw_cancelled(const std::string& key) {
   throw CancelledError("writing to " + key + ": cancelled", Stage::refused, false);
@@ -29,15 +29,15 @@ constexpr milliseconds cancellation_interval{50};
   throw TimeoutError("writing to " + key + ": " + reason + "; nothing was sent", Stage::refused, false);
 }
 
-/// Those who wait for one key, the one whose turn it is first.
-struct Line {
-  std::deque<const void*> members{};
-  steady_clock::time_point unclear_until{};
-};
-
 }  // namespace
 
 struct WriteOrder::State {
+  /// Those who wait for one key, the one whose turn it is first.
+  struct Line {
+    std::deque<const void*> members{};
+    steady_clock::time_point unclear_until{};
+  };
+
   /// For a child of fork: what the parent wrote may still be carried out, but nobody is in line.
   std::unique_ptr<State> renew() const {
     auto result = std::make_unique<State>();
@@ -129,7 +129,7 @@ struct WriteOrder::Turn::Place {
       if (limits.is_cancelled()) throw_cancelled(key);
       const auto now = steady_clock::now();
       if (now >= end) throw_late(key, "other threads were still writing to it when the time ran out");
-      state->moved.wait_until(lock, limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
+      state->moved.wait_until(lock, limits.cancel ? (std::min)(end, now + cancellation_check_interval) : end);
     }
   }
 

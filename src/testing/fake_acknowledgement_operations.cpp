@@ -17,7 +17,7 @@ Acknowledgement& acknowledgement_or_refuse(const Call& call) {
 std::optional<WrittenEvent> read_acknowledgement(const Call& call, const nlohmann::json& object,
                                                  nlohmann::json& errors) {
   FieldReader fields(object, call.state);
-  fields.require("timestamp");
+  fields.require_field("timestamp");
   // It is looked at, and then of no consequence.
   fields.integer("pk");
   const auto timestamp = fields.time("timestamp");

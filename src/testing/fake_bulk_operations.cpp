@@ -50,8 +50,8 @@ using ReadEvent = std::optional<WrittenEvent> (*)(const Call&, const nlohmann::j
 
 Asked read_asked(const Call& call, const Body& body, const std::string& key, ReadEvent read) {
   FieldReader fields(body, call.state);
-  fields.require("ids");
-  fields.require(key);
+  fields.require_field("ids");
+  fields.require_field(key);
   const auto ids = fields.integers("ids");
   std::optional<WrittenEvent> written;
   if (const nlohmann::json* object = fields.object(key)) {
@@ -122,7 +122,7 @@ Answer post_acknowledgements(const Call& call) {
 Answer post_ticket_urls(const Call& call) {
   const Body body = call.body();
   FieldReader fields(body, call.state);
-  fields.require("ids");
+  fields.require_field("ids");
   const auto ids = fields.integers("ids");
   const auto ticket_url = fields.text("ticket_url");
   fields.refuse_if_wrong();

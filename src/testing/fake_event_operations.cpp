@@ -75,8 +75,8 @@ void crash_for_missing_time(const Call& call, const nlohmann::json& data, bool i
 
 std::optional<WrittenEvent> read_event(const Call& call, const nlohmann::json& object, nlohmann::json& errors) {
   FieldReader fields(object, call.state);
-  if (call.user.source) fields.require("timestamp");
-  fields.require("type");
+  if (call.user.source) fields.require_field("timestamp");
+  fields.require_field("type");
   const auto timestamp = fields.time("timestamp");
   const auto type = fields.choice("type", event_type_codes(call.state.release()));
   const auto description = fields.text("description");

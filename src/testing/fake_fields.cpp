@@ -67,7 +67,7 @@ FieldReader::FieldReader(const Body& body, const State& state) : data_(body.data
 
 FieldReader::FieldReader(const nlohmann::json& object, const State& state) : data_(object), state_(state) {}
 
-void FieldReader::require(const std::string& name) {
+void FieldReader::require_field(const std::string& name) {
   if (!has(name)) add_errors(name, list_of(required_error));
 }
 

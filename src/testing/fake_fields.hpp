@@ -22,7 +22,7 @@ class FieldReader {
 
   bool has(const std::string& name) const { return find(name) != nullptr; }
   const nlohmann::json& operator[](const std::string& name) const { return *find(name); }
-  void require(const std::string& name);
+  void require_field(const std::string& name);
   void add_errors(const std::string& name, const nlohmann::json& errors);
   const nlohmann::json& errors() const { return errors_; }
   void refuse_if_wrong() const;

@@ -85,7 +85,7 @@ SavedFilter read_filter(const Call& call, SavedFilter filter, bool is_partial) {
   const Body body = call.body();
   const Release& release = call.state.release();
   FieldReader fields(body, call.state);
-  if (!is_partial) fields.require("name");
+  if (!is_partial) fields.require_field("name");
   TextRules rules;
   rules.may_be_blank = false;
   rules.greatest_length = longest_name;

@@ -59,8 +59,8 @@ std::optional<std::vector<KeyAndValue>> read_tags(FieldReader& fields, ApiVersio
 
 NewIncident read_new_incident(const Call& call, const Body& body) {
   FieldReader fields(body, call.state);
-  fields.require("start_time");
-  fields.require("tags");
+  fields.require_field("start_time");
+  fields.require_field("tags");
   NewIncident read;
   Incident& incident = read.incident;
   const auto start_time = fields.time("start_time");
@@ -165,7 +165,7 @@ Answer change_incident(const Call& call) {
   const Body body = call.body();
   refuse_fixed_fields(body.data);
   FieldReader fields(body, call.state);
-  if (call.request.method == "PUT") fields.require("tags");
+  if (call.request.method == "PUT") fields.require_field("tags");
   IncidentChange change;
   if (call.version == ApiVersion::v2) {
     change.tags = fields.tags("tags");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -13,17 +14,12 @@ namespace {
 
 /// Between the depth that Python's reader surely takes and the one that it surely doesn't.
 constexpr int deepest_value = 500;
-constexpr std::size_t most_digits_of_int = 18;
 
 class JsonError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 class TooDeep : public std::exception {};
-
-bool is_digit(char32_t character) {
-  return character >= '0' && character <= '9';
-}
 
 int hexadecimal_value(char32_t digit) {
   if (is_digit(digit)) return static_cast<int>(digit - '0');
@@ -40,9 +36,9 @@ bool is_low_surrogate(char32_t character) {
 }
 
 /// Goes through the text as Python's json module does, so that it stops at the same character with the same words.
-class Reader {
+class JsonReader {
  public:
-  Reader(std::u32string text, bool takes_constants) : text_(std::move(text)), takes_constants_(takes_constants) {}
+  JsonReader(std::u32string text, bool takes_constants) : text_(std::move(text)), takes_constants_(takes_constants) {}
 
   nlohmann::json read() {
     skip_whitespace();
@@ -130,7 +126,7 @@ class Reader {
 
   /// Python's integers have no end; those that fit into no integer here lose their last digits.
   static nlohmann::json whole_number(const std::string& text) {
-    if (text.size() <= most_digits_of_int) return std::stoll(text);
+    if (text.size() <= std::numeric_limits<std::int64_t>::digits10) return std::stoll(text);
     return nlohmann::json::parse(text);
   }
 
@@ -252,7 +248,7 @@ JsonReading read_json(const std::string& body, bool takes_constants) {
     return {nullptr, "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)"};
   }
   try {
-    return {Reader(std::move(text), takes_constants).read()};
+    return {JsonReader(std::move(text), takes_constants).read()};
   } catch (const JsonError& error) {
     return {nullptr, error.what()};
   } catch (const TooDeep&) {

@@ -61,7 +61,7 @@ std::optional<std::vector<std::int64_t>> read_filters(const State& state, FieldR
 Maintenance read_maintenance(const Call& call, Maintenance maintenance, bool is_partial) {
   const Body body = call.body();
   FieldReader fields(body, call.state);
-  if (!is_partial) fields.require("filters");
+  if (!is_partial) fields.require_field("filters");
   TextRules rules;
   rules.greatest_length = longest_description;
   const auto start_time = fields.time("start_time");
@@ -79,7 +79,7 @@ Maintenance read_maintenance(const Call& call, Maintenance maintenance, bool is_
 }
 
 /// Refuses what no maintenance may be, or may no longer become.
-void check(const Call& call, const Maintenance* before, const Maintenance& after) {
+void refuse_impossible(const Call& call, const Maintenance* before, const Maintenance& after) {
   nlohmann::json errors = nlohmann::json::array();
   if (before != nullptr && before->end_time <= call.now - time_for_changes) {
     errors.push_back("This planned maintenance task is no longer modifiable as it ended more than 12 hours ago.");
@@ -106,7 +106,7 @@ Answer post_maintenance(const Call& call) {
   maintenance.created = call.now;
   maintenance.start_time = call.now;
   maintenance = read_maintenance(call, maintenance, false);
-  check(call, nullptr, maintenance);
+  refuse_impossible(call, nullptr, maintenance);
   return json_answer(201, call.state.to_json(call.state.add_maintenance(std::move(maintenance))));
 }
 
@@ -117,7 +117,7 @@ Answer get_maintenance(const Call& call) {
 Answer change_maintenance(const Call& call) {
   Maintenance& maintenance = maintenance_or_refuse(call);
   const Maintenance changed = read_maintenance(call, maintenance, call.request.method == "PATCH");
-  check(call, &maintenance, changed);
+  refuse_impossible(call, &maintenance, changed);
   maintenance = changed;
   return json_answer(200, call.state.to_json(maintenance));
 }

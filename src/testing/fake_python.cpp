@@ -10,8 +10,6 @@
 namespace argus::testing::fake {
 namespace {
 
-constexpr std::size_t most_digits_of_int = 18;
-
 /// Whether repr() writes the character as it is; only what tests are likely to use is known here.
 bool is_printable(char32_t character) {
   if (character == ' ') return true;
@@ -149,8 +147,9 @@ std::optional<std::int64_t> python_int(const std::string& text) {
   if (has_stray_underscore || digits.find_first_not_of("0123456789_") != std::string::npos) return std::nullopt;
   digits.erase(std::remove(digits.begin(), digits.end(), '_'), digits.end());
   // Nothing has a number as great as this.
-  const std::int64_t value =
-      digits.size() > most_digits_of_int ? std::numeric_limits<std::int64_t>::max() : std::stoll(digits);
+  const std::int64_t value = digits.size() > std::numeric_limits<std::int64_t>::digits10
+                                 ? std::numeric_limits<std::int64_t>::max()
+                                 : std::stoll(digits);
   return is_negative ? -value : value;
 }
 

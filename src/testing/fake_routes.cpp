@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fake_text.hpp"
+
 namespace argus::testing::fake {
 namespace {
 
@@ -139,10 +141,6 @@ std::vector<Route> all_routes() {
     routes.insert(routes.end(), some.begin(), some.end());
   }
   return routes;
-}
-
-bool is_digits(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
 bool fits_place(const std::string& place, const std::string& segment) {

@@ -67,7 +67,7 @@ Answer rename_source(const Call& call) {
   Source& source = source_or_refuse(call);
   const Body body = call.body();
   FieldReader fields(body, call.state);
-  if (call.request.method == "PUT") fields.require("name");
+  if (call.request.method == "PUT") fields.require_field("name");
   TextRules rules;
   rules.may_be_blank = false;
   const auto name = fields.text("name", rules);
@@ -87,7 +87,7 @@ Answer list_source_types(const Call& call) {
 Answer post_source_type(const Call& call) {
   const Body body = call.body();
   FieldReader fields(body, call.state);
-  fields.require("name");
+  fields.require_field("name");
   TextRules rules;
   rules.may_be_blank = false;
   const auto name = fields.text("name", rules);

@@ -154,6 +154,14 @@ bool is_lowercase(const std::string& text) {
          std::none_of(characters.begin(), characters.end(), is_capital);
 }
 
+bool is_digit(char32_t character) {
+  return character >= '0' && character <= '9';
+}
+
+bool is_digits(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
 bool is_letter_or_digit(char32_t character) {
   if (character < 0x80) return std::isalnum(static_cast<int>(character)) != 0;
   return unicode_locale() != nullptr && iswalnum_l(static_cast<wint_t>(character), unicode_locale()) != 0;

@@ -24,6 +24,12 @@ std::string upper(const std::string& text);
 /// Whether the text has small letters and no capitals.
 bool is_lowercase(const std::string& text);
 
+/// Whether it is one of ASCII's ten.
+bool is_digit(char32_t character);
+
+/// Whether the text has ASCII's digits, and nothing else.
+bool is_digits(const std::string& text);
+
 /// Beyond ASCII only where the system knows.
 bool is_letter_or_digit(char32_t character);
 

@@ -5,8 +5,6 @@
 namespace argus::testing::fake {
 namespace {
 
-constexpr std::size_t fraction_digits = 6;
-
 /// `value` in decimal digits, at least `width` of them.
 std::string digits_of(std::int64_t value, std::size_t width) {
   const std::string text = std::to_string(value);

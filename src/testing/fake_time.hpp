@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -17,6 +18,9 @@ constexpr Instant infinity = std::numeric_limits<Instant>::max();
 
 constexpr Instant microseconds_per_second = 1'000'000;
 constexpr Instant microseconds_per_minute = 60 * microseconds_per_second;
+
+/// A microsecond as the fraction of a second.
+constexpr std::size_t fraction_digits = 6;
 
 /// Reads the forms of a time that a server takes: ISO 8601, basic and extended, as a date or a week, alone or with a
 /// clock, any fraction (cut after six digits), `Z` or an offset; and what Django adds to that. A time without an offset

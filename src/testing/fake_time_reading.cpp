@@ -7,7 +7,6 @@
 namespace argus::testing::fake {
 namespace {
 
-constexpr std::size_t fraction_digits = 6;
 constexpr Instant microseconds_per_day = Instant{24} * 60 * microseconds_per_minute;
 
 struct Clock {
@@ -32,9 +31,9 @@ struct WrittenTime {
 };
 
 /// Takes characters from the left; what fails takes some as well, so that a failure is the end of the reading.
-class Reader {
+class TimeReader {
  public:
-  explicit Reader(std::string_view text) : rest_(text) {}
+  explicit TimeReader(std::string_view text) : rest_(text) {}
 
   bool at_end() const { return rest_.empty(); }
   char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
@@ -73,7 +72,7 @@ class Reader {
 };
 
 /// Reads what the digits in front of `reader` are a fraction of; Python wants six digits there, or all that is left.
-bool read_iso_fraction(Reader& reader, Clock& clock) {
+bool read_iso_fraction(TimeReader& reader, Clock& clock) {
   const std::size_t before = reader.rest().size();
   if (!reader.fraction(clock.microsecond)) return false;
   return reader.at_end() || before - reader.rest().size() >= fraction_digits;
@@ -82,7 +81,7 @@ bool read_iso_fraction(Reader& reader, Clock& clock) {
 /// Two digits each of hours, minutes and seconds, with colons or without, and a fraction: all of `text`. Python leaves
 /// a character behind the digits, and whatever comes behind six digits of a fraction, for others to judge.
 bool read_iso_clock(std::string_view text, Clock& clock, bool may_leave_a_rest) {
-  Reader reader(text);
+  TimeReader reader(text);
   if (!reader.number(2, 2, clock.hour)) return false;
   const bool has_colons = reader.peek() == ':';
   for (int* const part : {&clock.minute, &clock.second}) {
@@ -116,7 +115,7 @@ bool read_iso_time(std::string_view text, WrittenTime& time) {
   return true;
 }
 
-bool read_iso_week(Reader& reader, bool has_dashes, Day& day) {
+bool read_iso_week(TimeReader& reader, bool has_dashes, Day& day) {
   int week = 0;
   int weekday = 1;
   if (!reader.number(2, 2, week)) return false;
@@ -136,7 +135,7 @@ bool read_iso_week(Reader& reader, bool has_dashes, Day& day) {
 }
 
 bool read_iso_day(std::string_view text, Day& day) {
-  Reader reader(text);
+  TimeReader reader(text);
   if (!reader.number(4, 4, day.year)) return false;
   const bool has_dashes = reader.skip_any("-");
   if (reader.skip_any("W")) return read_iso_week(reader, has_dashes, day);
@@ -176,13 +175,13 @@ std::optional<WrittenTime> read_iso(std::string_view text) {
   WrittenTime time;
   if (end > text.size() || !read_iso_day(text.substr(0, end), time.day)) return std::nullopt;
   if (text.size() == end) return time;
-  Reader clock(text.substr(end));
+  TimeReader clock(text.substr(end));
   clock.drop(length_of_separator(clock.peek()));
   if (!read_iso_time(clock.rest(), time)) return std::nullopt;
   return time;
 }
 
-bool read_lax_offset(Reader& reader, WrittenTime& time) {
+bool read_lax_offset(TimeReader& reader, WrittenTime& time) {
   if (reader.at_end()) return true;
   time.has_offset = true;
   if (reader.skip_any("Z")) return true;
@@ -199,7 +198,7 @@ bool read_lax_offset(Reader& reader, WrittenTime& time) {
 std::optional<WrittenTime> read_lax(std::string_view text) {
   constexpr std::size_t most_fraction_digits = 12;
   if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  Reader reader(text);
+  TimeReader reader(text);
   WrittenTime time;
   const bool has_start =
       reader.number(4, 4, time.day.year) && reader.skip_any("-") && reader.number(1, 2, time.day.month) &&
@@ -213,7 +212,7 @@ std::optional<WrittenTime> read_lax(std::string_view text) {
     if (before - reader.rest().size() > most_fraction_digits + 1) return std::nullopt;
   }
   const std::string offset = trimmed(std::string(reader.rest()));
-  Reader rest(offset);
+  TimeReader rest(offset);
   if (!read_lax_offset(rest, time) || !rest.at_end()) return std::nullopt;
   return time;
 }

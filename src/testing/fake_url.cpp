@@ -34,10 +34,6 @@ std::vector<Text> split(const Text& text, typename Text::value_type separator) {
   return parts;
 }
 
-bool is_digits(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-}
-
 bool is_number_of_address(const std::string& text) {
   const bool has_leading_zero = text.size() > 1 && text.front() == '0';
   return is_digits(text) && text.size() <= 3 && !has_leading_zero && std::stoi(text) <= 255;
@@ -57,10 +53,6 @@ bool is_address_in_brackets(const std::string& host) {
 bool is_letter(char32_t character) {
   const bool is_latin = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
   return is_latin || (character >= 0xa1 && character <= 0xffff && !is_surrogate(character));
-}
-
-bool is_digit(char32_t character) {
-  return character >= '0' && character <= '9';
 }
 
 bool is_label(const std::u32string& label) {

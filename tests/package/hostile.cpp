@@ -1,5 +1,5 @@
 // A source file that gives the library's headers a hard time: macros of C headers, and in C++20 designated
-// initializers.
+// initializers. Which headers there are, ./run lists in every_header.hpp.
 #include <sys/sysmacros.h>
 
 #include <nlohmann/json.hpp>
@@ -23,6 +23,9 @@
 #define Success 0
 #define Always 2
 #define unix 1
+#include "assert_macros.hpp"
+
+#include "every_header.hpp"
 
 #include "stranger.cpp"
 
@@ -30,6 +33,11 @@ argus::Version version_of(const argus::Client& client);
 argus::Version version_of(const argus::Client& client) {
   const argus::Version version = client.server_version();
   return {version.major, version.minor, 0};
+}
+
+argus::ServerCheck check_of(const argus::Client& client);
+argus::ServerCheck check_of(const argus::Client& client) {
+  return (client.check)();
 }
 
 #if __cplusplus >= 202002L

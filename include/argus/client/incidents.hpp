@@ -88,7 +88,7 @@ class IncidentMethods {
   /// @throws UnsupportedError for a filter that this server would ignore because it is too old
   IncidentPage get_incidents_page(const IncidentFilter& filter, const std::string& cursor = "") const {
     checks::page_size(filter.page_size);
-    exchange().require(needs_of(filter));
+    exchange().require_support(needs_of(filter));
     return fetch(exchange(), operations::get_incidents, filter, cursor);
   }
 
@@ -182,7 +182,7 @@ class IncidentMethods {
     checks::page_size(filter.page_size);
     to_query(filter);
     return IncidentRange{[exchange = exchange(), &operation, filter] {
-      exchange.require(needs_of(filter));
+      exchange.require_support(needs_of(filter));
       return std::make_shared<IncidentWalk>(IncidentPaging<IncidentPage>(
           [exchange, &operation](const IncidentFilter& part) { return fetch(exchange, operation, part, ""); }, filter));
     }};
@@ -199,7 +199,7 @@ class IncidentMethods {
   std::int64_t count(const Operation& operation, const IncidentFilter& filter) const {
     Query query = to_query(filter);
     query.add("count", "true");
-    exchange().require(needs_of(filter));
+    exchange().require_support(needs_of(filter));
     return send<IncidentCount>(exchange(), exchange().query(operation, query)).count;
   }
 };

@@ -19,6 +19,10 @@
 #include <string>
 #include <vector>
 
+// The header AssertMacros.h of older macOS versions defines a macro of this name.
+#pragma push_macro("check")
+#undef check
+
 namespace argus {
 
 /// The methods of Client that concern the server as a whole.
@@ -47,6 +51,7 @@ class ServerMethods {
   /// @roles any
   /// @since 1.2.4
   /// @throws TransportError if the server can't be reached, AuthenticationError if it doesn't take the token
+  /// @note Where a header has defined a macro `check`, as AssertMacros.h of macOS may, write `(client.check)()`.
   ServerCheck check() const {
     ServerCheck check;
     const ServerMetadata metadata = get_server_metadata();
@@ -107,3 +112,5 @@ class ServerMethods {
 };
 
 }  // namespace argus
+
+#pragma pop_macro("check")

@@ -47,7 +47,7 @@ class SourceMethods {
   /// @throws UnsupportedError for a heartbeat_frequency on a server before 2.10, which would ignore it
   SourceSystem post_source(const NewSourceSystem& source) const {
     Request request = exchange().request(operations::post_source, {}, request_body(source));
-    exchange().require(needs_of(source));
+    exchange().require_support(needs_of(source));
     return SinglePosting<SourceSystem>(exchange(), std::move(request)).run([&] {
       return find(get_sources(), [&source](const SourceSystem& stored) { return is_of(source, stored); });
     });

@@ -87,7 +87,7 @@ class ARGUS_EXPORT Exchange {
   Version server_version() const { return session_->server_version(limits_); }
   /// Makes sure that the server is new enough for what it would otherwise ignore in silence.
   /// @throws UnsupportedError
-  void require(const Requirement& requirement) const { session_->require(requirement, limits_); }
+  void require_support(const Requirement& requirement) const { session_->require_support(requirement, limits_); }
 
   /// The attempts at something that takes several requests.
   Attempts attempts() const { return session_->attempts(limits_); }

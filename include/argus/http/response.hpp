@@ -31,6 +31,6 @@ ARGUS_EXPORT std::optional<std::string> find_header(const Response& response, st
 
 /// Passes a 2xx answer.
 /// @throws HttpError of the kind that the status asks for, or anything below it
-ARGUS_EXPORT void check(const Request& request, const Response& response);
+ARGUS_EXPORT void check_response(const Request& request, const Response& response);
 
 }  // namespace argus

@@ -76,7 +76,7 @@ class ARGUS_EXPORT Session {
   Version server_version(const CallOptions& limits) const { return look_up_version(version_request(limits)); }
   /// Asks the server for its version, where the requirement is newer than any server in use.
   /// @throws UnsupportedError if the server is older
-  void require(const Requirement& requirement, const CallOptions& limits) const;
+  void require_support(const Requirement& requirement, const CallOptions& limits) const;
 
   /// The attempts at something that takes several requests.
   Attempts attempts(const CallOptions& limits) const { return {retry_, environment_, limits}; }

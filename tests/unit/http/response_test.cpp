@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-using argus::check;
+using argus::check_response;
 using argus::Request;
 using argus::Response;
 using Fields = std::map<std::string, std::vector<std::string>>;
@@ -32,7 +32,7 @@ Response response(int status, std::string body = "", std::vector<argus::Header> 
 
 Fields fields_of(const std::string& body) {
   try {
-    check(request("POST"), response(400, body));
+    check_response(request("POST"), response(400, body));
   } catch (const argus::ValidationError& error) {
     return error.fields();
   }
@@ -42,9 +42,9 @@ Fields fields_of(const std::string& body) {
 }  // namespace
 
 TEST_CASE("a success passes") {
-  CHECK_NOTHROW(check(request("GET"), response(200)));
-  CHECK_NOTHROW(check(request("POST"), response(201)));
-  CHECK_NOTHROW(check(request("POST"), response(204)));
+  CHECK_NOTHROW(check_response(request("GET"), response(200)));
+  CHECK_NOTHROW(check_response(request("POST"), response(201)));
+  CHECK_NOTHROW(check_response(request("POST"), response(204)));
 }
 
 TEST_CASE("a write that was answered with 408 may have been carried out; one that wasn't read was not") {
@@ -71,17 +71,17 @@ TEST_CASE("the statuses of connections come with advice") {
 }
 
 TEST_CASE("each status has its error") {
-  CHECK_THROWS_AS(check(request("GET"), response(400)), argus::ValidationError);
-  CHECK_THROWS_AS(check(request("GET"), response(401)), argus::AuthenticationError);
-  CHECK_THROWS_AS(check(request("GET"), response(403)), argus::PermissionError);
-  CHECK_THROWS_AS(check(request("GET"), response(404)), argus::NotFoundError);
-  CHECK_THROWS_AS(check(request("GET"), response(429)), argus::RateLimitError);
-  CHECK_THROWS_AS(check(request("GET"), response(301)), argus::RedirectError);
-  CHECK_THROWS_AS(check(request("GET"), response(500)), argus::ServerError);
-  CHECK_THROWS_AS(check(request("GET"), response(599)), argus::ServerError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(400)), argus::ValidationError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(401)), argus::AuthenticationError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(403)), argus::PermissionError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(404)), argus::NotFoundError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(429)), argus::RateLimitError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(301)), argus::RedirectError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(500)), argus::ServerError);
+  CHECK_THROWS_AS(check_response(request("GET"), response(599)), argus::ServerError);
   for (const int status : {100, 405, 406, 409, 413, 415}) {
     INFO(status);
-    CHECK_THROWS_AS(check(request("GET"), response(status)), argus::HttpError);
+    CHECK_THROWS_AS(check_response(request("GET"), response(status)), argus::HttpError);
   }
 }
 
@@ -111,12 +111,12 @@ TEST_CASE("each shape of error body gives its fields") {
 }
 
 TEST_CASE("a refusal in HTML points to the size of the body") {
-  CHECK_THROWS_WITH(check(request("POST"), response(400, "<html>")), contains("2.5 MB"));
+  CHECK_THROWS_WITH(check_response(request("POST"), response(400, "<html>")), contains("2.5 MB"));
 }
 
 TEST_CASE("a server error in HTML is told by its status, and its page is not repeated") {
   try {
-    check(request("POST"), response(500, "<head>\n  <title>500 - Internal Server Error</title>"));
+    check_response(request("POST"), response(500, "<head>\n  <title>500 - Internal Server Error</title>"));
     FAIL("passed");
   } catch (const argus::ServerError& error) {
     CHECK(std::string(error.what()).find('<') == std::string::npos);
@@ -127,7 +127,7 @@ TEST_CASE("a server error in HTML is told by its status, and its page is not rep
 TEST_CASE("only a write that failed on the server's side may have been carried out") {
   const auto maybe = [](const char* method, int status) {
     try {
-      check(request(method), response(status));
+      check_response(request(method), response(status));
     } catch (const argus::HttpError& error) {
       return error.maybe_processed();
     }
@@ -144,7 +144,8 @@ TEST_CASE("only a write that failed on the server's side may have been carried o
 
 TEST_CASE("a redirect tells where it points, without the query") {
   try {
-    check(request("GET"), response(301, "", {{"location", "https://other.example.org/api/v2/incidents/?a=b"}}));
+    check_response(request("GET"),
+                   response(301, "", {{"location", "https://other.example.org/api/v2/incidents/?a=b"}}));
     FAIL("passed");
   } catch (const argus::RedirectError& error) {
     CHECK(error.location() == "https://other.example.org/api/v2/incidents/");
@@ -155,7 +156,7 @@ TEST_CASE("a redirect tells where it points, without the query") {
 TEST_CASE("the wait that a server asks for is told") {
   const auto wait = [](const std::string& value) -> long {
     try {
-      check(request("GET"), response(429, "", {{"Retry-After", value}}));
+      check_response(request("GET"), response(429, "", {{"Retry-After", value}}));
     } catch (const argus::RateLimitError& error) {
       return error.retry_after() ? static_cast<long>(error.retry_after()->count()) : -1;
     }
@@ -174,7 +175,7 @@ TEST_CASE("the wait that a server asks for is told") {
 
 TEST_CASE("a long body is cut") {
   try {
-    check(request("GET"), response(500, std::string(1'000'000, 'x')));
+    check_response(request("GET"), response(500, std::string(1'000'000, 'x')));
     FAIL("passed");
   } catch (const argus::HttpError& error) {
     CHECK(error.body().size() == 16 * 1024);

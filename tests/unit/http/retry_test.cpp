@@ -248,7 +248,7 @@ TEST_CASE_METHOD(Fixture, "an answer that ends the attempts tells how long and w
   script->respond(503).respond(503, "", {{"Retry-After", "3600"}});
   const Response response = send(read());
   CHECK(response.gave_up == "gave up after 2 attempts in 500 ms: the server asks to wait 3600 s");
-  CHECK_THROWS_WITH(argus::check(read(), response), contains(response.gave_up));
+  CHECK_THROWS_WITH(argus::check_response(read(), response), contains(response.gave_up));
   script->respond(404);
   CHECK(send(read()).gave_up.empty());
 }
