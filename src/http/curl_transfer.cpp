@@ -77,6 +77,7 @@ void CurlTransfer::set_up(CurlHandle& handle, bool on_new_connection) {
   handle.forget_last_error();
   handle.set_request(request_);
   handle.set(CURLOPT_FRESH_CONNECT, on_new_connection ? 1L : 0L);
+  handle.set(CURLOPT_FORBID_REUSE, 0L);
   set_callbacks(handle);
   set_time_limits(handle);
 }
@@ -164,6 +165,10 @@ void CurlTransfer::add_header(std::string_view line) {
   if (line.substr(0, 5) == "HTTP/") {
     response_.headers.clear();
     headers_complete_ = false;
+    // A connection that leads to the wrong server, and one that this server has given up.
+    const std::string_view status = line.substr((std::min)(line.find(' '), line.size()));
+    if (status.substr(0, 4) == " 421" || status.substr(0, 4) == " 408")
+      curl_easy_setopt(handle_->get(), CURLOPT_FORBID_REUSE, 1L);
     return;
   }
   const auto colon = line.find(':');

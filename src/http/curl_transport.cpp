@@ -157,7 +157,7 @@ class Transfers {
       auto running = std::make_unique<Running>(next_, request, options_, multi_.sockets(), take_handle());
       running->begin = begin;
       running->reserved = std::move(reserved);
-      start(std::move(running), false);
+      start(std::move(running), request.new_connection);
     } catch (const std::exception&) {
       take_(next_, {{}, std::current_exception(), {}});
     }
@@ -249,7 +249,7 @@ Response CurlTransport::send(const Request& request) {
   CurlHandle handle = pool.take();
   CurlTransfer transfer{request, options_, handle.sockets()};
   AddressFinder finder;
-  set_up(handle, transfer, pool, finder, !handle.sockets().empty(), false);
+  set_up(handle, transfer, pool, finder, !handle.sockets().empty(), request.new_connection);
   CURLcode code = curl_easy_perform(handle.get());
   if (transfer.met_unread_bytes()) {
     set_up(handle, transfer, pool, finder, false, true);

@@ -3,6 +3,7 @@
 
 #include <argus/errors.hpp>
 #include <argus/http/curl_transport.hpp>
+#include <argus/http/retry.hpp>
 #include <argus/json.hpp>
 
 #include <stdlib.h>
@@ -429,4 +430,70 @@ TEST_CASE("a scheme that isn't the web's is refused") {
   CurlTransport transport{ClientOptions{}};
   const auto error = error_of<ConnectionError>(transport, request("GET", "file:///etc/passwd"));
   CHECK(error.stage() == Stage::refused);
+}
+
+TEST_CASE("a write that garbage answered may have been carried out, and a read is tried again") {
+  std::atomic<int> requests{0};
+  RawServer server{[&requests](RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      ++requests;
+      connection.write("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+      return;
+    }
+  }};
+  CurlTransport transport{quick()};
+  const auto write = error_of<ConnectionError>(transport, request("POST", server.url(), "{}"));
+  CHECK(write.stage() == Stage::maybe_sent);
+  CHECK(write.maybe_processed());
+  const auto read = error_of<ConnectionError>(transport, request("GET", server.url()));
+  CHECK(read.stage() == Stage::maybe_sent);
+  CHECK(requests == 2);
+}
+
+TEST_CASE("a deadline in the far past has passed, and one in the far future limits nothing") {
+  RawServer server{answer_all};
+  CurlTransport transport{ClientOptions{}};
+  Request late = request("POST", server.url(), "{}");
+  late.limits.deadline = (steady_clock::time_point::min)();
+  CHECK(error_of<TimeoutError>(transport, late).stage() == Stage::refused);
+  std::exception_ptr failure;
+  transport.send_many({late}, 1, [&failure](std::size_t, argus::Answer answer) { failure = answer.failure; });
+  CHECK_THROWS_AS(std::rethrow_exception(failure), TimeoutError);
+  CHECK(server.connections() == 0);
+  Request early = late;
+  early.limits.deadline = (steady_clock::time_point::max)();
+  CHECK(transport.send(early).status == 200);
+}
+
+TEST_CASE("a proxy that refuses to connect is not asked again, and one that fails is") {
+  const auto [status, requests_expected, stage] = GENERATE(table<std::string, int, Stage>({
+      {"403 Forbidden", 1, Stage::refused},
+      {"407 Proxy Authentication Required", 1, Stage::refused},
+      {"429 Too Many Requests", 2, Stage::not_sent},
+      {"503 Service Unavailable", 2, Stage::not_sent},
+  }));
+  INFO(status);
+  std::atomic<int> requests{0};
+  RawServer proxy{[&, answer = status](RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      ++requests;
+      connection.answer("", answer);
+    }
+  }};
+  ClientOptions options = quick(milliseconds{5000});
+  options.proxy = "http://127.0.0.1:" + std::to_string(proxy.port());
+  argus::RetryPolicy policy;
+  policy.max_attempts = 2;
+  policy.first_wait = milliseconds{1};
+  argus::RetryTransport transport{std::make_shared<CurlTransport>(options), policy};
+  try {
+    transport.send(request("POST", "https://192.0.2.1/", "{}"));
+    FAIL("it succeeded");
+  } catch (const ConnectionError& error) {
+    CHECK(error.stage() == stage);
+    CHECK_FALSE(error.maybe_processed());
+    CHECK(error.attempts() == requests_expected);
+    if (stage == Stage::refused) CHECK_THAT(error.what(), contains("the proxy refuses"));
+  }
+  CHECK(requests == requests_expected);
 }

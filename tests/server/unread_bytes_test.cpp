@@ -148,3 +148,27 @@ TEST_CASE("a request that has to leave its connection keeps its time limit") {
   transport.send(request("GET", server.url()));
   CHECK_THROWS_AS(transport.send(request("POST", server.url())), argus::TimeoutError);
 }
+
+TEST_CASE("a request that must have a new connection gets one, and 421 and 408 end theirs") {
+  const bool is_one_of_many = GENERATE(false, true);
+  std::atomic<int> connections{0};
+  const RawServer server{[&connections](RawConnection& connection) {
+    const int number = ++connections;
+    while (!connection.read_request().empty())
+      connection.write(answer(std::to_string(number), number == 2 ? "421 Misdirected Request" : "200 OK"));
+  }};
+  CurlTransport transport{argus::ClientOptions{}};
+  const auto send = [&](bool on_new_connection) {
+    Request sent = request("GET", server.url());
+    sent.new_connection = on_new_connection;
+    if (!is_one_of_many) return transport.send(sent).body;
+    std::string body;
+    transport.send_many({sent}, 1, [&body](std::size_t, argus::Answer answer) { body = answer.response.body; });
+    return body;
+  };
+  CHECK(send(false) == "1");
+  CHECK(send(true) == "2");
+  CHECK(send(true) == "3");
+  CHECK(send(false) != "2");
+  CHECK(connections == 3);
+}
