@@ -9,11 +9,16 @@
 
 namespace argus {
 
-/// A list that is fetched while it is walked. Every begin() is a new walk and asks the server anew; ++ may fetch, and
-/// so throws what a read of the server throws; it then stays where it is, and may be incremented again. It owns all it
-/// needs, so it may outlive its client.
+/// A list that is fetched while it is walked. Every begin() is a new walk, which asks the server anew for the first
+/// page. A further page is fetched when its first value is needed: where an iterator at it is compared with end(),
+/// dereferenced, or incremented without either. Each of these throws what a read of the server throws; the iterator
+/// then stays where it is, and the same may be tried again. A loop that stops at the end of a page, as with
+/// std::views::take, fetches no other.
 ///
-/// A Walk fetches its first page when it is made, and has a Value, at_end(), current() and advance().
+/// It owns all it needs, so it may outlive its client.
+///
+/// A Walk fetches its first page when it is made, and has a Value, at_end(), current() and advance(), which fetch
+/// what they need.
 ///
 /// @snippet nouns_test.cpp list_range
 template <class Walk>
@@ -43,15 +48,15 @@ class [[nodiscard]] ListRange {
 
     /// The end of every range.
     iterator() = default;
-    explicit iterator(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) { end_if_done(); }
+    explicit iterator(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
 
-    /// Good until this iterator, or a copy of it, is incremented.
+    /// Good until this iterator, or a copy of it, is incremented. May fetch, and throw.
     reference operator*() const { return walk_->current(); }
     pointer operator->() const { return &walk_->current(); }
 
+    /// Fetches nothing where the value that it leaves was looked at, or compared with the end.
     iterator& operator++() {
       walk_->advance();
-      end_if_done();
       return *this;
     }
     Left operator++(int) {
@@ -60,13 +65,14 @@ class [[nodiscard]] ListRange {
       return left;
     }
 
-    friend bool operator==(const iterator& left, const iterator& right) { return left.walk_ == right.walk_; }
+    /// Whether both are at the end, or at the same place of one walk. May fetch, and throw.
+    friend bool operator==(const iterator& left, const iterator& right) {
+      return left.walk_ == right.walk_ || (left.is_at_end() && right.is_at_end());
+    }
     friend bool operator!=(const iterator& left, const iterator& right) { return !(left == right); }
 
    private:
-    void end_if_done() {
-      if (walk_->at_end()) walk_.reset();
-    }
+    bool is_at_end() const { return !walk_ || walk_->at_end(); }
 
     std::shared_ptr<Walk> walk_;
   };

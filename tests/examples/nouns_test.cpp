@@ -144,7 +144,7 @@ TEST_CASE_METHOD(Nouns, "nouns: IncidentFilter") {
 
 TEST_CASE_METHOD(Nouns, "nouns: lists") {
   //! [list_range]
-  // One page is in memory at a time, and the next is fetched when the loop comes to it.
+  // One page is in memory at a time, and the next is fetched when the loop comes to its first incident.
   for (const argus::Incident& found : client.get_incidents()) log << found.pk << '\n';
   const std::vector<argus::Incident> all = client.get_incidents().to_vector();
   //! [list_range]

@@ -237,9 +237,8 @@ TEST_CASE_METHOD(ClientFixture, "the events of all incidents are walked page by 
     script->respond(200, page(3, "a")).respond(502).respond(200, page(2, nullptr));
     const auto events = client.get_events();
     auto event = events.begin();
-    CHECK_THROWS_AS(++event, argus::ServerError);
-    CHECK(event->pk == 3);
     ++event;
+    CHECK_THROWS_AS(event->pk, argus::ServerError);
     CHECK(event->pk == 2);
   }
   SECTION("but not in a circle") {

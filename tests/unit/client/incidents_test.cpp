@@ -95,6 +95,80 @@ TEST_CASE_METHOD(ClientFixture, "an iterator is an input iterator") {
   CHECK(++it == range.end());
 }
 
+TEST_CASE_METHOD(ClientFixture, "who stops at the end of a page doesn't fetch the next") {
+  script->respond(200, page_of({incident_answer(9), incident_answer(8)}, true));
+  const auto range = client.get_incidents();
+  std::vector<std::int64_t> keys;
+  auto it = range.begin();
+  for (int i = 0; i < 2; ++i, ++it) {
+    CHECK(it != range.end());
+    keys.push_back(it->pk);
+  }
+  CHECK(keys == std::vector<std::int64_t>{9, 8});
+  CHECK(script->requests().size() == 1);
+}
+
+TEST_CASE_METHOD(ClientFixture, "a page is fetched when it is compared with the end, looked at or gone past") {
+  script->respond(200, page_of({incident_answer(9)}, true)).respond(200, page_of({incident_answer(8)}));
+  const auto range = client.get_incidents();
+  auto it = range.begin();
+  ++it;
+  CHECK(script->requests().size() == 1);
+  SECTION("compared") {
+    CHECK(it != range.end());
+    CHECK(script->requests().size() == 2);
+    CHECK(it->pk == 8);
+  }
+  SECTION("looked at") {
+    CHECK(it->pk == 8);
+  }
+  SECTION("gone past") {
+    ++it;
+    CHECK(script->requests().size() == 2);
+    CHECK(it == range.end());
+  }
+  CHECK(script->requests().size() == 2);
+}
+
+TEST_CASE_METHOD(ClientFixture, "iterators are the same at one place of one walk, and at the end") {
+  for (int i = 0; i < 2; ++i) script->respond(200, page_of({incident_answer(9)}));
+  const auto range = client.get_incidents();
+  auto one = range.begin();
+  const auto copy = one;
+  auto other = range.begin();
+  CHECK(one == copy);
+  CHECK(one != other);
+  CHECK(range.end() == argus::IncidentRange::iterator{});
+  ++one;
+  ++other;
+  CHECK(one == other);
+  CHECK(copy == range.end());
+  CHECK(range.end() == copy);
+}
+
+TEST_CASE_METHOD(ClientFixture, "a list that broke off goes on where it was asked again") {
+  script->respond(200, page_of({incident_answer(9)}, true)).respond(502);
+  const auto range = client.get_incidents();
+  auto it = range.begin();
+  SECTION("by a comparison") {
+    ++it;
+    CHECK_THROWS_AS(it == range.end(), argus::ServerError);
+  }
+  SECTION("by a look") {
+    ++it;
+    CHECK_THROWS_AS(*it, argus::ServerError);
+  }
+  SECTION("by going on without either") {
+    ++it;
+    CHECK_THROWS_AS(++it, argus::ServerError);
+  }
+  script->respond(200, page_of({incident_answer(8)}));
+  CHECK(it->pk == 8);
+  CHECK(++it == range.end());
+  CHECK(it == range.end());
+  CHECK(script->requests().size() == 3);
+}
+
 TEST_CASE_METHOD(ClientFixture, "a list that breaks off throws; what was read stays read") {
   script->respond(200, page_of({incident_answer(9)}, true)).respond(502);
   std::vector<std::int64_t> keys;
@@ -268,9 +342,9 @@ TEST_CASE_METHOD(ClientFixture, "a walk goes on where a page could not be fetche
   const auto range = client.get_incidents();
   auto incident = range.begin();
   ++incident;
-  CHECK_THROWS_AS(++incident, argus::ServerError);
   CHECK(incident->pk == 8);
   ++incident;
+  CHECK_THROWS_AS(incident->pk, argus::ServerError);
   CHECK(incident->pk == 7);
   CHECK(++incident == range.end());
 }
