@@ -74,14 +74,21 @@ std::int64_t Listing::index_at(const std::string& time) {
   return (std::max)(std::int64_t{0}, newest - at);
 }
 
-std::string posted_incident() {
+std::string posted_incident(const std::string& source_incident_id) {
   return R"({"pk":4711,"start_time":"2026-11-24T12:00:00+01:00","end_time":"infinity",)"
          R"("source":{"pk":3,"name":"nav.example.org","type":{"name":"nav"},"user":7,"base_url":"https://nav.example.org/"},)"
-         R"("source_incident_id":"1","details_url":"https://nav.example.org/alerts/202430/",)"
+         R"("source_incident_id":")" +
+         source_incident_id +
+         R"(","details_url":"https://nav.example.org/alerts/202430/",)"
          R"("description":"linkDown on GigabitEthernet0/3 at ålesund-gw.example.org","level":2,"ticket_url":"","metadata":{},)"
          R"("tags":[{"added_by":7,"added_time":"2026-11-24T12:00:00.364176+01:00","tag":"host=ålesund-gw.example.org"},)"
          R"({"added_by":7,"added_time":"2026-11-24T12:00:00.364908+01:00","tag":"interface=GigabitEthernet0/3"},)"
-         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.365512+01:00","tag":"room=Nørvøy"}],)"
+         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.365512+01:00","tag":"event_type=linkState"},)"
+         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.365904+01:00","tag":"alert_type=linkDown"},)"
+         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.366120+01:00","tag":"organization=ntnu"},)"
+         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.366702+01:00","tag":"organization=uninett"},)"
+         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.367311+01:00","tag":"room=Nørvøy"},)"
+         R"({"added_by":7,"added_time":"2026-11-24T12:00:00.367905+01:00","tag":"location=Ålesund"}],)"
          R"("stateful":true,"open":true,"acked":false})";
 }
 

@@ -24,7 +24,7 @@ class Listing {
   std::int64_t size_;
 };
 
-/// What such a server answers to the post of the incident that these benchmarks post.
-std::string posted_incident();
+/// What such a server answers to the post of the incident that these benchmarks post, with this id.
+std::string posted_incident(const std::string& source_incident_id);
 
 }  // namespace benchmarks

@@ -17,7 +17,14 @@ inline argus::Incident incident_to_post(std::int64_t number) {
   incident.details_url = "https://nav.example.org/alerts/202430/";
   incident.start_time = argus::parse_timestamp("2026-11-24T12:00:00+01:00");
   incident.level = 2;
-  incident.tags = {{"host", "ålesund-gw.example.org"}, {"interface", "GigabitEthernet0/3"}, {"room", "Nørvøy"}};
+  incident.tags = {{"host", "ålesund-gw.example.org"},
+                   {"interface", "GigabitEthernet0/3"},
+                   {"event_type", "linkState"},
+                   {"alert_type", "linkDown"},
+                   {"organization", "ntnu"},
+                   {"organization", "uninett"},
+                   {"room", "Nørvøy"},
+                   {"location", "Ålesund"}};
   return incident;
 }
 

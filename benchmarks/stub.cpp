@@ -68,8 +68,16 @@ std::string list(const benchmarks::Listing& listing, std::string_view target) {
   return listing.page(first, size.empty() ? 100 : std::stoll(size));
 }
 
+/// The id in the body of a post; without one, that of the body that is measured.
+std::string posted_id(std::string_view request) {
+  constexpr std::string_view name = "\"source_incident_id\":";
+  const std::size_t place = request.find(name);
+  if (place == std::string_view::npos) return "1";
+  const std::size_t begin = request.find('"', place + name.size()) + 1;
+  return std::string{request.substr(begin, request.find('"', begin) - begin)};
+}
+
 std::string answer(const benchmarks::Listing& listing, std::string_view request) {
-  static const std::string created = response("201 Created", benchmarks::posted_incident());
   static const std::string event = response(
       "201 Created",
       R"({"pk":1,"incident":1,"actor":{"pk":7,"username":"nav"},"timestamp":"2026-11-24T12:00:00.364176+01:00",)"
@@ -77,7 +85,8 @@ std::string answer(const benchmarks::Listing& listing, std::string_view request)
   const std::size_t begin = request.find(' ') + 1;
   const std::string_view target = request.substr(begin, request.find(' ', begin) - begin);
   const bool is_write = request.substr(0, 3) != "GET";
-  if (is_write) return target.find("/events/") == std::string_view::npos ? created : event;
+  if (is_write && target.find("/events/") != std::string_view::npos) return event;
+  if (is_write) return response("201 Created", benchmarks::posted_incident(posted_id(request)));
   return response("200 OK", target.find('?') == std::string_view::npos ? listing.incident(0) : list(listing, target));
 }
 

@@ -61,6 +61,7 @@ int SocketSet::on_close(void* set, curl_socket_t socket) noexcept {
 }
 
 bool SocketSet::has_unread_bytes(int local_port) const noexcept {
+  if (sockets_.size() == 1) return is_readable(sockets_.front());
   return std::any_of(sockets_.begin(), sockets_.end(), [local_port](curl_socket_t socket) {
     return local_port_of(socket) == local_port && is_readable(socket);
   });
