@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/json.hpp>
 #include <argus/json_shape.hpp>
 
@@ -52,6 +54,13 @@ std::int64_t key_from(const std::string& name) {
   return key;
 }
 
+/// As much of it as an error may quote.
+std::string text_of(const Scalar& scalar) {
+  if (scalar.kind == Scalar::Kind::integer) return std::to_string(scalar.integer);
+  if (scalar.kind == Scalar::Kind::natural) return std::to_string(scalar.natural);
+  return std::string(scalar.text.substr(0, most_quoted_bytes));
+}
+
 /// Puts together the JSON that a model keeps as it is.
 class JsonBuilder {
  public:
@@ -82,7 +91,9 @@ class JsonBuilder {
 class Reading {
  public:
   /// @param text_size for messages
-  Reading(const Shape& shape, void* value, std::size_t text_size) : text_size_(text_size) {
+  /// @param secrets what no error may repeat
+  Reading(const Shape& shape, void* value, std::size_t text_size, const Secrets& secrets)
+      : text_size_(text_size), secrets_(secrets) {
     place_.shape = &shape;
     place_.value = value;
     place_.takes_null = true;
@@ -256,7 +267,8 @@ class Reading {
       if (shape.take == nullptr) throw_unexpected(shape.expected, scalar);
       shape.take(scalar, value);
     } catch (const DecodeError& error) {
-      throw located(error);
+      if (!holds_secret(text_of(scalar), secrets_)) throw located(error);
+      throw located(DecodeError("", std::string("expected ") + shape.expected + ", got a value with a secret in it"));
     }
   }
 
@@ -329,7 +341,7 @@ class Reading {
       if (frame->shape->append != nullptr) {
         error = error.within("[" + std::to_string(frame->key) + "]");
       } else if (frame->shape->insert != nullptr) {
-        error = error.within(std::to_string(frame->key));
+        error = error.within(concealed(std::to_string(frame->key), secrets_));
       } else {
         error = error.within(std::string(fields_[frame->field].name));
       }
@@ -342,6 +354,7 @@ class Reading {
   /// Where the next value goes; null if nobody asked for it.
   Field* next_ = &place_;
   std::size_t text_size_;
+  const Secrets& secrets_;
   std::vector<Frame> frames_{};
   std::vector<Field> fields_{};
   JsonBuilder builder_{};
@@ -404,16 +417,17 @@ void FieldList::add(std::string_view name, void* value, const Shape& shape, bool
   field.takes_null = takes_null;
 }
 
-void read_text(std::string_view text, const Shape& shape, void* value) {
+void read_text(std::string_view text, const Shape& shape, void* value, const Secrets& secrets) {
   // The parser would take it for the end, and what follows for nothing.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     throw DecodeError("", "not JSON: byte " + std::to_string(nul + 1) + " is NUL");
-  Reading reading{shape, value, text.size()};
+  Reading reading{shape, value, text.size(), secrets};
   nlohmann::json::sax_parse(text.begin(), text.end(), &reading);
 }
 
 void read_json(const nlohmann::json& json, const Shape& shape, void* value) {
-  Reading reading{shape, value, 0};
+  const Secrets none;
+  Reading reading{shape, value, 0, none};
   walk(json, reading);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <argus/export.hpp>
+#include <argus/secret.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -193,8 +194,9 @@ class ARGUS_EXPORT FieldList {
 };
 
 /// Reads a JSON text of at most 128 levels into a value of this shape.
+/// @param secrets what no error may repeat
 /// @throws DecodeError if it is not JSON, or not of this shape
-ARGUS_EXPORT void read_text(std::string_view text, const Shape& shape, void* value);
+ARGUS_EXPORT void read_text(std::string_view text, const Shape& shape, void* value, const Secrets& secrets = {});
 
 }  // namespace codec
 }  // namespace argus
