@@ -29,8 +29,7 @@ constexpr Shape json_shape() {
   return shape;
 }
 
-/// What the text means to `parse`. A token that the server sends back is concealed where it stands whole in an error: a
-/// text that would be cut is not quoted.
+/// What the text means to `parse`. Errors quote a text whole or not at all: a part of a secret could not be told.
 template <class Value>
 Value parsed(Value (*parse)(std::string_view text), const char* expected, std::string_view text) {
   try {

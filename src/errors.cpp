@@ -71,6 +71,10 @@ void Error::gave_up(int attempts, const std::string& reason) {
   if (!reason.empty()) message_ = std::make_shared<const std::string>(*message_ + "; " + reason);
 }
 
+void Error::conceal(const Secrets& secrets) {
+  if (holds_secret(*message_, secrets)) message_ = std::make_shared<const std::string>(concealed(*message_, secrets));
+}
+
 void Error::note_earlier_write() {
   if (maybe_processed_) return;
   maybe_processed_ = true;
@@ -110,10 +114,6 @@ DecodeError::~DecodeError() = default;
 DecodeError DecodeError::within(const std::string& outer) const {
   const bool joins = path_->empty() || path_->front() == '[';
   return {outer + (joins ? "" : ".") + *path_, *problem_, maybe_processed()};
-}
-
-DecodeError DecodeError::without(const std::string& secret) const {
-  return {concealed(*path_, secret), concealed(*problem_, secret), maybe_processed()};
 }
 
 DecodeError DecodeError::of_request(const std::string& method, const std::string& url, bool is_write) const {

@@ -1,3 +1,5 @@
+#include "shown.hpp"
+
 #include <argus/json.hpp>
 #include <argus/json_shape.hpp>
 
@@ -9,6 +11,8 @@ namespace argus::codec {
 namespace {
 
 constexpr std::size_t most_levels = 128;
+/// A value takes up to 200 bytes of memory where its text may take three.
+constexpr std::size_t most_values = 2'000'000;
 
 const char* kind_name(Scalar::Kind kind) {
   switch (kind) {
@@ -52,6 +56,13 @@ std::int64_t key_from(const std::string& name) {
   return key;
 }
 
+/// As much of it as an error may quote.
+std::string text_of(const Scalar& scalar) {
+  if (scalar.kind == Scalar::Kind::integer) return std::to_string(scalar.integer);
+  if (scalar.kind == Scalar::Kind::natural) return std::to_string(scalar.natural);
+  return std::string(scalar.text.substr(0, most_quoted_bytes));
+}
+
 /// Puts together the JSON that a model keeps as it is.
 class JsonBuilder {
  public:
@@ -82,7 +93,9 @@ class JsonBuilder {
 class Reading {
  public:
   /// @param text_size for messages
-  Reading(const Shape& shape, void* value, std::size_t text_size) : text_size_(text_size) {
+  /// @param secrets what no error may repeat
+  Reading(const Shape& shape, void* value, std::size_t text_size, const Secrets& secrets)
+      : text_size_(text_size), secrets_(secrets) {
     place_.shape = &shape;
     place_.value = value;
     place_.takes_null = true;
@@ -184,7 +197,15 @@ class Reading {
     return place_of_inner(frame, frame.shape->insert(frame.value, frame.key), true);
   }
 
+  /// Counts what takes memory of its own, beside the fields of a model.
+  void count_kept() {
+    if (++kept_ > most_values)
+      throw DecodeError("", "over " + std::to_string(most_values) +
+                                " values in one answer: ask for less at once, as with a smaller page_size");
+  }
+
   Field* place_of_inner(Frame& frame, void* value, bool may_be_repeated) {
+    count_kept();
     frame.is_at_value = true;
     place_.shape = frame.shape->inner;
     place_.value = value;
@@ -230,6 +251,7 @@ class Reading {
   bool take(const Scalar& scalar) {
     if (passed_over_ > 0) return true;
     if (builder_.is_open()) {
+      count_kept();
       builder_.add(json_of(scalar));
       return true;
     }
@@ -256,7 +278,8 @@ class Reading {
       if (shape.take == nullptr) throw_unexpected(shape.expected, scalar);
       shape.take(scalar, value);
     } catch (const DecodeError& error) {
-      throw located(error);
+      if (!holds_secret(text_of(scalar), secrets_)) throw located(error);
+      throw located(DecodeError("", std::string("expected ") + shape.expected + ", got a value with a secret in it"));
     }
   }
 
@@ -268,6 +291,7 @@ class Reading {
       return;
     }
     if (builder_.is_open()) {
+      count_kept();
       builder_.start(type);
       return;
     }
@@ -329,7 +353,7 @@ class Reading {
       if (frame->shape->append != nullptr) {
         error = error.within("[" + std::to_string(frame->key) + "]");
       } else if (frame->shape->insert != nullptr) {
-        error = error.within(std::to_string(frame->key));
+        error = error.within(concealed(std::to_string(frame->key), secrets_));
       } else {
         error = error.within(std::string(fields_[frame->field].name));
       }
@@ -342,10 +366,12 @@ class Reading {
   /// Where the next value goes; null if nobody asked for it.
   Field* next_ = &place_;
   std::size_t text_size_;
+  const Secrets& secrets_;
   std::vector<Frame> frames_{};
   std::vector<Field> fields_{};
   JsonBuilder builder_{};
   std::size_t levels_ = 0;
+  std::size_t kept_ = 0;
   /// How many levels it is deep in what nobody asked for.
   std::size_t passed_over_ = 0;
 };
@@ -404,16 +430,17 @@ void FieldList::add(std::string_view name, void* value, const Shape& shape, bool
   field.takes_null = takes_null;
 }
 
-void read_text(std::string_view text, const Shape& shape, void* value) {
+void read_text(std::string_view text, const Shape& shape, void* value, const Secrets& secrets) {
   // The parser would take it for the end, and what follows for nothing.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     throw DecodeError("", "not JSON: byte " + std::to_string(nul + 1) + " is NUL");
-  Reading reading{shape, value, text.size()};
+  Reading reading{shape, value, text.size(), secrets};
   nlohmann::json::sax_parse(text.begin(), text.end(), &reading);
 }
 
 void read_json(const nlohmann::json& json, const Shape& shape, void* value) {
-  Reading reading{shape, value, 0};
+  const Secrets none;
+  Reading reading{shape, value, 0, none};
   walk(json, reading);
 }
 

@@ -12,6 +12,7 @@
 
 namespace argus {
 
+class Secret;
 struct HttpFailure;
 
 /// What every failed call throws, apart from misuse, which is std::invalid_argument before anything is sent.
@@ -42,6 +43,8 @@ class ARGUS_EXPORT Error : public std::runtime_error {
 
   /// Records that this error ended a series of attempts; for transports that repeat requests.
   void gave_up(int attempts, const std::string& reason);
+  /// Puts `***` wherever a secret stands in what() tells; for what others have worded.
+  void conceal(const std::vector<Secret>& secrets);
   /// Records that a write that went before the failed request was, or may have been, carried out.
   void note_earlier_write();
 
@@ -250,8 +253,6 @@ class ARGUS_EXPORT DecodeError : public Error {
 
   /// The same error seen from the enclosing value, whose field or index is `outer`.
   DecodeError within(const std::string& outer) const;
-  /// The same error with `***` wherever a secret stood in it.
-  DecodeError without(const std::string& secret) const;
   /// The same error as the end of a request.
   DecodeError of_request(const std::string& method, const std::string& url, bool is_write) const;
 

@@ -2,10 +2,13 @@
 
 #include <argus/export.hpp>
 
+#include <cstddef>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace argus {
 
@@ -29,8 +32,17 @@ class Secret {
   std::string text_;
 };
 
-/// The text with `***` wherever the secret stood; a blank secret stands nowhere.
-ARGUS_EXPORT std::string concealed(std::string text, const std::string& secret);
+/// Texts that no error may repeat. Blank ones stand nowhere.
+using Secrets = std::vector<Secret>;
+
+/// A text with `***` wherever a secret stands in it: as it is, or escaped as in JSON, in JSON within JSON, in a URL or
+/// in HTML. Secrets that overlap or follow each other become one `***`. Takes time in proportion to the text that is
+/// read.
+/// @param most of the text, so many bytes are read; a secret that goes on behind them is concealed too
+ARGUS_EXPORT std::string concealed(std::string_view text, const Secrets& secrets,
+                                   std::size_t most = std::string_view::npos);
+/// Whether a secret stands in the text, in one of those forms.
+ARGUS_EXPORT bool holds_secret(std::string_view text, const Secrets& secrets);
 
 inline std::ostream& operator<<(std::ostream& out, const Secret& secret) {
   return out << (secret.empty() ? "" : "***");

@@ -6,7 +6,10 @@
 #include <argus/http/session.hpp>
 #include <argus/server_metadata.hpp>
 
+#include "asks_for_token.hpp"
 #include "attempt.hpp"
+#include "concealing_transport.hpp"
+#include "proxy_secrets.hpp"
 
 #include <algorithm>
 #include <map>
@@ -102,16 +105,17 @@ std::exception_ptr lost(const Request& request, const std::string& reason) {
                                                  TransportError::Stage::maybe_sent, request.is_write()));
 }
 
-/// Some servers and proxies show the request, its headers included, in their refusals; those end up in logs.
-Response without(const std::string& secret, Response response) {
-  const auto conceal = [&secret](std::string& text) { text = concealed(std::move(text), secret); };
-  conceal(response.body);
-  for (Header& header : response.headers) conceal(header.second);
-  return response;
+/// What some servers and proxies repeat, as in showing the request in a refusal; errors end up in logs.
+Secrets secrets_of(const ClientOptions& options, Secret secret) {
+  Secrets secrets = proxy_secrets(options);
+  secrets.push_back(std::move(secret));
+  return secrets;
 }
 
-std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::shared_ptr<Transport> transport) {
+std::shared_ptr<Transport> make_transport(const ClientOptions& options, const Secrets& secrets,
+                                          std::shared_ptr<Transport> transport) {
   if (!transport) transport = std::make_shared<CurlTransport>(options);
+  transport = std::make_shared<ConcealingTransport>(std::move(transport), secrets);
   if (options.on_attempt) transport = std::make_shared<LogTransport>(std::move(transport), options.on_attempt);
   return std::make_shared<RetryTransport>(std::move(transport), options.retry, options.retry_environment);
 }
@@ -137,12 +141,16 @@ Session::Session(const ClientOptions& options, std::vector<Header> headers, Secr
                  std::shared_ptr<Transport> transport)
     : root_(options.api_root_url, options.allow_plain_http),
       headers_(std::move(headers)),
-      secret_(std::move(secret)),
+      secrets_(secrets_of(options, std::move(secret))),
       retry_(options.retry),
       environment_(complete(options.retry_environment)),
       settle_time_(checked_settle_time(options.settle_time)),
       write_order_(settle_time_, options.retry.total_time, environment_),
-      transport_(make_transport(options, std::move(transport))) {}
+      transport_(make_transport(options, secrets_, std::move(transport))) {}
+
+std::string Session::quotable(std::string_view said) const {
+  return concealed(said, secrets_);
+}
 
 bool Session::pause(std::chrono::milliseconds wait, const CallOptions& limits) const {
   if (limits.deadline && environment_.now() + wait >= *limits.deadline) return false;
@@ -174,7 +182,7 @@ void Session::exchange_many(const std::vector<Request>& requests, std::size_t co
   try {
     transport_->send_many(complete, concurrency, take);
   } catch (const std::exception& error) {
-    reason = concealed(error.what(), secret_.reveal());
+    reason = quotable(error.what());
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (!is_answered[i]) many.done(i, lost(requests[i], reason));
@@ -196,9 +204,13 @@ std::exception_ptr Session::failure_of(const Request& request, Answer answer, co
 
 void Session::decode(const Request& request, const Response& response, const codec::Shape& shape, void* value) const {
   try {
-    codec::read_text(response.body.empty() ? "null" : response.body, shape, value);
+    codec::read_text(response.body.empty() ? "null" : response.body, shape, value, secrets_);
   } catch (const DecodeError& error) {
-    throw error.without(secret_.reveal()).of_request(request.method, request.url, request.is_write());
+    const DecodeError shown =
+        asks_for_token(request)
+            ? DecodeError(error.path(), "not what the API promises; not told more, as it may hold a token")
+            : error;
+    throw shown.of_request(request.method, request.url, request.is_write());
   }
 }
 
@@ -228,9 +240,7 @@ void Session::complete_headers(Request& request) const {
 }
 
 Response Session::checked(const Request& request, Response response) const {
-  const bool is_success = response.status >= 200 && response.status < 300;
-  if (!is_success) response = without(secret_.reveal(), std::move(response));
-  check_response(request, response);
+  check_response(request, response, secrets_);
   return response;
 }
 

@@ -166,6 +166,172 @@ TEST_CASE("the token is in no error and no report, even where the server sends i
   CHECK_FALSE(leaks(reports));
 }
 
+// A server that dumps what it was sent, or a page that shows it, seldom writes it as it came.
+TEST_CASE("the token is in no error, however the server writes it") {
+  const std::string form = GENERATE(as<std::string>{}, R"(\u0068unter2)", R"(h\u0075\u006e\u0074\u0065\u0072\u0032)",
+                                    R"(\\u0068unter2)", R"(hunter%32)", R"(hunter&#50;)");
+  const std::string status =
+      GENERATE(as<std::string>{}, "200 OK", "302 Found", "400 Bad Request", "403 Forbidden", "500 Oops");
+  INFO(status << ": " << form);
+  const std::string said = "\"<" + form + ">\"";
+  for (const std::string& body :
+       {"{\"detail\": " + said + "}", "{" + said + ": [" + said + "]}", "[" + said + "]", said, "<html>" + said,
+        "{\"pk\": 1, \"start_time\": " + said + ", \"results\": [" + said + "], \"next\": " + said + "}",
+        R"({"pk": 1, "timestamp": )" + said + R"(, "type": )" + said + "}",
+        R"({"server-version": )" + said + R"(, "token": "x", "expiry": )" + said + "}",
+        R"({"changes": {"1": {"errors": {"ids": )" + said + ", " + said + ": 1}}}}"}) {
+    RawServer server{[&](RawConnection& connection) {
+      connection.read_request();
+      connection.write("HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
+                       "\r\nConnection: close\r\nLocation: https://other.example.org/" + form + "/\r\n\r\n" + body);
+    }};
+    const Client client{options(root_of(server))};
+    std::string errors = all_errors(client);
+    try {
+      for (const auto& outcome : client.post_bulk_acknowledgements({1}, argus::Acknowledgement{}))
+        errors += to_string(outcome);
+    } catch (const argus::Error& error) {
+      errors += all_of(error);
+    }
+    CHECK_FALSE(errors.empty());
+    CHECK_FALSE(leaks(errors));
+    CHECK(errors.find(form) == std::string::npos);
+  }
+}
+
+TEST_CASE("a password is in no error of a login, and neither is the token that it brings") {
+  // å, the quote and the slash may be escaped; U+1F600 is a pair of escapes.
+  const std::string password = "p/\"\xc3\xa5\xf0\x9f\x98\x80";
+  const std::string form = GENERATE(as<std::string>{}, "p/\\\"\xc3\xa5\xf0\x9f\x98\x80", R"(p\/\"\u00e5\ud83d\ude00)",
+                                    R"(\u0070\u002f\u0022\u00e5\ud83d\uDE00)", R"(p/\\\"\\u00e5\\ud83d\\ude00)");
+  const std::string status = GENERATE(as<std::string>{}, "200 OK", "302 Found", "400 Bad Request", "401 Unauthorized",
+                                      "403 Forbidden", "500 Oops", "502 Bad Gateway");
+  INFO(status << ": " << form);
+  for (const std::string& body :
+       {"{\"password\": [\"" + form + "\"], \"" + form + "\": 1}", "[\"" + form + "\"]",
+        "{\"token\": \"newtoken\", \"expiry\": \"newtoken " + form + "\"}", std::string("{\"token\": [\"newtoken\"]}"),
+        std::string(R"({"expiry": "newtoken"})"), std::string(R"({"token": "newtoken)"), std::string("\"newtoken\"")}) {
+    // A refusal brings no token.
+    if (status[0] == '4' && body.find("newtoken") != std::string::npos) continue;
+    RawServer server{[&](RawConnection& connection) {
+      connection.read_request();
+      connection.write("HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
+                       "\r\nConnection: close\r\n\r\n" + body);
+    }};
+    const ClientOptions asking = options(root_of(server));
+    std::string errors;
+    const auto tell = [&errors](const auto& call) {
+      try {
+        call();
+      } catch (const argus::Error& error) {
+        errors += all_of(error) + "\n";
+      }
+    };
+    tell([&] { Client::login(asking, "glue", password); });
+    tell([&] { Client::obtain_token(asking, "glue", password); });
+    CHECK_FALSE(errors.empty());
+    CHECK(errors.find(form) == std::string::npos);
+    CHECK(errors.find(password) == std::string::npos);
+    tell([&] { Client{asking}.refresh_token(); });
+    tell([&] { (void)Client{asking}.replace_token(); });
+    CHECK(errors.find("newtoken") == std::string::npos);
+  }
+}
+
+TEST_CASE("a token that is a word of the API doesn't make another error of a refusal") {
+  const std::string word = GENERATE(as<std::string>{}, "non_field_errors", "e", "field", "changes", "ids", "1");
+  INFO(word);
+  std::string body;
+  RawServer server{[&](RawConnection& connection) {
+    while (true) {
+      const std::string request = connection.read_request();
+      if (request.empty()) return;
+      if (request.substr(0, 3) == "GET") {
+        connection.answer(R"({"next": null, "previous": null, "results": [{"pk": 4711, "open": true,)"
+                          R"( "start_time": "2026-01-02T03:04:05Z", "end_time": "infinity", "level": 5, "tags": [],)"
+                          R"( "source": {"pk": 1, "name": "x"}, "source_incident_id": "a", "stateful": true}]})");
+      } else {
+        connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                         body);
+      }
+    }
+  }};
+  ClientOptions named = options(root_of(server));
+  named.token = word;
+  const Client client{named};
+  body = R"({"non_field_errors": ["The id is taken."]})";
+  argus::Incident incident;
+  incident.start_time = argus::now();
+  incident.source_incident_id = "a";
+  CHECK_THROWS_AS(client.post_incident(incident), argus::DuplicateError);
+  body = R"({"changes": {"1": {"ack": null, "errors": {"ids": "Not found."}}}})";
+  const auto outcomes = client.post_bulk_acknowledgements({1}, argus::Acknowledgement{});
+  REQUIRE(outcomes.size() == 1);
+  CHECK(outcomes.front().status == argus::BulkStatus::missing);
+  CHECK_THAT(outcomes.front().error, contains("ot"));
+}
+
+TEST_CASE("a proxy's password is in no error and no report") {
+  // libcurl's error for a URL that it can't read quotes the whole of it.
+  const std::string proxy = GENERATE(as<std::string>{}, "http://glue:hunter2@[bad", "nothing://glue:hunter2@proxy",
+                                     "http://glue:h%75nter2@[bad", "http://glue:hun/ter2@proxy");
+  const bool is_of_environment = GENERATE(false, true);
+  INFO(proxy << " " << is_of_environment);
+  std::unique_ptr<Variable> variable;
+  ClientOptions far = options("https://argus.invalid");
+  far.token = "another";
+  if (is_of_environment) {
+    variable = std::make_unique<Variable>("https_proxy", proxy);
+    far.proxy_from_environment = true;
+  } else {
+    far.proxy = proxy;
+  }
+  std::string reports;
+  far.on_attempt = [&reports](const argus::AttemptReport& report) { reports += to_string(report) + "\n"; };
+  const std::string told = all_errors(Client{far}) + reports;
+  CHECK_FALSE(reports.empty());
+  for (const std::string password : {"hunter2", "h%75nter2", "hun/ter2"})
+    CHECK(told.find(password) == std::string::npos);
+}
+
+TEST_CASE("a proxy that shows what it was sent doesn't put its password in an error") {
+  RawServer proxy{[](RawConnection& connection) {
+    const std::string request = connection.read_request();
+    connection.write("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: " +
+                     std::to_string(request.size()) + "\r\n\r\n" + request);
+  }};
+  ClientOptions far = options("http://argus.invalid");
+  far.allow_plain_http = true;
+  far.proxy = "http://glue:hunter2@127.0.0.1:" + std::to_string(proxy.port());
+  const std::string errors = all_errors(Client{far});
+  CHECK_THAT(errors, contains("Proxy-Authorization: Basic ***"));
+  CHECK_FALSE(leaks(errors));
+}
+
+TEST_CASE("the token is in no error of a transport of the user's own, and in no report of it") {
+  class Talkative final : public argus::Transport {
+   public:
+    argus::Response send(const argus::Request& request) override {
+      throw argus::ConnectionError("sent " + request.headers.back().second, argus::TransportError::Stage::refused,
+                                   false);
+    }
+  };
+  ClientOptions reporting = options("https://argus.example.org");
+  std::string reports;
+  reporting.on_attempt = [&reports](const argus::AttemptReport& report) { reports += to_string(report) + "\n"; };
+  const Client client{reporting, std::make_shared<Talkative>()};
+  std::string told = all_errors(client) + reports;
+  for (const auto& result : client.get_incidents_by_id({1, 2})) {
+    try {
+      result.value();
+    } catch (const argus::Error& error) {
+      told += all_of(error);
+    }
+  }
+  CHECK_THAT(told, contains("sent Token ***"));
+  CHECK_FALSE(leaks(told));
+}
+
 TEST_CASE("the token is in no error of a connection that fails") {
   std::string gone;
   {

@@ -7,8 +7,10 @@
 #include <argus/json_shape.hpp>
 #include <argus/settling/bulk_posting.hpp>
 
+#include <cstddef>
 #include <sstream>
 #include <string>
+#include <vector>
 
 using argus::Incident;
 using argus::IncidentPage;
@@ -36,6 +38,15 @@ std::string problem_with(const std::string& text) {
 std::string page_of(const std::string& incidents) {
   return R"({"next":"https://x/?cursor=c","previous":null,"results":[)" + incidents + "]}";
 }
+
+/// A list of so many of them.
+std::string list_of(const std::string& element, std::size_t count) {
+  std::string text = "[" + element;
+  for (std::size_t i = 1; i < count; ++i) text += "," + element;
+  return text + "]";
+}
+
+constexpr std::size_t most_values = 2'000'000;
 
 /// The incident as text, with more at its end.
 std::string with(const std::string& fields) {
@@ -126,4 +137,61 @@ TEST_CASE("a text that breaks off is refused, wherever it does") {
     INFO(size);
     CHECK_THROWS_AS(read<IncidentPage>(text.substr(0, size)), argus::DecodeError);
   }
+}
+
+// 60 MB of {} took 3.4 GB of memory.
+TEST_CASE("what is kept of an answer is bounded by its number of values, too") {
+  const std::string refusal = "over 2000000 values in one answer: ask for less at once, as with a smaller page_size";
+  CHECK(problem_with<Incident>(with("\"metadata\":" + list_of("0", most_values + 1))) == refusal);
+  CHECK(problem_with<std::vector<int>>(list_of("0", most_values + 1)) == refusal);
+  // Two incidents, and so many errors, are as many as may be.
+  const std::string changes =
+      R"({"changes":{"1":{"errors":)" + list_of("0", most_values - 2) + R"(},"2":{"event":null})";
+  CHECK(problem_with<argus::BulkAnswer<argus::Event>>(changes + "}}") == "accepted");
+  CHECK(problem_with<argus::BulkAnswer<argus::Event>>(changes + R"(,"3":{"event":null}}})") == refusal);
+}
+
+TEST_CASE("what is passed over doesn't count") {
+  CHECK(problem_with<Incident>(with("\"x\":" + list_of("0", most_values + 1))) == "accepted");
+}
+
+TEST_CASE("an error quotes no value that holds a secret, in whatever form") {
+  const argus::Secrets secrets{"hunter2"};
+  const auto problem = [&](const std::string& text) -> std::string {
+    try {
+      Incident incident;
+      argus::codec::read_text(text, argus::codec::Codec<Incident>::shape, &incident, secrets);
+    } catch (const argus::DecodeError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  CHECK_THAT(problem(with(R"("start_time":"yesterday")")), contains("start_time: not a time: \"yesterday\""));
+  for (const std::string form : {"hunter2", R"(\u0068unter2)", R"(\\u0068unter2)", "hunter%32"}) {
+    INFO(form);
+    CHECK(problem(with("\"start_time\":\"<" + form + ">\"")) ==
+          "unexpected answer: start_time: expected a time, got a value with a secret in it");
+  }
+  for (std::size_t before = 50; before < 70; ++before) {
+    const std::string split = std::string(before, '.') + "hunter2";
+    CHECK(problem(with("\"start_time\":\"" + split + "\"")).find("hu") == std::string::npos);
+  }
+}
+
+TEST_CASE("an error tells no number and no key that is a secret, and the API's names whatever the secret") {
+  const auto problem = [](const std::string& text, const std::string& secret) -> std::string {
+    try {
+      argus::BulkAnswer<argus::Event> answer;
+      argus::codec::read_text(text, argus::codec::Codec<argus::BulkAnswer<argus::Event>>::shape, &answer, {secret});
+    } catch (const argus::DecodeError& error) {
+      return std::string(error.what()).substr(std::string("unexpected answer: ").size());
+    }
+    return "accepted";
+  };
+  CHECK(problem(R"({"changes":{"1":{"event":{"pk":12345678901234567890}}}})", "12345678901234567890") ==
+        "changes.1.event.pk: expected a whole number, got a value with a secret in it");
+  CHECK(problem(R"({"changes":{"12345678":{"event":{"pk":true}}}})", "12345678") ==
+        "changes.***.event.pk: expected a whole number, got boolean");
+  CHECK(problem(R"({"changes":{"1":{"event":{"pk":true}}}})", "e") ==
+        "changes.1.event.pk: expected a whole number, got boolean");
 }

@@ -109,6 +109,8 @@ class ARGUS_EXPORT Exchange {
   bool pause(std::chrono::milliseconds wait) const;
   /// How long a write whose answer was lost may still be carried out.
   std::chrono::milliseconds settle_time() const { return session_->settle_time(); }
+  /// What the server said, fit for an error: with `***` wherever a secret stands in it.
+  std::string quotable(std::string_view said) const { return session_->quotable(said); }
 
  private:
   std::shared_ptr<const Session> session_;

@@ -2,6 +2,7 @@
 
 #include <argus/export.hpp>
 #include <argus/http/request.hpp>
+#include <argus/secret.hpp>
 
 #include <optional>
 #include <string>
@@ -30,7 +31,8 @@ struct Response {
 ARGUS_EXPORT std::optional<std::string> find_header(const Response& response, std::string_view name);
 
 /// Passes a 2xx answer.
+/// @param secrets what no error may repeat, in whatever form it stands in the answer
 /// @throws HttpError of the kind that the status asks for, or anything below it
-ARGUS_EXPORT void check_response(const Request& request, const Response& response);
+ARGUS_EXPORT void check_response(const Request& request, const Response& response, const Secrets& secrets = {});
 
 }  // namespace argus

@@ -87,6 +87,8 @@ class ARGUS_EXPORT Session {
   const WriteOrder& write_order() const { return write_order_; }
   /// How long a write whose answer was lost may still be carried out.
   std::chrono::milliseconds settle_time() const { return settle_time_; }
+  /// What the server said, fit for an error: with `***` wherever a secret stands in it.
+  std::string quotable(std::string_view said) const;
 
  private:
   Response send(Request request) const;
@@ -101,7 +103,7 @@ class ARGUS_EXPORT Session {
 
   ApiRoot root_;
   std::vector<Header> headers_;
-  Secret secret_;
+  Secrets secrets_;
   RetryPolicy retry_;
   RetryEnvironment environment_;
   std::chrono::milliseconds settle_time_;

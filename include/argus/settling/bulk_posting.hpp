@@ -121,6 +121,7 @@ class BulkPosting {
       outcomes[pk] = change != changes.end() ? outcome_of(pk, std::move(change->second))
                                              : BulkOutcome<Value>{pk, BulkStatus::failed, std::nullopt,
                                                                   "the answer doesn't tell of this incident"};
+      outcomes[pk].error = exchange_.quotable(outcomes[pk].error);
     }
     return outcomes;
   }

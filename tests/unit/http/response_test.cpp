@@ -1,9 +1,14 @@
 #include "catch.hpp"
 
-#include <argus/errors.hpp>
+#include <argus/argus.hpp>
 #include <argus/http/response.hpp>
 
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstddef>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,13 +35,47 @@ Response response(int status, std::string body = "", std::vector<argus::Header> 
   return result;
 }
 
-Fields fields_of(const std::string& body) {
+Fields fields_of(const std::string& body, const argus::Secrets& secrets = {}) {
   try {
-    check_response(request("POST"), response(400, body));
+    check_response(request("POST"), response(400, body), secrets);
   } catch (const argus::ValidationError& error) {
     return error.fields();
   }
   return {};
+}
+
+argus::HttpFailure failure_of(const Request& sent, const Response& answer, const argus::Secrets& secrets) {
+  try {
+    check_response(sent, answer, secrets);
+  } catch (const argus::HttpError& error) {
+    return error.failure();
+  }
+  return {};
+}
+
+std::string repeated(const std::string& text, std::size_t count) {
+  std::string result;
+  for (std::size_t i = 0; i < count; ++i) result += text;
+  return result;
+}
+
+/// The most memory that the process has had, in MiB.
+long most_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+/// The names of a model's fields, those of what is in it included.
+template <class Model>
+void add_names(std::set<std::string>& names, Model model = {}) {
+  const nlohmann::json json = model;
+  for (const auto& [name, value] : json.items()) {
+    names.insert(name);
+    if (value.is_object()) {
+      for (const auto& [inner, ignored] : value.items()) names.insert(inner);
+    }
+  }
 }
 
 }  // namespace
@@ -50,7 +89,7 @@ TEST_CASE("a success passes") {
 TEST_CASE("a write that was answered with 408 may have been carried out; one that wasn't read was not") {
   const auto maybe_processed = [](const char* method, int status) {
     try {
-      check(request(method), response(status));
+      check_response(request(method), response(status));
     } catch (const argus::HttpError& error) {
       return error.maybe_processed();
     }
@@ -64,10 +103,12 @@ TEST_CASE("a write that was answered with 408 may have been carried out; one tha
 }
 
 TEST_CASE("the statuses of connections come with advice") {
-  CHECK_THROWS_WITH(check(request("GET"), response(408)),
+  CHECK_THROWS_WITH(check_response(request("GET"), response(408)),
                     contains("answered 408; the server or a proxy before it gave"));
-  CHECK_THROWS_WITH(check(request("GET"), response(421)), contains("answered 421; the connection led to a server"));
-  CHECK_THROWS_WITH(check(request("GET"), response(425)), contains("answered 425; the server takes no early data"));
+  CHECK_THROWS_WITH(check_response(request("GET"), response(421)),
+                    contains("answered 421; the connection led to a server"));
+  CHECK_THROWS_WITH(check_response(request("GET"), response(425)),
+                    contains("answered 425; the server takes no early data"));
 }
 
 TEST_CASE("each status has its error") {
@@ -183,7 +224,7 @@ TEST_CASE("a long body is cut") {
 }
 
 TEST_CASE("the fields of a long refusal are bounded, and the first of them are kept") {
-  CHECK(fields_of("{\"detail\":\"" + std::string(5'000'000, 'x') + "\"}").begin()->second.front().size() <= 16 * 1024);
+  CHECK(fields_of("{\"detail\":\"" + std::string(1'000'000, 'x') + "\"}").begin()->second.front().size() <= 16 * 1024);
 
   const std::string long_name(1'000, 'k');
   std::string many = "{\"" + long_name + "\":{\"0\":0";
@@ -213,4 +254,125 @@ TEST_CASE("a header is found whatever its case; the last one counts") {
   const Response answer = response(200, "", {{"X-A", "1"}, {"x-a", "2"}});
   CHECK(argus::find_header(answer, "X-a") == "2");
   CHECK_FALSE(argus::find_header(answer, "X-B"));
+}
+
+TEST_CASE("no form of a secret is left in what a refusal said") {
+  const argus::Secrets secrets{"p/\"\xc3\xa5"};
+  const std::string form = GENERATE(as<std::string>{}, R"(p/\"\u00e5)", R"(p\/\"\u00E5)", "p\\/\\\"\xc3\xa5",
+                                    R"(\u0070\u002f\u0022\u00e5)", R"(p/\\\"\\u00e5)");
+  const int status = GENERATE(301, 400, 401, 403, 404, 418, 429, 500);
+  INFO(status << ": " << form);
+  for (const std::string& body :
+       {R"({"detail":"<)" + form + R"(>"})", R"({"<)" + form + R"(>":{"a":["<)" + form + R"(>"]}})",
+        R"(["<)" + form + R"(>"])", R"("<)" + form + R"(>")", R"([{"x":{"<)" + form + R"(>":1}}])"}) {
+    const auto failure = failure_of(request("POST"), response(status, body), secrets);
+    CHECK(failure.status == status);
+    CHECK(failure.body.find(form) == std::string::npos);
+    CHECK_THAT(failure.body, contains("<***>"));
+    REQUIRE_FALSE(failure.fields.empty());
+    const auto& [name, messages] = *failure.fields.begin();
+    CHECK_THAT(name + messages.front(), contains("<***>"));
+    CHECK((name + messages.front()).find('p') == std::string::npos);
+    CHECK((name + messages.front()).find("\xc3\xa5") == std::string::npos);
+  }
+}
+
+TEST_CASE("no form of a secret is left in a redirect's location") {
+  const auto location = [](const std::string& value, const std::string& secret) {
+    return failure_of(request("GET"), response(301, "", {{"Location", value}}), {secret}).location;
+  };
+  CHECK(location("https://x/hunter2/y", "hunter2") == "https://x/***/y");
+  CHECK(location("https://x/%68unter2/?hunter2", "hunter2") == "https://x/***/");
+  CHECK(location("https://x/a?b", "a?b") == "https://x/***");
+  CHECK(location("https://x/" + std::string(1'000'000, 'y'), "hunter2").size() <= 16 * 1024);
+}
+
+// A token may be any word.
+TEST_CASE("a secret that is a word of the API hides its messages, and not its names") {
+  CHECK(fields_of(R"({"field":["a field"],"level":["e"]})", {"field"}) == Fields{{"***", {"a ***"}}, {"level", {"e"}}});
+  CHECK(fields_of(R"({"level":["every"],"tags":{"0":{"tag":"e"}}})", {"e"}) ==
+        Fields{{"level", {"***v***ry"}}, {"tags.0.tag", {"***"}}});
+  CHECK(fields_of(R"({"tags":{"0":{"tag":"0"}}})", {"0"}) == Fields{{"tags.0.tag", {"***"}}});
+  CHECK(fields_of(R"({"12345678":["x"]})", {"12345678"}) == Fields{{"***", {"x"}}});
+  for (const std::string word : {"non_field_errors", "detail", "__all__", "e", "_"}) {
+    INFO(word);
+    CHECK(fields_of("{\"" + std::string("non_field_errors") + "\":[\"x\"]}", {word}) ==
+          Fields{{"non_field_errors", {"x"}}});
+    CHECK(fields_of(R"(["x"])", {word}) == Fields{{"non_field_errors", {"x"}}});
+    CHECK(fields_of(R"({"detail":"x"})", {word}) == Fields{{"non_field_errors", {"x"}}});
+  }
+  for (const std::string word : {"changes", "4711", "errors", "ids", "s", "1"}) {
+    INFO(word);
+    CHECK(fields_of(R"({"changes":{"4711":{"ack":null,"errors":{"ids":"no"}}}})", {word}) ==
+          Fields{{"changes.4711.errors.ids", {"no"}}});
+  }
+}
+
+TEST_CASE("the names of all fields that the models have are told, whatever the secret") {
+  std::set<std::string> names;
+  add_names<argus::Incident>(names);
+  add_names<argus::Event>(names);
+  add_names<argus::Acknowledgement>(names);
+  add_names<argus::SourceSystem>(names);
+  add_names<argus::User>(names);
+  add_names<argus::PlannedMaintenanceTask>(names);
+  add_names<argus::SavedFilter>(names);
+  add_names<argus::ExpiringToken>(names);
+  CHECK(names.size() > 30);
+  for (const std::string& name : names) {
+    INFO(name);
+    CHECK(fields_of("{\"" + name + "\":[\"x\"]}", {name}) == Fields{{name, {"x"}}});
+  }
+}
+
+TEST_CASE("an answer that may bring a token is kept where it refuses one alone") {
+  const std::string operation = GENERATE(as<std::string>{}, "login", "refresh_token", "obtain_token", "replace_token");
+  Request sent = request("POST");
+  sent.operation = operation;
+  for (const int status : {302, 500, 502}) {
+    const auto failure = failure_of(sent, response(status, R"({"token":"hunter2","expiry":"never"})"), {});
+    CHECK(failure.status == status);
+    CHECK(failure.body.empty());
+    CHECK(failure.fields.empty());
+  }
+  CHECK(failure_of(sent, response(400, R"({"detail":"wrong"})"), {}).fields == Fields{{"non_field_errors", {"wrong"}}});
+  CHECK_THAT(failure_of(sent, response(403, R"({"detail":"wrong"})"), {}).body, contains("wrong"));
+  CHECK_THAT(failure_of(request("POST"), response(500, R"({"detail":"wrong"})"), {}).body, contains("wrong"));
+}
+
+TEST_CASE("a secret across the cut of a refusal is concealed") {
+  for (const std::string form : {"hunter2", R"(\u0068unter2)", R"(h\u0075nter\u0032)"}) {
+    INFO(form);
+    for (std::size_t before = 16 * 1024 - 30; before <= 16 * 1024; ++before) {
+      const std::string body = std::string(before, '.') + form + std::string(100, '.');
+      const auto failure = failure_of(request("GET"), response(500, body), {"hunter2"});
+      CHECK(failure.body.size() <= 16 * 1024);
+      CHECK(failure.body.find_first_not_of(".*") == std::string::npos);
+      CHECK(fields_of("[\"" + body + "\"]", {"hunter2"}).begin()->second.front().find_first_not_of(".*") ==
+            std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("of a long refusal the beginning is searched for messages, and no more memory is taken") {
+  const std::string blanks = repeated("{},", 8'000'000);
+  const long before = most_memory();
+  CHECK(fields_of("[\"x\"," + blanks + "0]") == Fields{{"non_field_errors", {"x"}}});
+  CHECK(fields_of("[" + blanks + "\"x\"]").empty());
+  CHECK(most_memory() - before < 300);
+  // What is no JSON in so far as it is read is none, however long it is.
+  CHECK(fields_of("[\"x\"" + blanks).empty());
+}
+
+// Minutes, when the time grew with the square of the length.
+TEST_CASE("a long refusal that repeats a secret takes no longer than one that doesn't") {
+  const std::string secret = GENERATE(as<std::string>{}, "hunter2", "h");
+  const auto begin = std::chrono::steady_clock::now();
+  for (const std::string& body : {repeated("hunter2 ", 2'000'000), "[\"" + repeated("hunter2 ", 2'000'000) + "\"]",
+                                  "[" + repeated("\"hunter2\",", 2'000'000) + "0]"}) {
+    const auto failure = failure_of(request("GET"), response(500, body), {secret});
+    CHECK(failure.body.size() <= 16 * 1024);
+    CHECK(failure.body.find('h') == std::string::npos);
+  }
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{30});
 }

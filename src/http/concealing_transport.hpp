@@ -1,0 +1,27 @@
+#pragma once
+
+#include <argus/http/transport.hpp>
+#include <argus/secret.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace argus {
+
+/// Keeps secrets out of the errors of a transport, whose words are another library's or a user's: some quote what the
+/// server or a proxy said, or the proxy's URL.
+class ConcealingTransport final : public Transport {
+ public:
+  ConcealingTransport(std::shared_ptr<Transport> next, Secrets secrets);
+  ~ConcealingTransport() override;
+
+  Response send(const Request& request) override;
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
+
+ private:
+  std::shared_ptr<Transport> next_;
+  Secrets secrets_;
+};
+
+}  // namespace argus

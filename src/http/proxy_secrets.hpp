@@ -1,0 +1,12 @@
+#pragma once
+
+#include <argus/client_options.hpp>
+#include <argus/secret.hpp>
+
+namespace argus {
+
+/// The passwords of the proxies that the options let a request go through, in each form in which one is written or
+/// sent.
+Secrets proxy_secrets(const ClientOptions& options);
+
+}  // namespace argus
