@@ -61,6 +61,16 @@ std::string to_string(EventEffect effect) {
   return "unknown";
 }
 
+std::string to_string(const IncidentLog::Line& line) {
+  return "Line(event=" + to_string(line.event) + ", effect=" + to_string(line.effect) + ")";
+}
+
+std::string to_string(const IncidentLog& log) {
+  std::string text;
+  for (const IncidentLog::Line& line : log.lines()) text += (text.empty() ? "" : ", ") + to_string(line);
+  return "IncidentLog(lines=[" + text + "])";
+}
+
 IncidentLog::IncidentLog(std::vector<Event> events, const Version& server) {
   std::sort(events.begin(), events.end(), [](const Event& left, const Event& right) { return left.pk < right.pk; });
   Replay replay{server};

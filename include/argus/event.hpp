@@ -4,6 +4,7 @@
 #include <argus/json.hpp>
 #include <argus/time.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -55,6 +56,14 @@ class EventType {
   friend bool operator==(const EventType& left, const EventType& right) { return left.code_ == right.code_; }
   /// The opposite of ==.
   friend bool operator!=(const EventType& left, const EventType& right) { return !(left == right); }
+  /// Orders by the codes.
+  friend bool operator<(const EventType& left, const EventType& right) { return left.code_ < right.code_; }
+  /// The reverse of <.
+  friend bool operator>(const EventType& left, const EventType& right) { return right < left; }
+  /// The opposite of >.
+  friend bool operator<=(const EventType& left, const EventType& right) { return !(right < left); }
+  /// The opposite of <.
+  friend bool operator>=(const EventType& left, const EventType& right) { return !(left < right); }
 
  private:
   friend struct codec::Codec<EventType>;
@@ -142,3 +151,9 @@ struct codec::Fields<Event> {
 };
 
 }  // namespace argus
+
+/// Of the code, as == compares it.
+template <>
+struct std::hash<argus::EventType> {
+  std::size_t operator()(const argus::EventType& type) const noexcept { return std::hash<std::string>{}(type.code()); }
+};

@@ -66,4 +66,16 @@ class ARGUS_EXPORT IncidentLog {
   std::vector<Line> lines_{};
 };
 
+/// As in `Line(event=Event(pk=3, type=END), effect=closed)`.
+ARGUS_EXPORT std::string to_string(const IncidentLog::Line& line);
+inline std::ostream& operator<<(std::ostream& out, const IncidentLog::Line& line) {
+  return out << to_string(line);
+}
+
+/// As in `IncidentLog(lines=[Line(event=Event(pk=3, type=STA), effect=opened)])`.
+ARGUS_EXPORT std::string to_string(const IncidentLog& log);
+inline std::ostream& operator<<(std::ostream& out, const IncidentLog& log) {
+  return out << to_string(log);
+}
+
 }  // namespace argus

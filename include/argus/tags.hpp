@@ -43,7 +43,34 @@ struct Tag {
   }
   /// The opposite of ==.
   friend bool operator!=(const Tag& left, const Tag& right) { return !(left == right); }
+  /// Orders by key, and then by value.
+  friend bool operator<(const Tag& left, const Tag& right) {
+    const int keys = left.key.compare(right.key);
+    return keys != 0 ? keys < 0 : left.value < right.value;
+  }
+  /// The reverse of <.
+  friend bool operator>(const Tag& left, const Tag& right) { return right < left; }
+  /// The opposite of >.
+  friend bool operator<=(const Tag& left, const Tag& right) { return !(right < left); }
+  /// The opposite of <.
+  friend bool operator>=(const Tag& left, const Tag& right) { return !(left < right); }
 };
+
+/// Key or value of a tag, 0 or 1: what takes it apart, as in `auto [key, value]`.
+template <std::size_t Index>
+constexpr const std::string& get(const Tag& tag) noexcept {
+  static_assert(Index < 2, "a tag is taken apart into key and value");
+  return Index == 0 ? tag.key : tag.value;
+}
+template <std::size_t Index>
+constexpr std::string& get(Tag& tag) noexcept {
+  static_assert(Index < 2, "a tag is taken apart into key and value");
+  return Index == 0 ? tag.key : tag.value;
+}
+template <std::size_t Index>
+constexpr std::string&& get(Tag&& tag) noexcept {
+  return std::move(get<Index>(tag));
+}
 
 /// The tag as `key=value`.
 ARGUS_EXPORT std::string to_string(const Tag& tag);
@@ -130,3 +157,19 @@ ARGUS_EXPORT void to_json(nlohmann::json& json, const Tags& tags);
 ARGUS_EXPORT void from_json(const nlohmann::json& json, Tags& tags);
 
 }  // namespace argus
+
+template <>
+struct std::tuple_size<argus::Tag> : std::integral_constant<std::size_t, 2> {};
+template <std::size_t Index>
+struct std::tuple_element<Index, argus::Tag> {
+  static_assert(Index < 2, "a tag is taken apart into key and value");
+  using type = std::string;
+};
+
+/// Of key and value, as == compares them.
+template <>
+struct std::hash<argus::Tag> {
+  std::size_t operator()(const argus::Tag& tag) const noexcept {
+    return std::hash<std::string>{}(tag.key) * 31 + std::hash<std::string>{}(tag.value);
+  }
+};

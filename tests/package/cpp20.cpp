@@ -49,6 +49,13 @@ static_assert(std::ranges::input_range<argus::IncidentRange>);
 static_assert(std::ranges::input_range<argus::EventRange>);
 static_assert(std::ranges::random_access_range<argus::Tags>);
 
+std::string keys(std::vector<argus::Tag> tags) {
+  std::ranges::sort(tags);
+  std::string text;
+  for (const std::string& key : tags | std::views::transform(&argus::Tag::key)) text += key + " ";
+  return text;
+}
+
 std::string take(int count) {
   const auto transport = std::make_shared<Pages>();
   argus::ClientOptions options;
@@ -64,5 +71,5 @@ std::string take(int count) {
 }  // namespace
 
 int main() {
-  std::cout << take(2) << "; " << take(3) << '\n';
+  std::cout << take(2) << "; " << take(3) << "; " << keys({{"b", "1"}, {"a", "2"}}) << '\n';
 }

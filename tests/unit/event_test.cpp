@@ -3,8 +3,11 @@
 
 #include <argus/event.hpp>
 
+#include <functional>
+#include <map>
 #include <sstream>
 #include <string>
+#include <unordered_map>
 
 using argus::Event;
 using argus::EventType;
@@ -41,6 +44,23 @@ TEST_CASE("an event type is made of its code") {
   Event event;
   event.type = EventType::close;
   CHECK(event.type.code() == "CLO");
+}
+
+TEST_CASE("event types are keys of any container, whatever the server's words for them") {
+  const EventType named{"END", "Incident end"};
+  const std::unordered_map<EventType, int> counts{{"END", 1}, {named, 2}, {"STA", 3}};
+  CHECK(counts.size() == 2);
+  CHECK(counts.at(named) == 1);
+  CHECK(std::hash<EventType>{}(named) == std::hash<EventType>{}("END"));
+  const std::map<EventType, int> sorted{{"STA", 1}, {named, 2}, {"END", 3}, {"ACK", 4}};
+  CHECK(sorted.size() == 3);
+  CHECK(sorted.begin()->first == EventType::acknowledge);
+}
+
+TEST_CASE("event types are ordered by their codes") {
+  const EventType end{"END", "Incident end"};
+  CHECK((end < EventType{"STA"} && EventType{"STA"} > end && end <= EventType{"END"} && end >= EventType{"END"}));
+  CHECK_FALSE((end < EventType{"END"} || end > EventType{"END"} || EventType{"STA"} <= end || end >= EventType{"STA"}));
 }
 
 TEST_CASE("events differ when any field does") {

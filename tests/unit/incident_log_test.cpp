@@ -106,6 +106,21 @@ TEST_CASE("a LES makes no incident stateless that has begun") {
   CHECK(log.closed_by()->pk == 3);
 }
 
+TEST_CASE("a log prints its events and what each did") {
+  std::vector<Event> events(2);
+  events[0].pk = 4;
+  events[0].type = "STA";
+  events[1].pk = 5;
+  events[1].type = "CHI";
+  const IncidentLog log{events, newer};
+  std::ostringstream out;
+  out << log << ' ' << log.lines()[1] << ' ' << IncidentLog{{}, newer};
+  CHECK(out.str() ==
+        "IncidentLog(lines=[Line(event=Event(pk=4, type=STA), effect=opened), "
+        "Line(event=Event(pk=5, type=CHI), effect=none)]) Line(event=Event(pk=5, type=CHI), effect=none) "
+        "IncidentLog(lines=[])");
+}
+
 TEST_CASE("a log without events tells nothing") {
   const IncidentLog log{std::vector<Event>{}, newer};
   CHECK(log.lines().empty());

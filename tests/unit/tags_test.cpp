@@ -2,8 +2,15 @@
 
 #include <argus/tags.hpp>
 
+#include <cstddef>
+#include <functional>
+#include <set>
 #include <sstream>
 #include <string>
+#include <tuple>
+#include <type_traits>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 using argus::Tag;
@@ -45,6 +52,50 @@ TEST_CASE("tags compare as a multiset of keys and values") {
   Tag stored{"a", "1"};
   stored.added_by = 7;
   CHECK(stored == Tag{"a", "1"});
+}
+
+TEST_CASE("a tag is taken apart into key and value, whatever else it holds") {
+  Tags tags{{"a", "1"}, {"b", "2"}};
+  std::string text;
+  for (auto [key, value] : tags) text += key + value;
+  for (const auto& [key, value] : tags) text += key + value;
+  CHECK(text == "a1b2a1b2");
+  static_assert(std::tuple_size_v<const Tag> == 2 && std::is_same_v<std::tuple_element_t<1, Tag>, std::string>);
+
+  Tag tag{"host", "earth"};
+  tag.added_by = 7;
+  auto& [key, value] = tag;
+  value = "moon";
+  CHECK(tag.value == "moon");
+  const Tag& fixed = tag;
+  const auto& [fixed_key, fixed_value] = fixed;
+  CHECK((&fixed_key == &tag.key && &fixed_value == &tag.value && &key == &tag.key));
+  const std::string taken = argus::get<1>(std::move(tag));
+  CHECK(taken == "moon");
+}
+
+TEST_CASE("tags are keys of any container, as == compares them") {
+  Tag stored{"a", "1"};
+  stored.added_by = 7;
+  const std::unordered_set<Tag> set{{"a", "1"}, stored, {"a", "2"}, {"b", "1"}, {"a1", ""}, {"", "a1"}};
+  CHECK(set.size() == 5);
+  CHECK(std::hash<Tag>{}(stored) == std::hash<Tag>{}(Tag{"a", "1"}));
+  const std::set<Tag> sorted{{"b", "1"}, {"a", "2"}, stored, {"a", "1"}};
+  CHECK(std::vector<Tag>(sorted.begin(), sorted.end()) == std::vector<Tag>{{"a", "1"}, {"a", "2"}, {"b", "1"}});
+}
+
+TEST_CASE("tags are ordered by key and then by value, and == is neither less nor greater") {
+  const std::vector<Tag> tags{{"", ""}, {"", "z"}, {"a", ""}, {"a", "1"}, {"a", "2"}, {"a=1", ""}, {"b", "1"}};
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    for (std::size_t j = 0; j < tags.size(); ++j) {
+      INFO(tags[i] << " and " << tags[j]);
+      CHECK((tags[i] < tags[j]) == (i < j));
+      CHECK((tags[i] > tags[j]) == (i > j));
+      CHECK((tags[i] <= tags[j]) == (i <= j));
+      CHECK((tags[i] >= tags[j]) == (i >= j));
+      CHECK((tags[i] == tags[j]) == (i == j));
+    }
+  }
 }
 
 TEST_CASE("a tag is split at its first equals sign") {
