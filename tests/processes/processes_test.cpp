@@ -110,3 +110,36 @@ TEST_CASE("a plugin with the library within is loaded and unloaded without a tra
   INFO(kind);
   CHECK(run("plugin_host " + kind, BehindNginx{}) == 0);
 }
+
+TEST_CASE("no call and no end of a client waits for a resolver that is silent") {
+  const std::string scenario = GENERATE(as<std::string>{}, "limits", "deadline", "cancel", "end", "exit");
+  INFO(scenario);
+  const argus::testing::FakeServer server;
+  CHECK(run("names " + scenario, upstream(server), server) == 0);
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE("at most eight threads wait for names") {
+  const argus::testing::FakeServer server;
+  CHECK(run("names bound", upstream(server), server) == 0);
+}
+
+TEST_CASE("a name is looked up once for all clients, and again after a failure") {
+  const argus::testing::FakeServer server;
+  CHECK(run("names once", upstream(server), server) == 0);
+  CHECK(run("names unknown", upstream(server), server) == 0);
+  CHECK(run("names threads", upstream(server), server) == 0);
+}
+
+TEST_CASE("a child of fork isn't held up by a lookup of the parent's") {
+  const argus::testing::FakeServer server;
+  CHECK(run("names fork", upstream(server), server) == 0);
+  CHECK(descriptions(server) == std::multiset<std::string>{"child", "parent"});
+}
+
+TEST_CASE("a plugin can be unloaded while its lookup of a name is under way") {
+  const std::string kind = GENERATE(as<std::string>{}, ARGUS_PLUGINS);
+  INFO(kind);
+  const argus::testing::FakeServer server;
+  CHECK(run("names_host " + kind, upstream(server), server) == 0);
+}
