@@ -41,6 +41,9 @@ class CurlHandle {
   /// Sets what is the same for every request.
   /// @throws ConnectionError if libcurl can't be set up
   explicit CurlHandle(const ClientOptions& options);
+  CurlHandle(CurlHandle&&) = default;
+  // Its members would be replaced in an order in which libcurl still needs them.
+  CurlHandle& operator=(CurlHandle&&) = delete;
 
   CURL* get() const { return handle_.get(); }
   /// The sockets of its own connections.
