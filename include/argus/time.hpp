@@ -10,6 +10,9 @@ namespace argus {
 
 /// A point in time, in microseconds since 1970-01-01T00:00:00Z: what Argus stores. It has no time zone; it is written
 /// as UTC. The zero value means "not set".
+///
+/// It is std::chrono's own: to_timestamp() makes one of any other time of the system clock, to_string() writes one, and
+/// C++20's `<<` and std::format take it.
 using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
 /// Any time of the system clock as a Timestamp; digits finer than a microsecond are cut, as the server does.

@@ -152,6 +152,14 @@ TEST_CASE_METHOD(Nouns, "nouns: lists") {
   CHECK(logged(std::to_string(pk)));
 }
 
+TEST_CASE_METHOD(Nouns, "nouns: Timestamp") {
+  argus::Incident alert;
+  alert.start_time = argus::to_timestamp(std::chrono::system_clock::now() - std::chrono::minutes{5});
+  log << argus::to_string(alert.start_time) << '\n';
+  CHECK(logged("T"));
+  CHECK(alert.start_time < argus::now());
+}
+
 TEST_CASE_METHOD(Nouns, "nouns: IncidentPage") {
   //! [incident_page]
   argus::IncidentFilter filter;
