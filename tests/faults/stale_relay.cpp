@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <charconv>
 #include <numeric>
-#include <optional>
 #include <stdexcept>
 
 namespace {
@@ -60,6 +59,11 @@ bool send_all(int socket, std::string_view bytes) {
 void reset_on_close(int socket) {
   const linger abrupt{1, 0};
   setsockopt(socket, SOL_SOCKET, SO_LINGER, &abrupt, sizeof abrupt);
+}
+
+bool is_readable(int socket) {
+  pollfd wanted{socket, POLLIN, 0};
+  return poll(&wanted, 1, 0) > 0;
 }
 
 /// What has come in on one socket; where its peer is gone, a reset is passed on to the other.
@@ -147,15 +151,20 @@ void StaleRelay::run() {
       if (server_speaks && !connection.is_over) pass_answer(connection);
     }
     if (wanted[1].revents != 0) accept_one();
-    for (const Connection& connection : connections_now_) {
-      if (!connection.is_over) continue;
-      close(connection.client);
-      close(connection.server);
-    }
-    const auto over = [](const Connection& connection) { return connection.is_over; };
-    connections_now_.erase(std::remove_if(connections_now_.begin(), connections_now_.end(), over),
-                           connections_now_.end());
+    forget_ended();
   }
+}
+
+void StaleRelay::forget_ended() {
+  for (const Connection& connection : connections_now_) {
+    if (!connection.is_over) continue;
+    if (connection.stale) due_.push_front(*connection.stale);
+    close(connection.client);
+    close(connection.server);
+  }
+  const auto is_over = [](const Connection& connection) { return connection.is_over; };
+  connections_now_.erase(std::remove_if(connections_now_.begin(), connections_now_.end(), is_over),
+                         connections_now_.end());
 }
 
 /// Should its own address be taken for a moment, it is tried again in a moment.
@@ -192,9 +201,12 @@ void StaleRelay::accept_one() {
     return;
   }
   ++connections_;
-  connection.goes_wrong = number(1, one_in) == 1;
-  connection.kind = static_cast<Kind>(number(0, static_cast<int>(kinds) - 1));
-  connection.answers_before = number(0, 3);
+  if (connections_ % one_in == 0) due_.push_back(static_cast<Kind>(connections_ / one_in % static_cast<int>(kinds)));
+  if (!due_.empty()) {
+    connection.stale = due_.front();
+    due_.pop_front();
+    connection.answers_before = number(0, 3);
+  }
   connections_now_.push_back(std::move(connection));
 }
 
@@ -213,40 +225,43 @@ void StaleRelay::pass_answer(Connection& connection) {
   std::array<char, 65536> buffer;
   const std::string_view bytes = receive(connection.server, connection.client, buffer);
   connection.answer.add(bytes);
-  if (!bytes.empty() && may_go_wrong(connection)) return go_wrong(connection, bytes);
-  if (bytes.empty() || !send_all(connection.client, bytes)) {
-    connection.is_over = true;
-    return;
-  }
-  if (!connection.answer.is_complete()) return;
+  const bool goes_wrong = !bytes.empty() && may_go_wrong(connection);
+  const bool goes_on = goes_wrong ? go_wrong(connection, bytes) : !bytes.empty() && send_all(connection.client, bytes);
+  connection.is_over = !goes_on;
+  if (goes_wrong || !connection.answer.is_complete()) return;
   remember(connection.answer);
   --connection.answers_before;
 }
 
 /// An answer that says nothing of what it answers can't be told from another, should it meet a request on its way.
 bool StaleRelay::may_go_wrong(const Connection& connection) const {
-  if (!connection.goes_wrong || connection.answers_before > 0 || !connection.answer.is_complete()) return false;
-  if (connection.kind == Kind::copy) return connection.answer.is_of_one_thing();
-  return connection.kind != Kind::foreign || !recent_answers_.empty();
+  if (!connection.stale || connection.answers_before > 0 || !connection.answer.is_complete()) return false;
+  if (*connection.stale == Kind::copy) return connection.answer.is_of_one_thing();
+  return *connection.stale != Kind::foreign || !recent_answers_.empty();
 }
 
-void StaleRelay::go_wrong(Connection& connection, std::string_view last_bytes) {
-  const std::string stale = stale_bytes(connection);
-  if (connection.kind == Kind::excess) {
-    connection.is_over = !send_all(connection.client, std::string(last_bytes) + stale);
+/// Does no wrong where the client is so fast that its next request is here already.
+/// @returns whether the connection goes on
+bool StaleRelay::go_wrong(Connection& connection, std::string_view last_bytes) {
+  const Kind kind = *connection.stale;
+  const std::string stale = stale_bytes(kind, connection.answer);
+  if (kind == Kind::excess) {
+    if (!send_all(connection.client, std::string(last_bytes) + stale)) return false;
   } else {
-    connection.is_over = !send_all(connection.client, last_bytes) || !send_all(connection.client, stale);
+    if (!send_all(connection.client, last_bytes)) return false;
+    if (is_readable(connection.client)) return true;
+    if (!send_all(connection.client, stale)) return false;
   }
-  ++sent_[static_cast<std::size_t>(connection.kind)];
-  connection.goes_wrong = false;
+  ++sent_[static_cast<std::size_t>(kind)];
+  connection.stale.reset();
   connection.has_gone_wrong = true;
-  if (connection.kind == Kind::timeout) connection.is_over = true;
+  return kind != Kind::timeout;
 }
 
-std::string StaleRelay::stale_bytes(const Connection& connection) {
-  switch (connection.kind) {
+std::string StaleRelay::stale_bytes(Kind kind, const PassingAnswer& answer) {
+  switch (kind) {
     case Kind::copy:
-      return connection.answer.text();
+      return answer.text();
     case Kind::foreign:
       return recent_answers_[static_cast<std::size_t>(number(0, static_cast<int>(recent_answers_.size()) - 1))];
     case Kind::late_body:

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ class PassingAnswer {
 
 /// Passes the bytes of connections on to a server and back. On one connection in fifty, once in its life, it sends the
 /// client bytes that belong to no request, right behind a complete answer, when the client has asked for nothing more:
-/// what servers and proxies do that lose count. It runs in one thread.
+/// what servers and proxies do that lose count. One that breaks before has another in its place. It runs in one thread.
 class StaleRelay {
  public:
   enum class Kind {
@@ -71,9 +72,8 @@ class StaleRelay {
     int client = -1;
     int server = -1;
     PassingAnswer answer{};
-    /// Whether it is the one in fifty, and its stale bytes are still to come.
-    bool goes_wrong = false;
-    Kind kind = Kind::copy;
+    /// The stale bytes that are still to come, where it is the one in fifty.
+    std::optional<Kind> stale{};
     /// How many answers pass before.
     int answers_before = 0;
     bool has_gone_wrong = false;
@@ -86,8 +86,9 @@ class StaleRelay {
   void pass_request(Connection& connection);
   void pass_answer(Connection& connection);
   bool may_go_wrong(const Connection& connection) const;
-  void go_wrong(Connection& connection, std::string_view last_bytes);
-  std::string stale_bytes(const Connection& connection);
+  bool go_wrong(Connection& connection, std::string_view last_bytes);
+  std::string stale_bytes(Kind kind, const PassingAnswer& answer);
+  void forget_ended();
   void remember(const PassingAnswer& answer);
   int number(int from, int to);
 
@@ -99,6 +100,8 @@ class StaleRelay {
   std::array<int, 2> wake_up_{};
   std::deque<Connection> connections_now_{};
   std::deque<std::string> recent_answers_{};
+  /// Stale bytes for connections to come.
+  std::deque<Kind> due_{};
   std::atomic<int> connections_{0};
   std::atomic<int> used_after_{0};
   std::array<std::atomic<int>, kinds> sent_{};
