@@ -38,6 +38,8 @@ using Verdict = Ledger::Verdict;
 namespace {
 
 constexpr int thread_count = 4;
+/// With fewer connections that carry stale bytes a run has tested nothing.
+constexpr int operations_for_one_stale = 1'000;
 /// Longer than the server ever takes for what nobody waits for any more.
 constexpr seconds settle_time{5};
 
@@ -77,6 +79,17 @@ struct Counts {
 
 Verdict verdict_of(const argus::Error& error) {
   return error.maybe_processed() ? Verdict::unclear : Verdict::not_done;
+}
+
+/// Which stale bytes there were, and how often the client went on using such a connection.
+std::string describe(const StaleRelay& relay) {
+  using Stale = StaleRelay::Kind;
+  return std::to_string(relay.connections()) + " connections of which " + std::to_string(relay.sent()) +
+         " carried stale bytes (" + std::to_string(relay.sent(Stale::copy)) + " copies of an answer, " +
+         std::to_string(relay.sent(Stale::foreign)) + " answers of another call, " +
+         std::to_string(relay.sent(Stale::late_body)) + " late bodies, " + std::to_string(relay.sent(Stale::excess)) +
+         " too long, " + std::to_string(relay.sent(Stale::timeout)) + " a 408), " + std::to_string(relay.used_after()) +
+         " were used afterwards";
 }
 
 /// One thread's part.
@@ -130,7 +143,13 @@ class Worker {
     return entry;
   }
 
+  /// That the answer is this call's, and no other's.
+  void expect_own(const std::string& name, const std::string& told) {
+    if (told != name) ledger_.add_discrepancy(name + ": another call's answer came back, \"" + told + "\"");
+  }
+
   void made(const Incident& incident, const Incident& stored) {
+    expect_own(incident.description, stored.description);
     if (stored.tags != incident.tags) ledger_.add_discrepancy(incident.description + ": a partial incident came back");
     ledger_.add(entry_of(incident, Verdict::done, stored.pk));
     known_.add({stored.pk, incident.source_incident_id, number_});
@@ -223,7 +242,8 @@ class Worker {
 
   void resolve(const Known& known) {
     const std::string name = next_name();
-    const Verdict verdict = verdict_of_call([&] { client_.resolve_incident(known.pk, name); });
+    const Verdict verdict =
+        verdict_of_call([&] { expect_own(name, client_.resolve_incident(known.pk, name).description); });
     ledger_.add(event_entry("END", name, known.pk, verdict));
   }
 
@@ -234,7 +254,7 @@ class Worker {
     const std::string name = next_name();
     const auto results = client_.resolve_incidents(pks, name, std::nullopt, many());
     for (std::size_t i = 0; i < results.size(); ++i) {
-      const Verdict verdict = verdict_of_call([&] { static_cast<void>(results[i].value()); });
+      const Verdict verdict = verdict_of_call([&] { expect_own(name, results[i].value().description); });
       ledger_.add(event_entry("END", name, pks[i], verdict));
     }
   }
@@ -257,14 +277,18 @@ class Worker {
     argus::Event event;
     event.type = argus::EventType::other;
     event.description = next_name();
-    const Verdict verdict = verdict_of_call([&] { client_.post_incident_event(known.pk, event); });
+    const Verdict verdict = verdict_of_call(
+        [&] { expect_own(event.description, client_.post_incident_event(known.pk, event).description); });
     ledger_.add(event_entry("OTH", event.description, known.pk, verdict));
   }
 
   void acknowledge(const Known& known) {
     argus::Acknowledgement acknowledgement;
     acknowledgement.event.description = next_name();
-    const Verdict verdict = verdict_of_call([&] { client_.post_incident_acknowledgement(known.pk, acknowledgement); });
+    const Verdict verdict = verdict_of_call([&] {
+      expect_own(acknowledgement.event.description,
+                 client_.post_incident_acknowledgement(known.pk, acknowledgement).event.description);
+    });
     Entry entry;
     entry.kind = Kind::acknowledgement;
     entry.name = acknowledgement.event.description;
@@ -361,12 +385,15 @@ int soak(unsigned seed, int most_operations) {
   wait_for_rest(run);
 
   const int operations = (std::min)(counts.operations.load(), most_operations);
+  if (weather.relay().sent() < operations / operations_for_one_stale)
+    ledger.add_discrepancy("only " + std::to_string(weather.relay().sent()) + " connections carried stale bytes");
   const std::vector<std::string> differences = ledger.compare(Stored::of_run(run));
   constexpr std::size_t most_lines = 20;
   for (std::size_t i = 0; i < (std::min)(most_lines, differences.size()); ++i) std::cout << differences[i] << "\n";
   std::cout << "seed " << seed << ": " << operations << " operations in " << elapsed.count() << " s, "
             << weather.faults() << " faults, " << counts.attempts << " attempts of which " << counts.failed_attempts
-            << " got no answer; writes told as done: " << ledger.count(Verdict::done)
+            << " got no answer; " << describe(weather.relay())
+            << "; writes told as done: " << ledger.count(Verdict::done)
             << ", as maybe processed: " << ledger.count(Verdict::unclear)
             << ", as not processed: " << ledger.count(Verdict::not_done) << "; differences: " << differences.size()
             << std::endl;

@@ -6,7 +6,10 @@
 using nlohmann::json;
 
 Weather::Weather(const std::string& toxiproxy_url, const std::string& upstream, unsigned seed)
-    : proxy_(toxiproxy_url, "weather", upstream), random_(seed), thread_([this] { run(); }) {}
+    : proxy_(toxiproxy_url, "weather", upstream),
+      relay_(proxy_.address(), seed),
+      random_(seed),
+      thread_([this] { run(); }) {}
 
 void Weather::stop() {
   if (stopped_.exchange(true)) return;
@@ -28,9 +31,11 @@ void Weather::pass(int from_milliseconds, int to_milliseconds) {
 void Weather::fault() {
   constexpr int one_in = 12;
   if (number(1, one_in) == 1) {
+    relay_.enable(false);
     proxy_.enable(false);
     pass(5, 200);
     proxy_.enable(true);
+    relay_.enable(true);
     return;
   }
   const json toxic = random_toxic();

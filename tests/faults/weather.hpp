@@ -1,5 +1,6 @@
 #pragma once
 
+#include "faults/stale_relay.hpp"
 #include "faults/toxiproxy.hpp"
 
 #include <atomic>
@@ -7,7 +8,8 @@
 #include <string>
 #include <thread>
 
-/// Switches faults on and off in a proxy, at random times and of random kinds, until it is stopped.
+/// Switches faults on and off in a proxy, at random times and of random kinds, until it is stopped. Before the proxy
+/// stands a relay that sends stale bytes.
 class Weather {
  public:
   /// @param upstream as in "127.0.0.1:9310"
@@ -17,7 +19,8 @@ class Weather {
   ~Weather() { stop(); }
 
   /// Where clients connect to, as in "127.0.0.1:40001".
-  const std::string& address() const { return proxy_.address(); }
+  const std::string& address() const { return relay_.address(); }
+  const StaleRelay& relay() const { return relay_; }
   /// How many faults there were.
   int faults() const { return faults_; }
   /// Ends the present fault too; safe to call twice.
@@ -31,6 +34,7 @@ class Weather {
   int number(int from, int to);
 
   ToxicProxy proxy_;
+  StaleRelay relay_;
   std::mt19937 random_;
   std::atomic<bool> stopped_{false};
   std::atomic<int> faults_{0};
