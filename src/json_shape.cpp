@@ -11,6 +11,8 @@ namespace argus::codec {
 namespace {
 
 constexpr std::size_t most_levels = 128;
+/// A value takes up to 200 bytes of memory where its text may take three.
+constexpr std::size_t most_values = 2'000'000;
 
 const char* kind_name(Scalar::Kind kind) {
   switch (kind) {
@@ -192,7 +194,15 @@ class Reading {
     } catch (const DecodeError& error) {
       throw located(error);
     }
+    count_kept();
     return place_of_inner(frame, frame.shape->insert(frame.value, frame.key), true);
+  }
+
+  /// Counts what takes memory of its own, beside the fields of a model.
+  void count_kept() {
+    if (++kept_ > most_values)
+      throw DecodeError("", "over " + std::to_string(most_values) +
+                                " values in one answer: ask for less at once, as with a smaller page_size");
   }
 
   Field* place_of_inner(Frame& frame, void* value, bool may_be_repeated) {
@@ -227,6 +237,7 @@ class Reading {
     if (frames_.empty() || frames_.back().shape->append == nullptr) return next_;
     Frame& list = frames_.back();
     ++list.key;
+    count_kept();
     return place_of_inner(list, list.shape->append(list.value), false);
   }
 
@@ -241,6 +252,7 @@ class Reading {
   bool take(const Scalar& scalar) {
     if (passed_over_ > 0) return true;
     if (builder_.is_open()) {
+      count_kept();
       builder_.add(json_of(scalar));
       return true;
     }
@@ -280,6 +292,7 @@ class Reading {
       return;
     }
     if (builder_.is_open()) {
+      count_kept();
       builder_.start(type);
       return;
     }
@@ -359,6 +372,7 @@ class Reading {
   std::vector<Field> fields_{};
   JsonBuilder builder_{};
   std::size_t levels_ = 0;
+  std::size_t kept_ = 0;
   /// How many levels it is deep in what nobody asked for.
   std::size_t passed_over_ = 0;
 };

@@ -193,7 +193,7 @@ class ARGUS_EXPORT FieldList {
   std::vector<Field>& fields_;
 };
 
-/// Reads a JSON text of at most 128 levels into a value of this shape.
+/// Reads a JSON text of at most 128 levels, and of at most 2,000,000 values that are kept, into a value of this shape.
 /// @param secrets what no error may repeat
 /// @throws DecodeError if it is not JSON, or not of this shape
 ARGUS_EXPORT void read_text(std::string_view text, const Shape& shape, void* value, const Secrets& secrets = {});

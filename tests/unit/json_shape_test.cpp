@@ -39,6 +39,15 @@ std::string page_of(const std::string& incidents) {
   return R"({"next":"https://x/?cursor=c","previous":null,"results":[)" + incidents + "]}";
 }
 
+/// A list of so many of them.
+std::string list_of(const std::string& element, std::size_t count) {
+  std::string text = "[" + element;
+  for (std::size_t i = 1; i < count; ++i) text += "," + element;
+  return text + "]";
+}
+
+constexpr std::size_t most_values = 2'000'000;
+
 /// The incident as text, with more at its end.
 std::string with(const std::string& fields) {
   std::string text = json::parse(real_answers::incident).dump();
@@ -128,6 +137,25 @@ TEST_CASE("a text that breaks off is refused, wherever it does") {
     INFO(size);
     CHECK_THROWS_AS(read<IncidentPage>(text.substr(0, size)), argus::DecodeError);
   }
+}
+
+// 60 MB of {} took 3.4 GB of memory.
+TEST_CASE("what is kept of an answer is bounded by its number of values, too") {
+  const auto refusal = contains("over 2000000 values in one answer: ask for less at once, as with a smaller page_size");
+  const std::string zeros = list_of("0", most_values + 1);
+  std::vector<int> numbers;
+  CHECK_THROWS_WITH(argus::codec::read_text(zeros, argus::codec::Codec<std::vector<int>>::shape, &numbers), refusal);
+  CHECK(numbers.size() == most_values);
+  argus::BulkAnswer<argus::Event> answer;
+  CHECK_THROWS_WITH(argus::codec::read_text("{\"changes\":{\"1\":{\"errors\":" + zeros + "}}}",
+                                            argus::codec::Codec<argus::BulkAnswer<argus::Event>>::shape, &answer),
+                    refusal);
+  // The entry itself counts as well.
+  CHECK(answer.changes[1].errors.size() == most_values - 1);
+}
+
+TEST_CASE("what is passed over doesn't count") {
+  CHECK(problem_with<Incident>(with("\"x\":" + list_of("0", most_values + 1))) == "accepted");
 }
 
 TEST_CASE("an error quotes no value that holds a secret, in whatever form") {
