@@ -194,6 +194,7 @@ class Reading {
     } catch (const DecodeError& error) {
       throw located(error);
     }
+    count_kept();
     return place_of_inner(frame, frame.shape->insert(frame.value, frame.key), true);
   }
 
@@ -237,6 +238,7 @@ class Reading {
     if (frames_.empty() || frames_.back().shape->append == nullptr) return next_;
     Frame& list = frames_.back();
     ++list.key;
+    count_kept();
     return place_of_inner(list, list.shape->append(list.value), false);
   }
 

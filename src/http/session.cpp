@@ -203,8 +203,9 @@ std::exception_ptr Session::failure_of(const Request& request, Answer answer, co
 }
 
 void Session::decode(const Request& request, const Response& response, const codec::Shape& shape, void* value) const {
+  const std::string_view text = response.body.empty() ? std::string_view("null") : response.body;
   try {
-    codec::read_text(response.body.empty() ? "null" : response.body, shape, value, secrets_);
+    codec::read_text(text, shape, value, secrets_);
   } catch (const DecodeError& error) {
     const DecodeError shown =
         asks_for_token(request)
