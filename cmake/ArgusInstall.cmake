@@ -42,6 +42,9 @@ if(ARGUS_BUILD_TESTING)
   install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()
 
+if(NOT ARGUS_JSON_VERSION)
+  message(FATAL_ERROR "the version of nlohmann/json isn't to be found in its headers: an installed argus asks for the very one, so set ARGUS_INSTALL=OFF or use another nlohmann/json")
+endif()
 configure_package_config_file(cmake/argus-config.cmake.in ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
   INSTALL_DESTINATION ${ARGUS_PACKAGE_DIR}
   NO_SET_AND_CHECK_MACRO
@@ -50,6 +53,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/argus-config-versio
 install(FILES
   ${PROJECT_BINARY_DIR}/cmake/argus-config.cmake
   ${PROJECT_BINARY_DIR}/cmake/argus-config-version.cmake
+  cmake/argus-dependencies.cmake
   DESTINATION ${ARGUS_PACKAGE_DIR} COMPONENT development)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${PROJECT_NAME} COMPONENT license)
 

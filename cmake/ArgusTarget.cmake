@@ -36,6 +36,18 @@ function(argus_library target)
   argus_warnings(${target})
 endfunction()
 
+# argus_link(<target> <library>...) links what no header of the target's shows. Users of a static library must link it too,
+# and find it in the installed package without $<LINK_ONLY>, which Meson can't read.
+function(argus_link target)
+  target_link_libraries(${target} PRIVATE ${ARGN})
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")
+    foreach(library IN LISTS ARGN)
+      target_link_libraries(${target} INTERFACE $<INSTALL_INTERFACE:${library}>)
+    endforeach()
+  endif()
+endfunction()
+
 # argus_program(<name> <source>...) makes a program of this project's own.
 function(argus_program name)
   add_executable(${name} ${ARGN})

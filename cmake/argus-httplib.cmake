@@ -2,6 +2,10 @@
 # includes this, and so does the installed package where its libraries are static. Where ARGUS_HTTPLIB_TARGET is set, no other
 # target will do.
 set(ARGUS_HTTPLIB "")
+if(TARGET httplib::httplib AND NOT ARGUS_HTTPLIB_TARGET STREQUAL "PkgConfig::cpp_httplib")
+  set(ARGUS_HTTPLIB httplib::httplib)
+  return()
+endif()
 if(NOT ARGUS_HTTPLIB_TARGET STREQUAL "httplib::httplib")
   find_package(PkgConfig QUIET)
   if(PkgConfig_FOUND)

@@ -67,7 +67,7 @@ endforeach()
 
 set(exactly "(= ${PROJECT_VERSION})")
 # The library's symbols have the version of nlohmann/json in their names.
-set(json "nlohmann-json3-dev (>= ${nlohmann_json_VERSION}), nlohmann-json3-dev (<< ${nlohmann_json_VERSION}.1)")
+set(json "nlohmann-json3-dev (>= ${ARGUS_JSON_VERSION}), nlohmann-json3-dev (<< ${ARGUS_JSON_VERSION}.1)")
 # dpkg-shlibdeps finds no package that has libargus, since none is installed, and leaves it out without a word.
 set(CPACK_DEBIAN_ARGUS-TESTING_PACKAGE_DEPENDS "libargus${so_version} ${exactly}")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS

@@ -8,7 +8,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -101,13 +100,13 @@ TEST_CASE_METHOD(ClientFixture, "a list of events that is wrong names the elemen
 }
 
 TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait for another's write") {
-  auto turn = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn(8));
-  std::thread other;
-  script->then([&](const argus::Request&) {
-    other = std::thread{[&turn] {
-      std::this_thread::sleep_for(std::chrono::milliseconds{20});
-      turn.reset();
-    }};
+  std::chrono::steady_clock::time_point time{};
+  ClientOptions waiting = options();
+  waiting.retry_environment.now = [&time] { return time; };
+  waiting.retry_environment.wait = [&time](std::chrono::milliseconds wait, const auto&) { time += wait; };
+  client = Client{waiting, script};
+  script->then([this](const argus::Request&) {
+    client.exchange().wait_turn(8).mark_unclear();
     return argus::Response{200, {}, page_of({incident_answer(8)})};
   });
   SECTION("closed meanwhile") {
@@ -119,7 +118,6 @@ TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait 
     script->respond(200, incident_answer(8)).respond(201, real_answers::event).respond(200, incident_answer(8, false));
     CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::closed);
   }
-  other.join();
   CHECK(script->remaining() == 0);
 }
 

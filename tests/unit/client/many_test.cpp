@@ -8,7 +8,6 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -170,17 +169,20 @@ TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done after th
 TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done when its turn comes") {
   auto turn_to_post = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn("b"));
   auto turn_to_resolve = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn(1));
-  std::thread other{[&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    turn_to_post.reset();
-    turn_to_resolve.reset();
-  }};
-  script->respond(201, answer(1, "a")).respond(201, answer(2, "b")).respond(201, end_event);
+  const auto after = [](std::unique_ptr<argus::WriteOrder::Turn>& turn, const std::string& body) {
+    return [&turn, body](const Request&) {
+      turn.reset();
+      return Response{201, {}, body};
+    };
+  };
+  script->then(after(turn_to_post, answer(2, "a"))).respond(201, answer(3, "b"));
   const auto posted = client.post_incidents({incident("b"), incident("a")});
-  const auto resolved = client.resolve_incidents({1});
-  other.join();
-  CHECK(posted[0].value().pk == 2);
-  CHECK(posted[1].value().pk == 1);
+  CHECK(posted[0].value().pk == 3);
+  CHECK(posted[1].value().pk == 2);
+  script->then(after(turn_to_resolve, end_event)).respond(201, end_event);
+  const auto resolved = client.resolve_incidents({1, 2});
+  CHECK(line(2) == "POST incidents/2/events/");
+  CHECK(line(3) == "POST incidents/1/events/");
   CHECK(resolved[0].value().pk == 9);
 }
 
