@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
       try {
         const argus::Event& end = result.value();
         std::cout << "incident " << end.incident << ": resolved\n";
-      } catch (const argus::Error& error) {
+      } catch (const std::exception& error) {
         std::cerr << "resolve_many: " << error.what() << '\n';
         ++failed;
       }

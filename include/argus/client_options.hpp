@@ -55,7 +55,8 @@ struct ClientOptions {
   /// the server and of the proxies before it, and no longer than retry.total_time, the most that a write waits.
   std::chrono::milliseconds settle_time{65'000};
   /// Called once for each attempt that has ended, in the thread of the call and from many threads at once. It must be
-  /// quick: other requests of that thread may be under way. A std::exception that it throws is dropped.
+  /// quick: other requests of that thread may be under way. What it throws is dropped. A write to the incident that the
+  /// call is writing to is refused with std::logic_error: it would wait for itself.
   std::function<void(const AttemptReport&)> on_attempt{};
   /// Where waits and chance come from; for tests.
   RetryEnvironment retry_environment{};

@@ -21,7 +21,7 @@ struct Opening {
 
   /// How it came to be there.
   Outcome outcome = Outcome::created;
-  /// As the server has it: not changed where it was there before.
+  /// As the server has it: not changed where it was there before, but finished where an earlier call had left it.
   Incident incident{};
 };
 

@@ -2,22 +2,20 @@
 
 #include <argus/http/transport.hpp>
 
+#include "guard.hpp"
+
 #include <chrono>
 #include <exception>
 #include <utility>
 
 namespace argus {
 
-/// Sends a request and keeps what comes of it. What is no std::exception passes through: a thread that is cancelled
-/// ends that way.
+/// Sends a request and keeps what comes of it.
 inline Answer attempt(Transport& transport, const Request& request) {
   Answer answer;
   const auto start = std::chrono::steady_clock::now();
-  try {
-    answer.response = transport.send(request);
-  } catch (const std::exception&) {
-    answer.failure = std::current_exception();
-  }
+  guard([&] { answer.response = transport.send(request); },
+        [&](const std::exception_ptr& failure) { answer.failure = failure; });
   answer.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
   return answer;
 }

@@ -1,5 +1,8 @@
 #include "concealing_transport.hpp"
 
+#include "guard.hpp"
+#include "lost_answer.hpp"
+
 #include <argus/errors.hpp>
 
 #include <exception>
@@ -8,14 +11,17 @@
 namespace argus {
 namespace {
 
-void conceal(const std::exception_ptr& failure, const Secrets& secrets) {
+/// A transport's failure, as callers are promised it.
+std::exception_ptr shown(const Request& request, const std::exception_ptr& failure, const Secrets& secrets) {
+  const std::exception_ptr promised = promised_error(request, failure);
   try {
-    std::rethrow_exception(failure);
+    std::rethrow_exception(promised);
   } catch (Error& error) {
     error.conceal(secrets);
   } catch (...) {
     // Its words can't be changed.
   }
+  return promised;
 }
 
 }  // namespace
@@ -26,18 +32,16 @@ ConcealingTransport::ConcealingTransport(std::shared_ptr<Transport> next, Secret
 ConcealingTransport::~ConcealingTransport() = default;
 
 Response ConcealingTransport::send(const Request& request) {
-  try {
-    return next_->send(request);
-  } catch (Error& error) {
-    error.conceal(secrets_);
-    throw;
-  }
+  Response response;
+  guard([&] { response = next_->send(request); },
+        [&](const std::exception_ptr& failure) { std::rethrow_exception(shown(request, failure, secrets_)); });
+  return response;
 }
 
 void ConcealingTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency,
                                     const TakeAnswer& take) {
   next_->send_many(requests, concurrency, [&](std::size_t index, Answer answer) {
-    if (answer.failure) conceal(answer.failure, secrets_);
+    if (answer.failure) answer.failure = shown(requests[index], answer.failure, secrets_);
     take(index, std::move(answer));
   });
 }

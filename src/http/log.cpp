@@ -1,11 +1,10 @@
 #include <argus/http/log.hpp>
+#include <argus/http/run_quietly.hpp>
 
 #include "attempt.hpp"
+#include "lost_answer.hpp"
 #include "url.hpp"
 
-#include <argus/errors.hpp>
-
-#include <exception>
 #include <utility>
 
 namespace argus {
@@ -14,14 +13,6 @@ namespace {
 std::string path_of(const std::string& url) {
   const auto parts = parse_url(url);
   return parts ? parts->path : "";
-}
-
-std::string message_of(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::exception& error) {
-    return error.what();
-  }
 }
 
 }  // namespace
@@ -59,11 +50,7 @@ void LogTransport::report(const Request& request, const Answer& answer) const {
     report.status = answer.response.status;
     report.received_bytes = answer.response.body.size();
   }
-  try {
-    callback_(report);
-  } catch (const std::exception&) {
-    // Promised by Callback.
-  }
+  run_quietly([&] { callback_(report); });
 }
 
 }  // namespace argus

@@ -9,6 +9,8 @@
 #include "asks_for_token.hpp"
 #include "attempt.hpp"
 #include "concealing_transport.hpp"
+#include "guard.hpp"
+#include "lost_answer.hpp"
 #include "proxy_secrets.hpp"
 
 #include <algorithm>
@@ -98,13 +100,6 @@ std::exception_ptr explained(const Request& request, const std::exception_ptr& f
   return failure;
 }
 
-/// What is told of a request of which the transport tells nothing.
-std::exception_ptr lost(const Request& request, const std::string& reason) {
-  const std::string consequence = request.is_write() ? "; it may have been carried out all the same" : "";
-  return std::make_exception_ptr(ConnectionError(request.method + " " + request.url + ": " + reason + consequence,
-                                                 TransportError::Stage::maybe_sent, request.is_write()));
-}
-
 /// What some servers and proxies repeat, as in showing the request in a refusal; errors end up in logs.
 Secrets secrets_of(const ClientOptions& options, Secret secret) {
   Secrets secrets = proxy_secrets(options);
@@ -146,6 +141,7 @@ Session::Session(const ClientOptions& options, std::vector<Header> headers, Secr
       environment_(complete(options.retry_environment)),
       settle_time_(checked_settle_time(options.settle_time)),
       write_order_(settle_time_, options.retry.total_time, environment_),
+      memory_(environment_),
       transport_(make_transport(options, secrets_, std::move(transport))) {}
 
 std::string Session::quotable(std::string_view said) const {
@@ -179,13 +175,10 @@ void Session::exchange_many(const std::vector<Request>& requests, std::size_t co
     }
   };
   std::string reason = "the transport gave no answer";
-  try {
-    transport_->send_many(complete, concurrency, take);
-  } catch (const std::exception& error) {
-    reason = quotable(error.what());
-  }
+  guard([&] { transport_->send_many(complete, concurrency, take); },
+        [&](const std::exception_ptr& failure) { reason = quotable(message_of(failure)); });
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (!is_answered[i]) many.done(i, lost(requests[i], reason));
+    if (!is_answered[i]) many.done(i, lost_answer(requests[i], reason));
   }
   if (refused.empty()) return;
   const std::optional<Version> version = look_up_version_quietly(requests.front().limits);

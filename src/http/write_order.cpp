@@ -9,6 +9,8 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace argus {
@@ -29,12 +31,24 @@ constexpr milliseconds cancellation_check_interval{50};
   throw TimeoutError("writing to " + key + ": " + reason + "; nothing was sent", Stage::refused, false);
 }
 
+[[noreturn]] void throw_waits_for_itself(const std::string& key) {
+  throw std::logic_error("writing to " + key +
+                         ": a call of this thread is writing to it and would wait for itself; nothing was sent. Don't "
+                         "write to it from a callback of that call");
+}
+
 }  // namespace
 
 struct WriteOrder::State {
+  /// One who writes or waits, and the thread of the call.
+  struct Member {
+    const void* place;
+    std::thread::id thread;
+  };
+
   /// Those who wait for one key, the one whose turn it is first.
   struct Line {
-    std::deque<const void*> members{};
+    std::deque<Member> members{};
     steady_clock::time_point unclear_until{};
   };
 
@@ -78,7 +92,8 @@ struct WriteOrder::State {
   void leave(const std::string& key, const void* member) noexcept {
     const std::lock_guard lock{mutex};
     auto& members = lines[key].members;
-    members.erase(std::remove(members.begin(), members.end(), member), members.end());
+    const auto is_it = [member](const Member& other) { return other.place == member; };
+    members.erase(std::remove_if(members.begin(), members.end(), is_it), members.end());
     forget_old_lines(key);
     moved.notify_all();
   }
@@ -110,7 +125,7 @@ struct WriteOrder::Turn::Place {
   Place(std::shared_ptr<States> shared, std::string name)
       : states(std::move(shared)), state(&states->get()), key(std::move(name)) {
     const std::lock_guard lock{state->mutex};
-    state->lines[key].members.push_back(this);
+    state->lines[key].members.push_back({this, std::this_thread::get_id()});
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
@@ -118,14 +133,24 @@ struct WriteOrder::Turn::Place {
 
   bool is_first() const {
     const std::lock_guard lock{state->mutex};
-    return state->lines[key].members.front() == this;
+    return state->lines[key].members.front().place == this;
+  }
+
+  /// Whether it would have to wait for a call that waits for this one, as a callback of that call does.
+  bool waits_for_itself() const {
+    const std::lock_guard lock{state->mutex};
+    for (const State::Member& member : state->lines[key].members) {
+      if (member.place == this) return false;
+      if (member.thread == std::this_thread::get_id()) return true;
+    }
+    return false;
   }
 
   void wait_for_others(const CallOptions& limits) {
     auto end = steady_clock::now() + state->longest_wait;
     if (limits.deadline) end = (std::min)(end, *limits.deadline);
     std::unique_lock lock{state->mutex};
-    while (state->lines[key].members.front() != this) {
+    while (state->lines[key].members.front().place != this) {
       if (limits.is_cancelled()) throw_cancelled(key);
       const auto now = steady_clock::now();
       if (now >= end) throw_late(key, "other threads were still writing to it when the time ran out");
@@ -179,6 +204,7 @@ WriteOrder::~WriteOrder() = default;
 
 WriteOrder::Turn WriteOrder::wait_turn(const std::string& key, Settling settling, const CallOptions& limits) const {
   auto place = std::make_unique<Turn::Place>(states_, key);
+  if (place->waits_for_itself()) throw_waits_for_itself(key);
   place->wait_for_others(limits);
   if (settling == Settling::wait) place->wait_for_unclear_writes(limits);
   return Turn{place.release()};

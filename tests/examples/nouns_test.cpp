@@ -318,7 +318,7 @@ TEST_CASE_METHOD(Nouns, "nouns: BatchOptions and Result") {
   for (const argus::Result<argus::Event>& result : client.resolve_incidents(pks, "Over")) {
     try {
       log << "resolved by event " << result.value().pk << '\n';
-    } catch (const argus::Error& error) {
+    } catch (const std::exception& error) {
       log << error.what() << '\n';
     }
   }

@@ -26,7 +26,7 @@ class OwnTransport : public argus::Transport {
     nlohmann::json body = nlohmann::json::parse(request.body);
     body["pk"] = 4711;
     body["source"] = {{"pk", 1}, {"name", "stranger"}, {"type", {{"name", "nav"}}}};
-    body["source_incident_id"] = "7";
+    body["source_incident_id"] = "";
     body["open"] = true;
     response.body = body.dump();
     return response;

@@ -110,18 +110,18 @@ TEST_CASE("a refused token is not repeated in the refusal") {
 
 TEST_CASE_METHOD(ClientFixture, "events and acknowledgements are read and posted") {
   script->respond(200, "[" + std::string(real_answers::event) + "]");
-  CHECK(client.get_incident_events(7).at(0).type == argus::EventType::incident_start);
-  CHECK(asked(0).url == std::string(root) + "incidents/7/events/");
+  CHECK(client.get_incident_events(1).at(0).type == argus::EventType::incident_start);
+  CHECK(asked(0).url == std::string(root) + "incidents/1/events/");
   script->respond(200, "[" + std::string(real_answers::acknowledgement) + "]");
-  CHECK(client.get_incident_acknowledgements(7).at(0).pk == 2);
-  CHECK(asked(1).url == std::string(root) + "incidents/7/acks/");
-  script->respond(201, real_answers::acknowledgement);
+  CHECK(client.get_incident_acknowledgements(1).at(0).pk == 2);
+  CHECK(asked(1).url == std::string(root) + "incidents/1/acks/");
+  script->then(store_acknowledgement(2));
   argus::Acknowledgement acknowledgement;
   acknowledgement.event.description = "on it";
   CHECK(client.post_incident_acknowledgement(7, acknowledgement).pk == 2);
   CHECK(asked(2).method == "POST");
   CHECK(json::parse(asked(2).body)["description"] == "on it");
-  script->respond(201, real_answers::event);
+  script->then(store_event(1));
   argus::Event event;
   event.type = argus::EventType::other;
   CHECK(client.post_incident_event(7, event).pk == 1);

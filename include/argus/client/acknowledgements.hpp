@@ -1,17 +1,16 @@
 #pragma once
 
 #include <argus/acknowledgement.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/request_body.hpp>
-#include <argus/settling/own_name.hpp>
-#include <argus/settling/single_posting.hpp>
-#include <argus/settling/stored_form.hpp>
+#include <argus/settling/acknowledgement_posting.hpp>
+#include <argus/settling/reading.hpp>
 #include <argus/time.hpp>
 
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace argus {
@@ -25,7 +24,7 @@ class AcknowledgementMethods {
   /// @roles any
   /// @since 1.1
   std::vector<Acknowledgement> get_incident_acknowledgements(std::int64_t pk) const {
-    return call<std::vector<Acknowledgement>>(exchange(), operations::get_incident_acknowledgements, {pk});
+    return read_acknowledgements(exchange(), pk);
   }
 
   /// One of an incident's acknowledgements.
@@ -33,7 +32,8 @@ class AcknowledgementMethods {
   /// @roles any
   /// @since 1.1
   Acknowledgement get_incident_acknowledgement(std::int64_t pk, std::int64_t acknowledgement_pk) const {
-    return call<Acknowledgement>(exchange(), operations::get_incident_acknowledgement, {pk, acknowledgement_pk});
+    return read_by_key<Acknowledgement>(exchange(), operations::get_incident_acknowledgement, {pk, acknowledgement_pk},
+                                        acknowledgement_pk);
   }
 
   /// Acknowledges an incident: the description and timestamp of its event and the expiration are sent; a zero timestamp
@@ -42,13 +42,7 @@ class AcknowledgementMethods {
   /// @roles any; source since 1.6
   /// @since 1.1
   Acknowledgement post_incident_acknowledgement(std::int64_t pk, const Acknowledgement& acknowledgement) const {
-    const Acknowledgement sent = with_time(acknowledgement);
-    const Exchange& exchange = this->exchange();
-    Request request = exchange.request(operations::post_incident_acknowledgement, {pk}, request_body(sent));
-    return SinglePosting<Acknowledgement>(exchange, std::move(request)).run([&, is_own = OwnName(exchange)] {
-      const auto list = get_incident_acknowledgements(pk);
-      return stored_form::copy_of(stored_form::find_acknowledgement(sent, list, is_own));
-    });
+    return AcknowledgementPosting(exchange(), acknowledgement).run(pk);
   }
 
   /// Changes until when an acknowledgement counts; unset: for good. One that has expired can't be changed any more.
@@ -60,8 +54,12 @@ class AcknowledgementMethods {
                                                   std::optional<Timestamp> expiration) const {
     RequestBody body;
     body.add_optional_time("expiration", expiration);
-    return call<Acknowledgement>(exchange(), operations::update_incident_acknowledgement, {pk, acknowledgement_pk},
-                                 body.take());
+    const Request request =
+        exchange().request(operations::update_incident_acknowledgement, {pk, acknowledgement_pk}, body.take());
+    return send_checked<Acknowledgement>(exchange(), request, [&](AnswerFit& fit, const Acknowledgement& answer) {
+      fit.number("pk", acknowledgement_pk, answer.pk);
+      fit.expect("expiration", expiration == answer.expiration);
+    });
   }
 
  private:

@@ -4,13 +4,15 @@
 #include <argus/bulk_outcome.hpp>
 #include <argus/checks.hpp>
 #include <argus/event.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
-#include <argus/incident.hpp>
 #include <argus/json.hpp>
 #include <argus/request_body.hpp>
+#include <argus/settling/acknowledgement_posting.hpp>
 #include <argus/settling/bulk_posting.hpp>
-#include <argus/settling/own_name.hpp>
+#include <argus/settling/event_posting.hpp>
+#include <argus/settling/reading.hpp>
 #include <argus/settling/stored_form.hpp>
 
 #include <cstdint>
@@ -33,13 +35,10 @@ class BulkMethods {
   /// @since 1.11
   [[nodiscard]] std::vector<BulkOutcome<Acknowledgement>> post_bulk_acknowledgements(
       const std::vector<std::int64_t>& pks, const Acknowledgement& acknowledgement) const {
-    const Acknowledgement sent = with_time(acknowledgement);
-    const BulkPosting<Acknowledgement> posting{exchange(), operations::post_bulk_acknowledgements, pks,
-                                               codec::make_object("ack", request_body(sent))};
-    return in_order(pks, posting.run([&, is_own = OwnName(exchange())](std::int64_t pk) {
-      const auto list = call<std::vector<Acknowledgement>>(exchange(), operations::get_incident_acknowledgements, {pk});
-      return stored_form::copy_of(stored_form::find_acknowledgement(sent, list, is_own));
-    }));
+    const AcknowledgementPosting<Exchange> posting{exchange(), acknowledgement};
+    const BulkPosting<Acknowledgement> bulk{exchange(), operations::post_bulk_acknowledgements, pks,
+                                            codec::make_object("ack", posting.body())};
+    return in_order(pks, bulk.run(posting));
   }
 
   /// Records the same event for each of these incidents; a zero timestamp means now. `CLO` closes and `REO` reopens
@@ -53,13 +52,10 @@ class BulkMethods {
   [[nodiscard]] std::vector<BulkOutcome<Event>> post_bulk_events(const std::vector<std::int64_t>& pks,
                                                                  const Event& event) const {
     checks::bulk_event_type(event.type.code());
-    const Event sent = with_time(event);
-    const BulkPosting<Event> posting{exchange(), operations::post_bulk_events, pks,
-                                     codec::make_object("event", request_body(sent))};
-    return in_order(pks, posting.run([&, is_own = OwnName(exchange())](std::int64_t pk) {
-      const auto log = call<std::vector<Event>>(exchange(), operations::get_incident_events, {pk});
-      return stored_form::copy_of(stored_form::find_event(sent, log, is_own));
-    }));
+    const EventPosting<Exchange> posting{exchange(), event};
+    const BulkPosting<Event> bulk{exchange(), operations::post_bulk_events, pks,
+                                  codec::make_object("event", posting.body())};
+    return in_order(pks, bulk.run(posting));
   }
 
   /// Says for each of these incidents where its ticket is; a blank URL removes it. The server takes any text here.
@@ -70,12 +66,8 @@ class BulkMethods {
                                                                           const std::string& ticket_url) const {
     RequestBody body;
     body.add_text("ticket_url", ticket_url);
-    const BulkPosting<std::string> posting{exchange(), operations::set_bulk_ticket_url, pks, body.take()};
-    return in_order(pks, posting.run([&](std::int64_t pk) -> std::optional<std::string> {
-      const auto incident = call<Incident>(exchange(), operations::get_incident, {pk});
-      if (!stored_form::is_same_text(ticket_url, incident.ticket_url)) return std::nullopt;
-      return incident.ticket_url;
-    }));
+    const BulkPosting<std::string> bulk{exchange(), operations::set_bulk_ticket_url, pks, body.take()};
+    return in_order(pks, bulk.run(Ticket<Exchange>{exchange(), ticket_url}));
   }
 
  private:
@@ -83,6 +75,23 @@ class BulkMethods {
   BulkMethods() = default;
 
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
+
+  /// Where several incidents' ticket is to be.
+  template <class Sender>
+  struct Ticket {
+    void compare(AnswerFit& fit, std::int64_t /*pk*/, const std::string& answer) const {
+      fit.text("ticket_url", url, answer);
+    }
+    bool take(const std::string& /*answer*/) const { return true; }
+    std::optional<std::string> find(std::int64_t pk) const {
+      const auto incident = read_incident(exchange, pk);
+      if (!stored_form::is_same_text(url, incident.ticket_url)) return std::nullopt;
+      return incident.ticket_url;
+    }
+
+    const Sender& exchange;
+    const std::string& url;
+  };
 
   template <class Value>
   static std::vector<BulkOutcome<Value>> in_order(const std::vector<std::int64_t>& pks,

@@ -13,6 +13,7 @@
 #include <argus/settling/event_posting.hpp>
 #include <argus/settling/incident_closing.hpp>
 #include <argus/settling/incident_lookup.hpp>
+#include <argus/settling/reading.hpp>
 #include <argus/time.hpp>
 
 #include <cstdint>
@@ -36,16 +37,14 @@ class EventMethods {
   /// @endpoint GET incidents/{pk}/events/
   /// @roles any
   /// @since 1.1
-  std::vector<Event> get_incident_events(std::int64_t pk) const {
-    return call<std::vector<Event>>(exchange(), operations::get_incident_events, {pk});
-  }
+  std::vector<Event> get_incident_events(std::int64_t pk) const { return read_events(exchange(), pk); }
 
   /// One event of an incident.
   /// @endpoint GET incidents/{pk}/events/{event}/
   /// @roles any
   /// @since 1.1
   Event get_incident_event(std::int64_t pk, std::int64_t event_pk) const {
-    return call<Event>(exchange(), operations::get_incident_event, {pk, event_pk});
+    return read_by_key<Event>(exchange(), operations::get_incident_event, {pk, event_pk}, event_pk);
   }
 
   /// An incident's log in the order in which the server got it, and what each event did.
@@ -110,7 +109,7 @@ class EventMethods {
                                            std::optional<Timestamp> timestamp = std::nullopt) const {
     const IncidentClosing closing{exchange(), make_event(EventType::incident_end, description, timestamp)};
     WriteOrder::Turn turn = exchange().wait_turn(pk);
-    if (!call<Incident>(exchange(), operations::get_incident, {pk}).open) return Resolution::already_closed;
+    if (!read_incident(exchange(), pk).open) return Resolution::already_closed;
     return closing.run(turn, pk);
   }
 
@@ -133,7 +132,7 @@ class EventMethods {
     WriteOrder::Turn turn = exchange().try_turn(incident->pk);
     if (turn) return closing.run(turn, incident->pk);
     turn = exchange().wait_turn(incident->pk);
-    const bool is_still_open = call<Incident>(exchange(), operations::get_incident, {incident->pk}).open;
+    const bool is_still_open = read_incident(exchange(), incident->pk).open;
     return is_still_open ? closing.run(turn, incident->pk) : Resolution::already_closed;
   }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <argus/checks.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/planned_maintenance_task.hpp>
 #include <argus/request_body.hpp>
-#include <argus/settling/own_name.hpp>
+#include <argus/settling/own_writes.hpp>
+#include <argus/settling/reading.hpp>
 #include <argus/settling/single_posting.hpp>
 #include <argus/settling/stored_form.hpp>
 
@@ -32,7 +33,7 @@ class PlannedMaintenanceMethods {
   /// @roles any
   /// @since 2.10
   PlannedMaintenanceTask get_planned_maintenance_task(std::int64_t pk) const {
-    return call<PlannedMaintenanceTask>(exchange(), operations::get_planned_maintenance_task, {pk});
+    return read_by_key<PlannedMaintenanceTask>(exchange(), operations::get_planned_maintenance_task, {pk}, pk);
   }
 
   /// Plans maintenance. Sent once: where the answer is lost, it is looked for in the list.
@@ -43,9 +44,16 @@ class PlannedMaintenanceMethods {
     PlannedMaintenanceTask sent = task;
     if (sent.start_time == Timestamp{}) sent.start_time = now();
     Request request = exchange().request(operations::post_planned_maintenance_task, {}, request_body(sent));
-    return SinglePosting<PlannedMaintenanceTask>(exchange(), std::move(request)).run([&, is_own = OwnName(exchange())] {
+    const OwnWrites own{exchange()};
+    const auto accept = [&](AnswerFit& fit, const PlannedMaintenanceTask& answer) {
+      fit.key("pk", answer.pk);
+      fit.time("start_time", sent.start_time, answer.start_time);
+      fit.text("description", sent.description, answer.description);
+      if (fit.holds()) fit.expect("pk", own.take(answer), "of a task that was posted before");
+    };
+    return SinglePosting<PlannedMaintenanceTask>(exchange(), std::move(request)).run(accept, [&] {
       const auto tasks = get_planned_maintenance_tasks();
-      return stored_form::copy_of(stored_form::find_task(sent, tasks, is_own));
+      return own.taken(stored_form::find_task(sent, tasks, own));
     });
   }
 
@@ -54,8 +62,10 @@ class PlannedMaintenanceMethods {
   /// @roles staff
   /// @since 2.10
   PlannedMaintenanceTask update_planned_maintenance_task(std::int64_t pk, const PlannedMaintenancePatch& patch) const {
-    return call<PlannedMaintenanceTask>(exchange(), operations::update_planned_maintenance_task, {pk},
-                                        request_body(patch));
+    const Request request = exchange().request(operations::update_planned_maintenance_task, {pk}, request_body(patch));
+    return send_checked<PlannedMaintenanceTask>(
+        exchange(), request,
+        [pk](AnswerFit& fit, const PlannedMaintenanceTask& answer) { fit.number("pk", pk, answer.pk); });
   }
 
   /// Removes a task that hasn't begun; one that has can be given an end.

@@ -83,12 +83,7 @@ class ServerMethods {
     const std::int64_t pk = incident_in(path);
     if (!request.is_write() || pk == 0) return send<nlohmann::json>(exchange(), request);
     WriteOrder::Turn turn = exchange().wait_turn(pk);
-    try {
-      return send<nlohmann::json>(exchange(), request);
-    } catch (const Error& failure) {
-      if (failure.maybe_processed()) turn.mark_unclear();
-      throw;
-    }
+    return in_turn(turn, [&] { return send<nlohmann::json>(exchange(), request); });
   }
 
  private:

@@ -36,7 +36,7 @@ class SourceMethods {
   /// @roles any
   /// @since 1.1
   SourceSystem get_source(std::int64_t pk) const {
-    return call<SourceSystem>(exchange(), operations::get_source, {pk});
+    return read_by_key<SourceSystem>(exchange(), operations::get_source, {pk}, pk);
   }
 
   /// Makes a source system with a user of its own, which has no token yet. Sent once: where the answer is lost, it is
@@ -48,7 +48,11 @@ class SourceMethods {
   SourceSystem post_source(const NewSourceSystem& source) const {
     Request request = exchange().request(operations::post_source, {}, request_body(source));
     exchange().require_support(needs_of(source));
-    return SinglePosting<SourceSystem>(exchange(), std::move(request)).run([&] {
+    const auto compare = [&source](AnswerFit& fit, const SourceSystem& answer) {
+      fit.key("pk", answer.pk);
+      fit.text("name", source.name, answer.name);
+    };
+    return SinglePosting<SourceSystem>(exchange(), std::move(request)).run(compare, [&] {
       return find(get_sources(), [&source](const SourceSystem& stored) { return is_of(source, stored); });
     });
   }
@@ -62,7 +66,11 @@ class SourceMethods {
     checks::not_blank("name", name);
     RequestBody body;
     body.add_text("name", name);
-    return call<SourceSystem>(exchange(), operations::rename_source, {pk}, body.take());
+    const Request request = exchange().request(operations::rename_source, {pk}, body.take());
+    return send_checked<SourceSystem>(exchange(), request, [&](AnswerFit& fit, const SourceSystem& answer) {
+      fit.number("pk", pk, answer.pk);
+      fit.text("name", name, answer.name);
+    });
   }
 
   /// The names of all types of source systems.
@@ -82,7 +90,7 @@ class SourceMethods {
   /// @throws std::invalid_argument for a name with a slash, which the API can't be asked for: see get_source_types
   bool has_source_type(const std::string& name) const {
     try {
-      call<SourceType>(exchange(), operations::has_source_type, {name});
+      call_checked<SourceType>(exchange(), operations::has_source_type, {name}, named(name));
       return true;
     } catch (const NotFoundError&) {
       return false;
@@ -98,7 +106,7 @@ class SourceMethods {
     RequestBody body;
     body.add_text("name", name);
     Request request = exchange().request(operations::post_source_type, {}, body.take());
-    SinglePosting<SourceType>(exchange(), std::move(request)).run([&] {
+    SinglePosting<SourceType>(exchange(), std::move(request)).run(named(name), [&] {
       return find(call<std::vector<SourceType>>(exchange(), operations::get_source_types),
                   [&name](const SourceType& stored) { return stored.name == checks::trimmed(name); });
     });
@@ -132,6 +140,10 @@ class SourceMethods {
   SourceMethods() = default;
 
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
+
+  static auto named(const std::string& name) {
+    return [&name](AnswerFit& fit, const SourceType& answer) { fit.text("name", name, answer.name); };
+  }
 
   template <class Value, class IsIt>
   static std::optional<Value> find(const std::vector<Value>& list, const IsIt& is_it) {

@@ -39,7 +39,7 @@ class TagMethods {
     bool is_there = true;
     of_incident(pk, [&] {
       try {
-        call<nlohmann::json>(exchange(), operations::has_incident_tag, {pk, to_string(tag)});
+        exchange_tag(exchange(), exchange().request(operations::has_incident_tag, {pk, to_string(tag)}), tag);
       } catch (const NotFoundError&) {
         is_there = false;
       }

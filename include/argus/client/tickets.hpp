@@ -44,12 +44,7 @@ class TicketMethods {
   /// fails
   std::string make_ticket(std::int64_t pk) const {
     WriteOrder::Turn turn = exchange().wait_turn(pk);
-    try {
-      return call<Ticket>(exchange(), operations::make_ticket, {pk}).ticket_url;
-    } catch (const Error& failure) {
-      const auto has_ticket = [](const Incident& stored) { return !stored.ticket_url.empty(); };
-      return settle_by_reading(exchange(), pk, turn, failure, has_ticket).ticket_url;
-    }
+    return in_turn(turn, [&] { return make_ticket(pk, turn); });
   }
 
  private:
@@ -57,6 +52,15 @@ class TicketMethods {
   TicketMethods() = default;
 
   const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
+
+  std::string make_ticket(std::int64_t pk, WriteOrder::Turn& turn) const {
+    try {
+      return call<Ticket>(exchange(), operations::make_ticket, {pk}).ticket_url;
+    } catch (const Error& failure) {
+      const auto has_ticket = [](const Incident& stored) { return !stored.ticket_url.empty(); };
+      return settle_by_reading(exchange(), pk, turn, failure, has_ticket).ticket_url;
+    }
+  }
 };
 
 }  // namespace argus

@@ -4,11 +4,13 @@
 #include <argus/call_options.hpp>
 #include <argus/errors.hpp>
 #include <argus/export.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/attempts.hpp>
 #include <argus/http/operation.hpp>
 #include <argus/http/query.hpp>
 #include <argus/http/request.hpp>
 #include <argus/http/session.hpp>
+#include <argus/http/write_memory.hpp>
 #include <argus/http/write_order.hpp>
 #include <argus/json.hpp>
 
@@ -16,6 +18,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,6 +107,8 @@ class ARGUS_EXPORT Exchange {
   WriteOrder::Turn try_turn(std::int64_t pk) const;
   /// The same for what is written under this id of the source system.
   WriteOrder::Turn try_turn(const std::string& source_incident_id) const;
+  /// What this client and its copies have written.
+  const WriteMemory& memory() const { return session_->memory(); }
   /// Waits, unless that would pass the deadline.
   /// @returns false if it would, or the call was cancelled
   bool pause(std::chrono::milliseconds wait) const;
@@ -138,6 +143,43 @@ template <class Value>
 Value call(const Exchange& exchange, const Operation& operation, std::initializer_list<PathPart> parts,
            const nlohmann::json& body) {
   return send<Value>(exchange, exchange.request(operation, parts, body));
+}
+
+/// Sends the request, decodes its answer, and makes sure that it is the answer to this request.
+/// @param compare compares the answer with the request: `void compare(AnswerFit& fit, const Value& answer)`
+/// @throws TransportError, HttpError, DecodeError; a read is repeated before it fails with an answer that isn't its own
+template <class Value, class Compare>
+Value send_checked(const Exchange& exchange, const Request& request, const Compare& compare) {
+  std::optional<Attempts> attempts;
+  while (true) {
+    auto value = send<Value>(exchange, request);
+    AnswerFit fit;
+    compare(fit, value);
+    if (fit.holds()) return value;
+    if (request.repeat != Repeat::always) throw fit.error(request);
+    if (!attempts) attempts.emplace(exchange.attempts());
+    if (attempts->next()) throw fit.error(request);
+  }
+}
+/// The same for an operation without a body.
+template <class Value, class Compare>
+Value call_checked(const Exchange& exchange, const Operation& operation, std::initializer_list<PathPart> parts,
+                   const Compare& compare) {
+  return send_checked<Value>(exchange, exchange.request(operation, parts), compare);
+}
+
+/// Does a write in its turn: where nobody can tell whether it was carried out, those to the same incident wait.
+template <class Write>
+auto in_turn(WriteOrder::Turn& turn, const Write& write) {
+  try {
+    return write();
+  } catch (const Error& failure) {
+    if (failure.maybe_processed()) turn.mark_unclear();
+    throw;
+  } catch (...) {
+    turn.mark_unclear();
+    throw;
+  }
 }
 
 /// Does what follows a write: where it fails, the error says that something may have been carried out.

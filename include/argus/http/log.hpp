@@ -13,8 +13,8 @@ namespace argus {
 class ARGUS_EXPORT LogTransport final : public Transport {
  public:
   /// What it calls: from the thread of the call, and from many threads at once. It must be quick, since other requests
-  /// of that thread may be under way. A std::exception that it throws is dropped, since a log must not change what
-  /// becomes of a call.
+  /// of that thread may be under way. What it throws is dropped, since a log must not change what becomes of a call.
+  /// A write to the incident that the call is writing to is refused with std::logic_error: it would wait for itself.
   using Callback = std::function<void(const AttemptReport&)>;
 
   /// @param next where requests go

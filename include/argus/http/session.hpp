@@ -12,6 +12,7 @@
 #include <argus/http/retry_environment.hpp>
 #include <argus/http/retry_policy.hpp>
 #include <argus/http/transport.hpp>
+#include <argus/http/write_memory.hpp>
 #include <argus/http/write_order.hpp>
 #include <argus/json.hpp>
 #include <argus/secret.hpp>
@@ -30,7 +31,7 @@
 namespace argus {
 
 /// One user's way to one server: the API's root, the headers with the token if there is one, the transports a request
-/// goes through, and the order of writes. Safe to share between threads.
+/// goes through, the order of writes and the memory of them. Safe to share between threads.
 class ARGUS_EXPORT Session {
  public:
   /// With the options' token.
@@ -85,6 +86,8 @@ class ARGUS_EXPORT Session {
   bool pause(std::chrono::milliseconds wait, const CallOptions& limits) const;
   /// Who writes when.
   const WriteOrder& write_order() const { return write_order_; }
+  /// What has been written.
+  const WriteMemory& memory() const { return memory_; }
   /// How long a write whose answer was lost may still be carried out.
   std::chrono::milliseconds settle_time() const { return settle_time_; }
   /// What the server said, fit for an error: with `***` wherever a secret stands in it.
@@ -108,6 +111,7 @@ class ARGUS_EXPORT Session {
   RetryEnvironment environment_;
   std::chrono::milliseconds settle_time_;
   WriteOrder write_order_;
+  WriteMemory memory_;
   std::shared_ptr<Transport> transport_;
 };
 

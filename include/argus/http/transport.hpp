@@ -24,7 +24,8 @@ class ARGUS_EXPORT Transport {
 
   /// Sends the request and waits for its whole answer, whatever the status. Called from many threads at once.
   /// Must keep `request.limits`.
-  /// @throws TransportError if no complete answer came; nothing that is no std::exception
+  /// @throws TransportError if no complete answer came. Anything else but a std::logic_error counts as an answer that
+  /// was lost, and becomes a ConnectionError.
   virtual Response send(const Request& request) = 0;
 
   /// Takes the answer to the request of that index; must not throw.

@@ -61,6 +61,7 @@ class ARGUS_EXPORT WriteOrder {
 
   /// Waits until nobody else writes to `key`.
   /// @throws TimeoutError if that takes too long, CancelledError
+  /// @throws std::logic_error where this thread has the turn already, or stands in line before
   Turn wait_turn(const std::string& key, Settling settling, const CallOptions& limits) const;
   /// The turn to write to `key` where nobody has to be waited for; none otherwise.
   Turn try_turn(const std::string& key, Settling settling) const;

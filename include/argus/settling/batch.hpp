@@ -2,7 +2,9 @@
 
 #include <argus/batch_options.hpp>
 #include <argus/errors.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
+#include <argus/http/run_quietly.hpp>
 #include <argus/json.hpp>
 #include <argus/result.hpp>
 
@@ -21,7 +23,7 @@
 namespace argus {
 
 /// One of many, while it is under way.
-template <class Value, class Look, class Attempts>
+template <class Value, class Look, class Notes, class Attempts>
 struct BatchItem {
   /// Which of the many.
   std::size_t index = 0;
@@ -31,8 +33,10 @@ struct BatchItem {
   Value value{};
   /// Why the last attempt failed; null where it didn't.
   std::exception_ptr failure{};
-  /// The last failure after which it may have been carried out; null if there was none.
-  std::exception_ptr unclear{};
+  /// Whether that is for an answer which belongs to another request.
+  bool is_foreign = false;
+  /// What the work keeps of it from round to round.
+  Notes notes{};
   /// What was seen when it was looked for; nothing where nobody looked.
   std::optional<Result<Look>> seen{};
   /// The attempts at finding out what became of it.
@@ -43,10 +47,11 @@ struct BatchItem {
 /// failed are then looked for, and sent again, in rounds in which they share the waits. What has to wait for others is
 /// done alone, so that nothing waits for a turn while it holds another.
 ///
-/// A Work has a Value; a Look, which is what tells of a value that may have been stored; size(); and for each
-/// index: key(), under which an order is kept, or blank; try_turn() and wait_turn(); request(). After a failure:
-/// looks(), whether to send look_request(); judge(), which gives the value, or nothing if it must go on, or throws;
-/// give_up(), which throws; and repeats, whether to go on is to send it again.
+/// A Work has a Value; a Look, which is what tells of a value that may have been stored; Notes; size(); and for each
+/// index: refusal(), why it can't be sent, or null; key(), under which an order is kept, or blank; try_turn() and
+/// wait_turn(); request(); accept(), whether a value is its answer. After a failure: looks(), whether to send
+/// look_request(); compare_look(); judge(), which gives the value, or nothing if it must go on, or throws; give_up(),
+/// which throws; and repeats, whether to go on is to send it again.
 template <class Exchange, class Work>
 class Batch {
  public:
@@ -57,11 +62,17 @@ class Batch {
   Batch(Exchange exchange, const Work& work, const BatchOptions& options)
       : exchange_(std::move(exchange)), work_(work), options_(options), results_(work.size()) {
     if (options_.concurrency == 0) throw std::invalid_argument("concurrency 0: must be at least 1");
-    for (std::size_t i = 0; i < work.size(); ++i) waiting_.push_back(i);
   }
 
   /// @returns what came of each, in their order
   std::vector<Result<Value>> run() {
+    for (std::size_t i = 0; i < work_.size(); ++i) {
+      if (work_.refusal(i)) {
+        end(i, Result<Value>{work_.refusal(i)});
+      } else {
+        waiting_.push_back(i);
+      }
+    }
     while (!waiting_.empty()) {
       std::vector<Item> part = next_part();
       if (part.empty()) part = first_alone();
@@ -81,7 +92,7 @@ class Batch {
   using Requests = std::vector<std::decay_t<decltype(std::declval<const Work&>().request(0))>>;
   /// A set, but for its header: <map> is compiled for nlohmann/json anyway, <set> would be for this alone.
   using Keys = std::map<std::decay_t<decltype(std::declval<const Work&>().key(0))>, bool>;
-  using Item = BatchItem<Value, Look, Attempts>;
+  using Item = BatchItem<Value, Look, typename Work::Notes, Attempts>;
   using Items = std::vector<Item*>;
 
   /// As many are sent together as keep the connections busy, and not so many that others wait long for their turns.
@@ -133,13 +144,29 @@ class Batch {
     for (const Item* item : items) requests.push_back(work_.request(item->index));
     Session::Many many;
     many.value = [&items](std::size_t place) -> void* { return &items[place]->value; };
-    many.done = [this, &items](std::size_t place, std::exception_ptr failure) {
+    many.done = [&](std::size_t place, std::exception_ptr failure) {
       Item& item = *items[place];
+      const bool is_answered = !failure;
+      if (is_answered)
+        failure = misfit(requests[place], [&](AnswerFit& fit) { work_.accept(fit, item.index, item.value); });
+      item.is_foreign = is_answered && failure;
       item.failure = std::move(failure);
       if (!item.failure) end(item, Result<Value>{std::move(item.value)});
     };
     exchange_.send_many(requests, options_.concurrency, codec::Codec<Value>::shape, many);
     return not_ended(items);
+  }
+
+  /// Why the answer isn't that of the request; null where it is.
+  template <class Compare>
+  static std::exception_ptr misfit(const Request& request, const Compare& accept) {
+    try {
+      AnswerFit fit;
+      accept(fit);
+      return fit.holds() ? nullptr : std::make_exception_ptr(fit.error(request));
+    } catch (const std::exception&) {
+      return std::current_exception();
+    }
   }
 
   /// Finds out what became of those that failed.
@@ -167,7 +194,10 @@ class Batch {
     Session::Many many;
     many.value = [&answers](std::size_t place) -> void* { return &answers[place]; };
     many.done = [&](std::size_t place, std::exception_ptr failure) {
+      const Item& item = *looked_for[place];
       std::optional<Result<Look>>& seen = looked_for[place]->seen;
+      if (!failure)
+        failure = misfit(requests[place], [&](AnswerFit& fit) { work_.compare_look(fit, item.index, answers[place]); });
       if (failure) {
         seen.emplace(std::move(failure));
       } else {
@@ -237,22 +267,23 @@ class Batch {
       if (!result && maybe_processed(result.error())) item.turn.mark_unclear();
       item.turn = {};
     }
-    results_[item.index].emplace(std::move(result));
-    ++ended_;
-    try {
-      if (options_.on_progress) options_.on_progress(ended_, results_.size());
-    } catch (const std::exception&) {
-      // Promised by BatchOptions.
-    }
+    end(item.index, std::move(result));
   }
 
+  void end(std::size_t index, Result<Value> result) {
+    results_[index].emplace(std::move(result));
+    ++ended_;
+    if (options_.on_progress) run_quietly([this] { options_.on_progress(ended_, results_.size()); });
+  }
+
+  /// What was sent and ended with anything else than an Error may have been carried out.
   static bool maybe_processed(const std::exception_ptr& failure) {
     try {
       std::rethrow_exception(failure);
     } catch (const Error& error) {
       return error.maybe_processed();
     } catch (const std::exception&) {
-      return false;
+      return true;
     }
   }
 

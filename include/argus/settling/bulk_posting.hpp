@@ -4,6 +4,7 @@
 #include <argus/bulk_outcome.hpp>
 #include <argus/errors.hpp>
 #include <argus/event.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operation.hpp>
 #include <argus/json.hpp>
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -81,9 +81,6 @@ BulkOutcome<Value> outcome_of(std::int64_t pk, BulkChange<Value> change) {
 template <class Value>
 class BulkPosting {
  public:
-  /// Looks for what was to be stored; nothing where it isn't there.
-  using Find = std::function<std::optional<Value>(std::int64_t pk)>;
-
   /// @param body what is sent beside the primary keys
   /// @throws std::invalid_argument for a primary key that can't be one
   BulkPosting(Exchange exchange, const Operation& operation, const std::vector<std::int64_t>& pks, nlohmann::json body)
@@ -93,26 +90,53 @@ class BulkPosting {
     codec::put(body_, "ids", codec::make_list(pks_));
   }
 
+  /// @param work what is posted for each: compare(fit, pk, value) says whether a value is of that; take(value) keeps
+  /// other calls from taking it, and is false where one has; find(pk) looks for it, and gives nothing where it isn't
+  /// there
   /// @returns an outcome for each incident, in ascending order of primary keys
   /// @throws TransportError, HttpError, DecodeError where nothing is known of any
-  std::map<std::int64_t, BulkOutcome<Value>> run(const Find& find) const {
+  template <class Work>
+  std::map<std::int64_t, BulkOutcome<Value>> run(const Work& work) const {
     if (pks_.empty()) return {};
+    const Request request = exchange_.request(operation_, {}, body_);
     std::vector<WriteOrder::Turn> turns = exchange_.wait_turns(pks_);
     try {
-      auto answer = call<BulkAnswer<Value>>(exchange_, operation_, {}, body_);
-      return after_write([&] { return outcomes_of(std::move(answer.changes)); });
+      auto answer = send_checked<BulkAnswer<Value>>(
+          exchange_, request, [&](AnswerFit& fit, const BulkAnswer<Value>& told) { compare(fit, told, work); });
+      return after_write([&] { return taken(outcomes_of(std::move(answer.changes)), work); });
     } catch (const ValidationError& refusal) {
       if (!is_about_missing_incidents(refusal)) throw;
       return all_missing(refusal);
     } catch (const Error& failure) {
       if (!failure.maybe_processed()) throw;
       for (WriteOrder::Turn& turn : turns) turn.mark_unclear();
-      return settle(find);
+      return settle(work);
+    } catch (...) {
+      for (WriteOrder::Turn& turn : turns) turn.mark_unclear();
+      throw;
     }
   }
 
  private:
   using Outcomes = std::map<std::int64_t, BulkOutcome<Value>>;
+
+  /// The server answers with the incidents that it was asked for, and no others.
+  template <class Work>
+  void compare(AnswerFit& fit, const BulkAnswer<Value>& answer, const Work& work) const {
+    for (const auto& [pk, change] : answer.changes) {
+      fit.expect("changes", std::binary_search(pks_.begin(), pks_.end(), pk), "of an incident that wasn't asked for");
+      if (change.value) work.compare(fit, pk, *change.value);
+    }
+  }
+
+  /// What another call has already returned isn't what this one has stored.
+  template <class Work>
+  Outcomes taken(Outcomes outcomes, const Work& work) const {
+    for (auto& [pk, outcome] : outcomes) {
+      if (outcome.value && !work.take(*outcome.value)) outcome = look(work, pk);
+    }
+    return outcomes;
+  }
 
   Outcomes outcomes_of(std::map<std::int64_t, BulkChange<Value>> changes) const {
     Outcomes outcomes;
@@ -143,12 +167,13 @@ class BulkPosting {
   }
 
   /// For the handler of a failure: throws it again where nothing shows that any of it was carried out.
-  Outcomes settle(const Find& find) const {
+  template <class Work>
+  Outcomes settle(const Work& work) const {
     Outcomes outcomes;
     Attempts attempts = exchange_.attempts();
     do {
       for (const std::int64_t pk : pks_) {
-        if (is_unclear(outcomes, pk)) outcomes[pk] = look(find, pk);
+        if (is_unclear(outcomes, pk)) outcomes[pk] = look(work, pk);
       }
     } while (count_unclear(outcomes) != 0 && !attempts.next());
     if (count_unclear(outcomes) != 0 && !shows_any(outcomes)) throw;
@@ -170,9 +195,10 @@ class BulkPosting {
         std::count_if(pks_.begin(), pks_.end(), [&](std::int64_t pk) { return is_unclear(outcomes, pk); }));
   }
 
-  BulkOutcome<Value> look(const Find& find, std::int64_t pk) const {
+  template <class Work>
+  BulkOutcome<Value> look(const Work& work, std::int64_t pk) const {
     try {
-      std::optional<Value> stored = find(pk);
+      std::optional<Value> stored = work.find(pk);
       if (stored) return {pk, BulkStatus::ok, std::move(stored), ""};
       return {pk, BulkStatus::unclear, std::nullopt, "the answer was lost"};
     } catch (const NotFoundError& error) {

@@ -10,6 +10,7 @@
 #include <argus/request_body.hpp>
 #include <argus/resolution.hpp>
 #include <argus/settling/event_posting.hpp>
+#include <argus/settling/reading.hpp>
 #include <argus/time.hpp>
 
 #include <cstdint>
@@ -37,7 +38,7 @@ class IncidentClosing {
  private:
   /// Also where the server's clock has yet to come to the end that it has stored.
   bool is_closed(std::int64_t pk) const {
-    const auto stored = after_write([&] { return call<Incident>(exchange_, operations::get_incident, {pk}); });
+    const auto stored = after_write([&] { return read_incident(exchange_, pk); });
     const Timestamp end = posting_.event().timestamp;
     const bool has_taken_end = stored.end_time.time() == end && end <= now();
     return !stored.open || has_taken_end;
@@ -56,12 +57,9 @@ class IncidentClosing {
     nlohmann::json body = codec::make_object("event", request_body(close));
     codec::put(body, "ids", codec::make_list({pk}));
     try {
-      call<nlohmann::json>(exchange_, operations::post_bulk_events, {}, body);
+      in_turn(turn, [&] { call<nlohmann::json>(exchange_, operations::post_bulk_events, {}, body); });
     } catch (Error& failure) {
-      if (failure.maybe_processed()) {
-        turn.mark_unclear();
-        return;
-      }
+      if (failure.maybe_processed()) return;
       failure.note_earlier_write();
       throw;
     }

@@ -2,6 +2,7 @@
 
 #include <argus/checks.hpp>
 #include <argus/errors.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/http/query.hpp>
@@ -23,9 +24,12 @@ class IncidentLookup {
   IncidentLookup(Exchange exchange, const std::string& source_incident_id, std::int64_t source_pk = 0)
       : exchange_(std::move(exchange)), id_(checks::trimmed(source_incident_id)), source_pk_(source_pk) {}
 
-  /// GET incidents/mine/?source_incident_id=, or GET incidents/ for a source that is named. The id is compared again,
-  /// since the server answers a filter that it doesn't know with everything.
-  std::optional<Incident> run() const { return found_in(send<IncidentPage>(exchange_, request())); }
+  /// GET incidents/mine/?source_incident_id=, or GET incidents/ for a source that is named.
+  /// @throws TransportError, HttpError; DecodeError also for an answer that holds an incident of another id
+  std::optional<Incident> run() const {
+    return found_in(send_checked<IncidentPage>(
+        exchange_, request(), [this](AnswerFit& fit, const IncidentPage& page) { compare(fit, page); }));
+  }
 
   /// What is asked.
   Request request() const {
@@ -37,12 +41,18 @@ class IncidentLookup {
     return exchange_.query(operation, query);
   }
 
-  /// The incident in the answer.
-  std::optional<Incident> found_in(IncidentPage page) const {
-    for (Incident& incident : page.results) {
-      if (incident.source_incident_id == id_) return std::move(incident);
+  /// Compares the answer with what is asked.
+  void compare(AnswerFit& fit, const IncidentPage& page) const {
+    for (const Incident& incident : page.results) {
+      fit.key("results.pk", incident.pk);
+      fit.expect("results.source_incident_id", incident.source_incident_id == id_);
     }
-    return std::nullopt;
+  }
+
+  /// The incident in the answer.
+  static std::optional<Incident> found_in(IncidentPage page) {
+    if (page.results.empty()) return std::nullopt;
+    return std::move(page.results.front());
   }
 
   /// The same, but nothing also where the look-up fails: for those who have a worse failure to tell.

@@ -2,12 +2,14 @@
 
 #include <argus/checks.hpp>
 #include <argus/errors.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/incident.hpp>
 #include <argus/incident_patch.hpp>
 #include <argus/json.hpp>
 #include <argus/request_body.hpp>
+#include <argus/settling/reading.hpp>
 #include <argus/settling/settle_by_reading.hpp>
 #include <argus/settling/stored_form.hpp>
 #include <argus/settling/ticket_setting.hpp>
@@ -42,16 +44,27 @@ class IncidentUpdate {
   }
 
  private:
-  Incident read() const { return call<Incident>(exchange_, operations::get_incident, {pk_}); }
+  Incident read() const { return read_incident(exchange_, pk_); }
 
   Incident patch() const {
+    const Request request = exchange_.request(operations::update_incident, {pk_}, body_);
     WriteOrder::Turn turn = exchange_.wait_turn(pk_);
+    return in_turn(turn, [&] { return patch(request, turn); });
+  }
+
+  Incident patch(const Request& request, WriteOrder::Turn& turn) const {
     try {
-      return call<Incident>(exchange_, operations::update_incident, {pk_}, body_);
+      return send_checked<Incident>(exchange_, request,
+                                    [this](AnswerFit& fit, const Incident& answer) { compare(fit, answer); });
     } catch (const Error& failure) {
       return settle_by_reading(exchange_, pk_, turn, failure,
                                [this](const Incident& stored) { return stored_form::is_applied(patch_, stored); });
     }
+  }
+
+  void compare(AnswerFit& fit, const Incident& answer) const {
+    fit.number("pk", pk_, answer.pk);
+    if (patch_.level) fit.number("level", *patch_.level, answer.level);
   }
 
   /// PATCH refuses a blank ticket_url, and this doesn't answer with the incident.

@@ -2,12 +2,11 @@
 
 #include <argus/errors.hpp>
 #include <argus/http/exchange.hpp>
-#include <argus/http/operations.hpp>
 #include <argus/http/write_order.hpp>
 #include <argus/incident.hpp>
+#include <argus/settling/reading.hpp>
 
 #include <cstdint>
-#include <optional>
 
 namespace argus {
 
@@ -23,7 +22,7 @@ Incident settle_by_reading(const Exchange& exchange, std::int64_t pk, WriteOrder
   Attempts attempts = exchange.attempts();
   while (true) {
     try {
-      const auto stored = call<Incident>(exchange, operations::get_incident, {pk});
+      const auto stored = read_incident(exchange, pk);
       if (is_done(stored)) return stored;
     } catch (const Error&) {
       // The failed write is what the caller must hear.

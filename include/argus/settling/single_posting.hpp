@@ -20,11 +20,13 @@ class SinglePosting {
   /// @param request what is sent
   SinglePosting(Exchange exchange, Request request) : exchange_(std::move(exchange)), request_(std::move(request)) {}
 
+  /// @param accept compares the answer with what was posted: `void accept(AnswerFit& fit, const Value& answer)`
   /// @throws NotFoundError where the look says so after a 500, which is how the server answers an event for a missing
   /// incident; otherwise an error whose maybe_processed() is true where it isn't there, since it may still come
-  Value run(const Look& look) const {
+  template <class Compare>
+  Value run(const Compare& accept, const Look& look) const {
     try {
-      return send<Value>(exchange_, request_);
+      return send_checked<Value>(exchange_, request_, accept);
     } catch (const Error& failure) {
       if (!failure.maybe_processed()) throw;
       Attempts attempts = exchange_.attempts();

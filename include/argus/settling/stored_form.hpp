@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -85,7 +84,7 @@ const Event* find_event(const Event& sent, const std::vector<Event>& log, const 
   for (const Event& event : log) {
     if (changes_state(event)) last_change = (std::max)(last_change, event.pk);
     const bool is_same = event.type == sent.type && event.timestamp == sent.timestamp &&
-                         is_same_text(sent.description, event.description) && is_own(event.actor);
+                         is_same_text(sent.description, event.description) && is_own(event);
     if (is_same && (found == nullptr || event.pk > found->pk)) found = &event;
   }
   if (found != nullptr && changes_state(*found) && found->pk < last_change) return nullptr;
@@ -99,7 +98,7 @@ const Acknowledgement* find_acknowledgement(const Acknowledgement& sent, const s
   for (const Acknowledgement& acknowledgement : list) {
     const Event& event = acknowledgement.event;
     if (event.timestamp == sent.event.timestamp && acknowledgement.expiration == sent.expiration &&
-        is_same_text(sent.event.description, event.description) && is_own(event.actor))
+        is_same_text(sent.event.description, event.description) && is_own(event))
       return &acknowledgement;
   }
   return nullptr;
@@ -118,17 +117,10 @@ const PlannedMaintenanceTask* find_task(const PlannedMaintenanceTask& sent,
   };
   for (const PlannedMaintenanceTask& task : list) {
     if (task.start_time == sent.start_time && task.end_time == sent.end_time && has_all_filters(task) &&
-        is_same_text(sent.description, task.description) && is_own(task.created_by))
+        is_same_text(sent.description, task.description) && is_own(task))
       return &task;
   }
   return nullptr;
-}
-
-/// What was found, for those who keep it longer than the list.
-template <class Value>
-std::optional<Value> copy_of(const Value* found) {
-  if (found == nullptr) return std::nullopt;
-  return *found;
 }
 
 }  // namespace argus::stored_form

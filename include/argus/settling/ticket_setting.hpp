@@ -1,6 +1,7 @@
 #pragma once
 
 #include <argus/errors.hpp>
+#include <argus/http/answer_fit.hpp>
 #include <argus/http/exchange.hpp>
 #include <argus/http/operations.hpp>
 #include <argus/incident.hpp>
@@ -8,6 +9,7 @@
 #include <argus/request_body.hpp>
 #include <argus/settling/settle_by_reading.hpp>
 #include <argus/settling/stored_form.hpp>
+#include <argus/ticket.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -31,8 +33,16 @@ class TicketSetting {
   /// @returns the incident where it had to be read
   /// @throws TransportError, HttpError, DecodeError
   std::optional<Incident> run(WriteOrder::Turn& turn) const {
+    const Request request = exchange_.request(operations::set_ticket_url, {pk_}, body_);
+    return in_turn(turn, [&] { return run(request, turn); });
+  }
+
+ private:
+  std::optional<Incident> run(const Request& request, WriteOrder::Turn& turn) const {
     try {
-      call<nlohmann::json>(exchange_, operations::set_ticket_url, {pk_}, body_);
+      send_checked<Ticket>(exchange_, request, [this](AnswerFit& fit, const Ticket& answer) {
+        fit.text("ticket_url", ticket_url_, answer.ticket_url);
+      });
       return std::nullopt;
     } catch (const Error& failure) {
       return settle_by_reading(exchange_, pk_, turn, failure, [this](const Incident& stored) {
@@ -41,7 +51,6 @@ class TicketSetting {
     }
   }
 
- private:
   Exchange exchange_;
   std::int64_t pk_;
   std::string ticket_url_;

@@ -77,6 +77,7 @@ TEST_CASE_METHOD(ClientFixture, "events and acknowledgements in bulk are read as
   argus::Acknowledgement stored;
   stored.pk = 5;
   stored.event = stored_closing(2);
+  stored.event.pk = 5;
   script->respond(201, json{{"changes", {{"2", {{"ack", stored}, {"status", 201}, {"errors", nullptr}}}}}}.dump());
   argus::Acknowledgement acknowledgement;
   acknowledgement.event = closing();

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,6 +50,37 @@ struct ClientFixture {
     answer["source_incident_id"] = "4711";
     answer["open"] = open;
     return answer.dump();
+  }
+
+  /// What a server does that stores the incident, event or acknowledgement that it is sent.
+  using Step = std::function<argus::Response(const argus::Request&)>;
+  static Step store_incident(std::int64_t pk) {
+    return [pk](const argus::Request& request) {
+      nlohmann::json answer = nlohmann::json::parse(incident_answer(pk));
+      answer["source_incident_id"] = "";
+      answer.update(nlohmann::json::parse(request.body));
+      return argus::Response{201, {}, answer.dump()};
+    };
+  }
+  static Step store_event(std::int64_t pk = 1) {
+    return [pk](const argus::Request& request) { return argus::Response{201, {}, event_of(pk, request).dump()}; };
+  }
+  static Step store_acknowledgement(std::int64_t pk) {
+    return [pk](const argus::Request& request) {
+      nlohmann::json answer{{"pk", pk}, {"event", event_of(pk, request)}};
+      answer["expiration"] = nlohmann::json::parse(request.body)["expiration"];
+      return argus::Response{201, {}, answer.dump()};
+    };
+  }
+  static nlohmann::json event_of(std::int64_t pk, const argus::Request& request) {
+    const nlohmann::json sent = nlohmann::json::parse(request.body);
+    nlohmann::json answer = nlohmann::json::parse(real_answers::event);
+    answer["pk"] = pk;
+    answer["incident"] = argus::incident_in(request.url.substr(std::string(root).size()));
+    answer["timestamp"] = sent.at("timestamp");
+    answer["description"] = sent.at("description");
+    answer["type"]["value"] = sent.value("type", "ACK");
+    return answer;
   }
 
   static std::string page_of(const std::vector<std::string>& incidents, bool has_more = false) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -17,7 +18,7 @@ using argus::testing::ScriptedTransport;
 using nlohmann::json;
 
 TEST_CASE_METHOD(ClientFixture, "resolving and restarting post their events") {
-  script->respond(201, real_answers::event).respond(201, real_answers::event).respond(201, real_answers::event);
+  script->then(store_event(1)).then(store_event(2)).then(store_event(3));
   client.resolve_incident(7, "over", argus::parse_timestamp("2026-01-02T03:04:05Z"));
   CHECK(asked(0).url == std::string(root) + "incidents/7/events/");
   CHECK(json::parse(asked(0).body) ==
@@ -35,7 +36,7 @@ TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incide
     CHECK(client.ensure_resolved(7) == argus::Resolution::already_closed);
   }
   SECTION("closed now") {
-    script->respond(200, incident_answer(7)).respond(201, real_answers::event).respond(200, incident_answer(7, false));
+    script->respond(200, incident_answer(7)).then(store_event()).respond(200, incident_answer(7, false));
     CHECK(client.ensure_resolved(7, "over") == argus::Resolution::closed);
     CHECK(json::parse(asked(1).body)["description"] == "over");
   }
@@ -43,11 +44,11 @@ TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incide
     const argus::Timestamp end = argus::now();
     json stored = json::parse(incident_answer(7));
     stored["end_time"] = argus::to_string(end);
-    script->respond(200, incident_answer(7)).respond(201, real_answers::event).respond(200, stored.dump());
+    script->respond(200, incident_answer(7)).then(store_event()).respond(200, stored.dump());
     CHECK(client.ensure_resolved(7, "", end) == argus::Resolution::closed);
   }
   SECTION("the server took the END and left it open") {
-    script->respond(200, incident_answer(7)).respond(201, real_answers::event).respond(200, incident_answer(7));
+    script->respond(200, incident_answer(7)).then(store_event()).respond(200, incident_answer(7));
     SECTION("2.10 takes any END: a person has reopened the incident") {
       script->respond(200, real_answers::metadata);
       CHECK(client.ensure_resolved(7) == argus::Resolution::still_open);
@@ -115,7 +116,7 @@ TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait 
     CHECK(script->requests().size() == 2);
   }
   SECTION("still open") {
-    script->respond(200, incident_answer(8)).respond(201, real_answers::event).respond(200, incident_answer(8, false));
+    script->respond(200, incident_answer(8)).then(store_event()).respond(200, incident_answer(8, false));
     CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::closed);
   }
   CHECK(script->remaining() == 0);
@@ -123,7 +124,7 @@ TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait 
 
 TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {
   SECTION("open") {
-    script->respond(200, page_of({incident_answer(8)})).respond(201, real_answers::event);
+    script->respond(200, page_of({incident_answer(8)})).then(store_event());
     SECTION("then closed") {
       script->respond(200, incident_answer(8, false));
       CHECK(client.close_incident_by_source_id("4711", "over") == argus::Resolution::closed);
@@ -152,11 +153,16 @@ TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {
     script->respond(200, page_of({}));
     CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::not_found);
   }
-  SECTION("another's, from a server that ignores the filter") {
+  SECTION("what was found can't be believed") {
     json other = json::parse(incident_answer(8));
-    other["source_incident_id"] = "4712";
+    SECTION("another's, from a server that mixes answers up") {
+      other["source_incident_id"] = "4712";
+    }
+    SECTION("without a primary key") {
+      other["pk"] = GENERATE(0, -1);
+    }
     script->respond(200, page_of({other.dump()}));
-    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::not_found);
+    CHECK_THROWS_AS(client.close_incident_by_source_id("4711"), argus::DecodeError);
   }
   CHECK(script->remaining() == 0);
 }
@@ -179,7 +185,7 @@ TEST_CASE("an event whose answer was lost holds up the next write to its inciden
   script->respond(502).respond(200, "[]");
   CHECK_THROWS_AS(client.resolve_incident(7), argus::ServerError);
   argus::IncidentPatch patch;
-  patch.level = 3;
+  patch.level = 5;
   CHECK_THROWS_AS(client.update_incident(7, patch), argus::TimeoutError);
   CHECK_THROWS_AS(client.request("POST", "incidents/7/tags/", {{"tag", "a=b"}}), argus::TimeoutError);
   CHECK(script->requests().size() == 2);
@@ -197,7 +203,7 @@ TEST_CASE_METHOD(ClientFixture, "each kind of event has a method") {
       {"LES", [](const Client& c) { return c.post_stateless_event(7, "text"); }},
   };
   for (std::size_t i = 0; i < posts.size(); ++i) {
-    script->respond(201, real_answers::event);
+    script->then(store_event(static_cast<std::int64_t>(i) + 1));
     posts[i].second(client);
     CHECK(line(i) == "POST incidents/7/events/");
     CHECK(sent(i)["type"] == posts[i].first);
@@ -207,8 +213,8 @@ TEST_CASE_METHOD(ClientFixture, "each kind of event has a method") {
 
 TEST_CASE_METHOD(ClientFixture, "one event is read, and the log with what each did") {
   script->respond(200, real_answers::event);
-  CHECK(client.get_incident_event(1, 5).pk == 1);
-  CHECK(line() == "GET incidents/1/events/5/");
+  CHECK(client.get_incident_event(1, 1).pk == 1);
+  CHECK(line() == "GET incidents/1/events/1/");
   script->respond(200, "[" + std::string(real_answers::event) + "]").respond(200, real_answers::metadata);
   const argus::IncidentLog log = client.get_incident_log(1);
   CHECK(log.effect_of(1) == argus::EventEffect::opened);

@@ -229,7 +229,7 @@ TEST_CASE_METHOD(ClientFixture, "an answer that is no page names the field") {
 }
 
 TEST_CASE_METHOD(ClientFixture, "posting sends the writable part and returns what is stored") {
-  script->respond(201, incident_answer(8));
+  script->then(store_incident(8));
   CHECK(client.post_incident(new_incident()).pk == 8);
   CHECK(asked().method == "POST");
   CHECK(asked().url == std::string(root) + "incidents/");
@@ -301,10 +301,10 @@ TEST_CASE_METHOD(ClientFixture, "a superuser's duplicate is looked up at the sou
 TEST_CASE_METHOD(ClientFixture, "an update sends what is set") {
   script->respond(200, incident_answer(7));
   argus::IncidentPatch patch;
-  patch.level = 3;
+  patch.level = 5;
   CHECK(client.update_incident(7, patch).pk == 7);
   CHECK(asked().method == "PATCH");
-  CHECK(asked().body == R"({"level":3})");
+  CHECK(asked().body == R"({"level":5})");
 }
 
 TEST_CASE_METHOD(ClientFixture, "an empty patch only reads") {
@@ -326,11 +326,11 @@ TEST_CASE_METHOD(ClientFixture, "a ticket_url is cleared where the server allows
     CHECK(asked(1).method == "GET");
   }
   SECTION("after the rest") {
-    patch.level = 2;
+    patch.level = 5;
     script->respond(200, incident_answer(7)).respond(200, R"({"ticket_url":""})").respond(200, incident_answer(7));
     client.update_incident(7, patch);
     CHECK(asked(0).method == "PATCH");
-    CHECK(asked(0).body == R"({"level":2})");
+    CHECK(asked(0).body == R"({"level":5})");
     CHECK(asked(1).method == "PUT");
   }
   CHECK(script->remaining() == 0);
@@ -351,7 +351,7 @@ TEST_CASE_METHOD(ClientFixture, "a walk goes on where a page could not be fetche
 
 TEST_CASE_METHOD(ClientFixture, "opening an incident posts it where it is not there") {
   SECTION("not there") {
-    script->respond(200, page_of({})).respond(201, incident_answer(8));
+    script->respond(200, page_of({})).then(store_incident(8));
     const argus::Opening opening = client.open_incident(new_incident());
     CHECK(opening.outcome == argus::Opening::Outcome::created);
     CHECK(opening.incident.pk == 8);

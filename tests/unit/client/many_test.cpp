@@ -4,6 +4,7 @@
 #include <argus/argus.hpp>
 
 #include <chrono>
+#include <future>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
@@ -32,13 +33,17 @@ std::string answer(std::int64_t pk, const std::string& id) {
   return nlohmann::json(stored).dump();
 }
 
-constexpr const char* end_event =
-    R"({"pk":9,"incident":1,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
-    R"("received":"2026-01-02T03:04:05Z","type":{"value":"END","display":"Incident end"},"description":""})";
+std::string log_with_start(std::int64_t pk) {
+  nlohmann::json start = nlohmann::json::parse(real_answers::event);
+  start["incident"] = pk;
+  return nlohmann::json::array({start}).dump();
+}
 
-constexpr const char* log_with_start =
-    R"([{"pk":1,"incident":2,"actor":{"pk":1,"username":"glue"},"timestamp":"2026-01-02T03:04:05Z",)"
-    R"("received":"2026-01-02T03:04:05Z","type":{"value":"STA","display":""},"description":""}])";
+/// What another thread has got.
+template <class Get>
+auto of_another_thread(const Get& get) {
+  return std::make_unique<argus::WriteOrder::Turn>(std::async(std::launch::async, get).get());
+}
 
 /// Answers as soon as all requests of a call are there, the last one first.
 class LastFirst : public argus::Transport {
@@ -110,10 +115,49 @@ TEST_CASE_METHOD(ClientFixture, "one of many that fails doesn't stop the others"
   CHECK(sent(2).at("source_incident_id") == "c");
 }
 
-TEST_CASE_METHOD(ClientFixture, "nothing of many is sent where one can't be") {
-  CHECK_THROWS_AS(client.post_incidents({incident("a"), Incident{}}), std::invalid_argument);
-  CHECK_THROWS_AS(client.resolve_incidents({1, 0}), std::invalid_argument);
-  CHECK_THROWS_AS(client.get_incidents_by_id({1, -1}), std::invalid_argument);
+TEST_CASE_METHOD(ClientFixture, "one of many that can't be sent doesn't stop the others") {
+  const auto is_refused = [](const auto& result) {
+    try {
+      result.value();
+    } catch (const std::invalid_argument&) {
+      return true;
+    }
+    return false;
+  };
+  SECTION("alerts with bad data") {
+    std::vector<Incident> incidents(7, incident("bad"));
+    incidents[0].tags = {{"host.name", "a"}};
+    incidents[1].description = "\xe5";
+    incidents[2].level = 0;
+    incidents[3].source_incident_id = std::string("a\0b", 3);
+    incidents[4].start_time = {};
+    incidents[5].metadata = {{"text", "\xe5"}};
+    incidents[6] = incident("good");
+    script->then(store_incident(6));
+    std::vector<std::size_t> told;
+    BatchOptions options;
+    options.on_progress = [&told](std::size_t ended, std::size_t) { told.push_back(ended); };
+    const auto results = client.post_incidents(incidents, options);
+    for (std::size_t i = 0; i < 6; ++i) {
+      INFO(i);
+      CHECK(is_refused(results[i]));
+    }
+    CHECK(results[6].value().pk == 6);
+    CHECK(told == std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7});
+  }
+  SECTION("primary keys that can't be one") {
+    script->then(store_event(9)).respond(200, incident_answer(1));
+    const auto resolved = client.resolve_incidents({0, 1});
+    CHECK(is_refused(resolved[0]));
+    CHECK(resolved[1].value().pk == 9);
+    const auto read = client.get_incidents_by_id({-1, 1});
+    CHECK(is_refused(read[0]));
+    CHECK(read[1].value().pk == 1);
+  }
+  CHECK(script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(ClientFixture, "many at once need a concurrency") {
   BatchOptions none;
   none.concurrency = 0;
   CHECK_THROWS_AS(client.get_incidents_by_id({1}, none), std::invalid_argument);
@@ -124,7 +168,8 @@ TEST_CASE_METHOD(ClientFixture, "nothing of many is sent where one can't be") {
 TEST_CASE_METHOD(ClientFixture, "the answer to one of many that is lost is looked for like that to one alone") {
   script->respond(201, answer(1, "a"));
   lose_answer();
-  script->respond(201, answer(3, "c")).respond(200, page_of({answer(2, "b")})).respond(200, log_with_start);
+  script->respond(201, answer(3, "c")).respond(200, page_of({answer(2, "b")}));
+  script->respond(200, log_with_start(2));
   const auto results = client.post_incidents({incident("a"), incident("b"), incident("c")});
   CHECK(results[1].value().pk == 2);
   CHECK(results[2].value().pk == 3);
@@ -144,7 +189,10 @@ TEST_CASE_METHOD(ClientFixture, "writes of one call to one incident go one after
     Response send(const Request&) override { throw std::logic_error("sent alone"); }
     void send_many(const std::vector<Request>& requests, std::size_t, const TakeAnswer& take) override {
       sizes.push_back(requests.size());
-      for (std::size_t i = 0; i < requests.size(); ++i) take(i, {Response{201, {}, end_event}, nullptr, {}});
+      for (std::size_t i = 0; i < requests.size(); ++i) {
+        static std::int64_t pk = 0;
+        take(i, {store_event(++pk)(requests[i]), nullptr, {}});
+      }
     }
     std::vector<std::size_t> sizes{};
   };
@@ -156,8 +204,8 @@ TEST_CASE_METHOD(ClientFixture, "writes of one call to one incident go one after
 }
 
 TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done after the rest") {
-  const argus::WriteOrder::Turn turn = [this] { return client.exchange().wait_turn(1); }();
-  script->respond(201, end_event);
+  const auto turn = of_another_thread([this] { return client.exchange().wait_turn(1); });
+  script->then(store_event(9));
   argus::CallOptions limits;
   limits.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{50};
   const auto results = client.with(limits).resolve_incidents({1, 2});
@@ -167,19 +215,22 @@ TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done after th
 }
 
 TEST_CASE_METHOD(ClientFixture, "what waits for another's write is done when its turn comes") {
-  auto turn_to_post = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn("b"));
-  auto turn_to_resolve = std::make_unique<argus::WriteOrder::Turn>(client.exchange().wait_turn(1));
-  const auto after = [](std::unique_ptr<argus::WriteOrder::Turn>& turn, const std::string& body) {
-    return [&turn, body](const Request&) {
+  auto turn_to_post = of_another_thread([this] { return client.exchange().wait_turn("b"); });
+  auto turn_to_resolve = of_another_thread([this] { return client.exchange().wait_turn(1); });
+  const auto after = [](std::unique_ptr<argus::WriteOrder::Turn>& turn, const Step& step) {
+    return [&turn, step](const Request& request) {
       turn.reset();
-      return Response{201, {}, body};
+      return step(request);
     };
   };
-  script->then(after(turn_to_post, answer(2, "a"))).respond(201, answer(3, "b"));
+  const auto post = [](std::int64_t pk, const std::string& id) {
+    return [pk, id](const Request&) { return Response{201, {}, answer(pk, id)}; };
+  };
+  script->then(after(turn_to_post, post(2, "a"))).then(post(3, "b"));
   const auto posted = client.post_incidents({incident("b"), incident("a")});
   CHECK(posted[0].value().pk == 3);
   CHECK(posted[1].value().pk == 2);
-  script->then(after(turn_to_resolve, end_event)).respond(201, end_event);
+  script->then(after(turn_to_resolve, store_event(8))).then(store_event(9));
   const auto resolved = client.resolve_incidents({1, 2});
   CHECK(line(2) == "POST incidents/2/events/");
   CHECK(line(3) == "POST incidents/1/events/");
@@ -201,11 +252,46 @@ TEST_CASE_METHOD(ClientFixture, "progress is told after each of many, and what i
   BatchOptions options;
   options.on_progress = [&told](std::size_t ended, std::size_t all) {
     told.emplace_back(ended, all);
+    if (ended == 2) throw 42;
     throw std::runtime_error("no room on the screen");
   };
   const auto results = client.get_incidents_by_id({1, 2, 3}, options);
   CHECK(told == std::vector<std::pair<std::size_t, std::size_t>>{{1, 3}, {2, 3}, {3, 3}});
   CHECK(results[2].value().pk == 3);
+}
+
+TEST_CASE_METHOD(ClientFixture, "a log that throws loses no result of many") {
+  argus::ClientOptions noisy = options();
+  noisy.on_attempt = [](const argus::AttemptReport&) { throw 42; };
+  const argus::Client reported{noisy, script};
+  script->respond(200, incident_answer(1)).respond(200, incident_answer(2));
+  const auto results = reported.get_incidents_by_id({1, 2});
+  CHECK(results[0].value().pk == 1);
+  CHECK(results[1].value().pk == 2);
+}
+
+TEST_CASE_METHOD(ClientFixture, "progress that writes to what is being written to is refused at once") {
+  argus::ClientOptions hurried = ClientFixture::options();
+  hurried.retry.total_time = std::chrono::milliseconds{100};
+  const argus::Client impatient{hurried, script};
+  script->then(store_event(1)).then(store_event(2));
+  std::vector<std::string> refusals;
+  BatchOptions options;
+  options.on_progress = [&](std::size_t ended, std::size_t) {
+    if (ended != 1) return;
+    // The turn to write to the first is over; the second's is this call's.
+    for (const auto& result : impatient.resolve_incidents({2})) {
+      try {
+        result.value();
+      } catch (const std::logic_error& error) {
+        refusals.emplace_back(error.what());
+      }
+    }
+  };
+  const auto results = impatient.resolve_incidents({1, 2}, "", std::nullopt, options);
+  CHECK(results[1].value().pk == 2);
+  REQUIRE(refusals.size() == 1);
+  CHECK_THAT(refusals[0], contains("writing to incident 2: a call of this thread"));
 }
 
 TEST_CASE("each of many is repeated as the policy says, after all of them were tried") {
@@ -245,10 +331,11 @@ TEST_CASE("the server has its time to finish after each time that one of many is
   script.respond(200, ClientFixture::page_of({answer(1, "a")})).respond(200, ClientFixture::page_of({}));
   script.respond(200, "[]");
   for (int i = 0; i < 6; ++i) script.respond(200, answer(1, "a")).respond(200, "[]");
-  script.respond(200, "[]").respond(201, end_event).respond(200, answer(1, "a")).respond(200, log_with_start);
+  script.respond(200, "[]").then(ClientFixture::store_event(9)).respond(200, answer(1, "a"));
+  script.respond(200, log_with_start(1));
   // The second is sent again, and the server gets to its start a moment after its answer was lost.
   script.then(lose).respond(200, ClientFixture::page_of({answer(2, "b")}));
-  script.respond(200, "[]").respond(200, answer(2, "b")).respond(200, log_with_start);
+  script.respond(200, "[]").respond(200, answer(2, "b")).respond(200, log_with_start(2));
   const auto results = repeating.client.post_incidents({incident("a"), incident("b")});
   CHECK(results[0].value().pk == 1);
   CHECK(results[1].value().pk == 2);
@@ -306,25 +393,23 @@ TEST_CASE_METHOD(ClientFixture, "what many leave unclear is looked for again and
 
 TEST_CASE_METHOD(ClientFixture, "an end whose answer is lost is found in its incident's log") {
   Repeating repeating;
-  std::string sent_time;
+  nlohmann::json stored;
   repeating.script->then([&](const Request& request) -> Response {
-    sent_time = nlohmann::json::parse(request.body).at("timestamp").get<std::string>();
+    stored = event_of(9, request);
     throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
   });
-  repeating.script->respond(201, end_event).respond(200, "[]").then([&](const Request&) {
-    nlohmann::json event = nlohmann::json::parse(end_event);
-    event["timestamp"] = sent_time;
-    return Response{200, {}, nlohmann::json::array({event}).dump()};
+  repeating.script->then(store_event(10)).respond(200, "[]").then([&](const Request&) {
+    return Response{200, {}, nlohmann::json::array({stored}).dump()};
   });
   repeating.script->respond(200, R"({"username":"glue","first_name":"","last_name":"","email":""})");
   const auto results = repeating.client.resolve_incidents({1, 2});
   CHECK(results[0].value().pk == 9);
-  CHECK(results[1].value().pk == 9);
+  CHECK(results[1].value().pk == 10);
   CHECK(repeating.script->remaining() == 0);
 }
 
 TEST_CASE_METHOD(ClientFixture, "each of many ends has a time of its own") {
-  script->respond(201, end_event).respond(201, end_event);
+  script->then(store_event(1)).then(store_event(2));
   static_cast<void>(client.resolve_incidents({1, 1}));
   CHECK(sent(0).at("timestamp") != sent(1).at("timestamp"));
 }
@@ -356,7 +441,7 @@ TEST_CASE_METHOD(ClientFixture, "a transport that fails to tell what became of m
 }
 
 TEST_CASE_METHOD(ClientFixture, "the turn to write is over when the progress is told") {
-  script->respond(201, end_event);
+  script->then(store_event(9));
   bool is_free = false;
   BatchOptions options;
   options.on_progress = [&](std::size_t, std::size_t) { is_free = static_cast<bool>(client.exchange().try_turn(1)); };
@@ -371,6 +456,8 @@ TEST_CASE_METHOD(ClientFixture, "what a user's transport throws is told of each 
   const argus::Client broken{options(), std::make_shared<Broken>()};
   CHECK_THROWS_WITH(broken.post_incidents({incident("a")})[0].value(), contains("out of order"));
   CHECK_THROWS_WITH(broken.resolve_incidents({1})[0].value(), contains("out of order"));
+  CHECK(maybe_processed([&] { broken.post_incidents({incident("b")})[0].value(); }));
+  CHECK_FALSE(broken.exchange().try_turn(1));
 }
 
 TEST_CASE_METHOD(ClientFixture, "a refusal of many by a server that is new enough stays what it is") {

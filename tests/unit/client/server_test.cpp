@@ -91,6 +91,9 @@ TEST_CASE_METHOD(ClientFixture, "a client of version 3 asks version 2 for what t
   CHECK(line(2) == "GET auth/user/");
   Incident posted = new_incident();
   posted.tags = {{"host", "a"}, {"host", "b"}};
+  posted.start_time = incident.start_time;
+  posted.source_incident_id = incident.source_incident_id;
+  posted.description = incident.description;
   script->respond(201, real_answers::incident_of_v3);
   v3.post_incident(posted);
   CHECK(asked(3).url == "https://argus.example.org/api/v3/incidents/");

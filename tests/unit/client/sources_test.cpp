@@ -49,13 +49,15 @@ TEST_CASE_METHOD(ClientFixture, "source systems are read, made and renamed") {
   REQUIRE(sources.size() == 2);
   CHECK(sources[1].name == "testnav");
   const std::string one = json(sources[1]).dump();
+  argus::SourceSystem renamed = sources[1];
+  renamed.name = "nav2";
   script->respond(200, one);
   CHECK(client.get_source(1) == sources[1]);
   CHECK(line(1) == "GET incidents/sources/1/");
   script->respond(201, one);
   client.post_source({"testnav", "nav", "https://nav.example.org/", "", {}});
   CHECK(sent(2) == json{{"name", "testnav"}, {"type", "nav"}, {"base_url", "https://nav.example.org/"}});
-  script->respond(200, one);
+  script->respond(200, json(renamed).dump());
   client.rename_source(1, "nav2");
   CHECK(line(3) == "PATCH incidents/sources/1/");
   CHECK(sent(3) == json{{"name", "nav2"}});

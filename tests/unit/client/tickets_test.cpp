@@ -9,8 +9,8 @@ using nlohmann::json;
 
 namespace {
 
-std::string with_ticket(const std::string& url) {
-  json answer = json::parse(ClientFixture::incident_answer(7));
+std::string with_ticket(const std::string& url, std::int64_t pk = 8) {
+  json answer = json::parse(ClientFixture::incident_answer(pk));
   answer["ticket_url"] = url;
   return answer.dump();
 }
@@ -28,7 +28,7 @@ TEST_CASE_METHOD(ClientFixture, "a ticket is set and cleared") {
 
 TEST_CASE_METHOD(ClientFixture, "a ticket whose answer was lost is told by reading") {
   lose_answer();
-  script->respond(200, with_ticket("https://tickets.example.org/1"));
+  script->respond(200, with_ticket("https://tickets.example.org/1", 7));
   CHECK_NOTHROW(client.set_ticket_url(7, " https://tickets.example.org/1 "));
   lose_answer();
   script->respond(200, with_ticket(""));

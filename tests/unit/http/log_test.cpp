@@ -5,6 +5,7 @@
 #include <argus/testing/scripted_transport.hpp>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -82,12 +83,45 @@ TEST_CASE_METHOD(Fixture, "a log that throws changes nothing") {
   argus::ClientOptions options;
   options.api_root_url = "https://argus.example.org";
   options.token = "hunter2";
-  options.on_attempt = [](const AttemptReport&) { throw std::runtime_error("the disk is full"); };
+  const bool is_odd = GENERATE(false, true);
+  options.on_attempt = [is_odd](const AttemptReport&) {
+    if (is_odd) throw 42;
+    throw std::runtime_error("the disk is full");
+  };
   const argus::Client client{options, script};
   script->respond(200, "[]");
   CHECK(client.get_incident_events(7).empty());
   script->respond(404, R"({"detail":"Not found."})");
   CHECK_THROWS_AS(client.get_incident(7), argus::NotFoundError);
+}
+
+TEST_CASE_METHOD(Fixture, "a log that writes to the incident which is written to is refused at once") {
+  argus::ClientOptions options;
+  options.api_root_url = "https://argus.example.org";
+  options.token = "hunter2";
+  options.retry.max_attempts = 1;
+  options.retry.total_time = std::chrono::milliseconds{100};
+  std::optional<argus::Client> client;
+  std::vector<std::string> refusals;
+  options.on_attempt = [&](const AttemptReport& report) {
+    if (report.status != 400) return;
+    try {
+      client->post_other_event(7, "failed");
+    } catch (const std::logic_error& error) {
+      refusals.emplace_back(error.what());
+    }
+  };
+  client.emplace(options, script);
+  script->respond(400, "{}");
+  SECTION("by a call") {
+    CHECK_THROWS_AS(client->resolve_incident(7), argus::ValidationError);
+  }
+  SECTION("by one of many") {
+    CHECK_THROWS_AS(client->resolve_incidents({7})[0].value(), argus::ValidationError);
+  }
+  REQUIRE(refusals.size() == 1);
+  CHECK_THAT(refusals[0], contains("writing to incident 7: a call of this thread"));
+  CHECK(script->requests().size() == 1);
 }
 
 TEST_CASE("a report is one line") {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <optional>
 #include <string>
 #include <thread>
@@ -36,6 +37,9 @@ struct Fixture {
             {}};
   }
 
+  WriteOrder::Turn turn_of_another_thread() const {
+    return std::async(std::launch::async, [this] { return order.wait_turn("incident 7", Settling::wait, {}); }).get();
+  }
   void leave_unclear(const std::string& key) { order.wait_turn(key, Settling::wait, {}).mark_unclear(); }
 };
 
@@ -69,7 +73,7 @@ TEST_CASE_METHOD(Fixture, "a turn at another key waits for nobody") {
 }
 
 TEST_CASE_METHOD(Fixture, "waiting for a turn ends at the deadline and when it is cancelled") {
-  const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+  const WriteOrder::Turn turn = turn_of_another_thread();
   CallOptions limits;
   limits.deadline = steady_clock::now() + milliseconds{20};
   try {
@@ -85,10 +89,18 @@ TEST_CASE_METHOD(Fixture, "waiting for a turn ends at the deadline and when it i
   CHECK_THROWS_AS(order.wait_turn("incident 7", Settling::wait, limits), argus::CancelledError);
 }
 
+TEST_CASE_METHOD(Fixture, "who would wait for himself is told at once") {
+  const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+  CHECK_THROWS_WITH(order.wait_turn("incident 7", Settling::wait, {}),
+                    "writing to incident 7: a call of this thread is writing to it and would wait for itself; nothing "
+                    "was sent. Don't write to it from a callback of that call");
+  CHECK_FALSE(order.try_turn("incident 7", Settling::wait));
+}
+
 TEST_CASE_METHOD(Fixture, "who gives up waiting doesn't block those behind") {
   std::optional<std::thread> second;
   {
-    const WriteOrder::Turn turn = order.wait_turn("incident 7", Settling::wait, {});
+    const WriteOrder::Turn turn = turn_of_another_thread();
     CallOptions limits;
     limits.deadline = steady_clock::now();
     CHECK_THROWS_AS(order.wait_turn("incident 7", Settling::wait, limits), argus::TimeoutError);

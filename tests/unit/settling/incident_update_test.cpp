@@ -46,8 +46,8 @@ TEST_CASE_METHOD(Fixture, "the next write waits for an update that may still be 
   script->respond(200, answer(patched()));
   client.update_incident(8, patch());
   CHECK(waits.empty());
-  script->respond(201, nlohmann::json(event("END")).dump());
-  client.resolve_incident(8);
+  script->respond(201, log_line(event("END")));
+  client.resolve_incident(8, "", event("END").timestamp);
   CHECK(waits == std::vector<milliseconds>{milliseconds{10'000}});
 }
 

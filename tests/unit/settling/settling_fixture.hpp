@@ -74,6 +74,7 @@ struct SettlingFixture {
   /// What the client asks for when it looks for its own events.
   static std::string own_user() { return R"({"username":"glue","first_name":"","last_name":"","email":""})"; }
   static std::string log(const std::vector<argus::Event>& events) { return nlohmann::json(events).dump(); }
+  static std::string log_line(const argus::Event& event) { return nlohmann::json(event).dump(); }
   static argus::Event event(const char* type, std::int64_t pk = 1) {
     argus::Event result;
     result.pk = pk;

@@ -48,7 +48,7 @@ Event event(std::int64_t pk, const char* type, const char* description = "over")
 
 /// Whether an event is of that user.
 auto is(const char* username) {
-  return [username](const argus::Actor& actor) { return actor.username == username; };
+  return [username](const Event& event) { return event.actor.username == username; };
 }
 
 }  // namespace
