@@ -31,8 +31,9 @@ class ARGUS_EXPORT ApiRoot {
   int version_ = 2;
 };
 
-/// True for the names and addresses of this machine, as libcurl writes them in lower case: `localhost`, `[::1]`, and the
-/// addresses from `127.0.0.0` to `127.255.255.255` as four decimal numbers. Other spellings of an address are names here.
+/// True for the names and addresses of this machine, as libcurl writes them in lower case: `localhost`, `[::1]`, and
+/// the addresses from `127.0.0.0` to `127.255.255.255` as four decimal numbers. Other spellings of an address are names
+/// here.
 ARGUS_EXPORT bool is_loopback(std::string_view host);
 
 }  // namespace argus
