@@ -3,6 +3,7 @@
 #include <argus/token_file.hpp>
 
 #include "http/url.hpp"
+#include "lower_case.hpp"
 #include "setting.hpp"
 #include "shown.hpp"
 
@@ -98,11 +99,6 @@ std::string proxy() {
   if (variable.is_set() && !is_proxy_url(variable.value))
     variable.refuse("is no proxy's URL; expected as in http://proxy.example.org:3128");
   return variable.value;
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 bool allow_plain_http() {

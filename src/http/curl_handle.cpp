@@ -108,7 +108,7 @@ std::string CurlHandle::last_error(CURLcode code) const {
   return detail.empty() ? curl_easy_strerror(code) : detail;
 }
 
-void CurlHandle::require(CURLcode code, CURLoption option) const {
+void CurlHandle::require_ok(CURLcode code, CURLoption option) const {
   if (code == CURLE_OK) return;
   throw ConnectionError("libcurl refuses option " + std::to_string(option) + ": " + last_error(code),
                         TransportError::Stage::refused, false);

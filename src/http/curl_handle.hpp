@@ -58,7 +58,7 @@ class CurlHandle {
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    require(curl_easy_setopt(handle_.get(), option, value), option);
+    require_ok(curl_easy_setopt(handle_.get(), option, value), option);
   }
 
   /// What libcurl says went wrong in the last transfer.
@@ -73,7 +73,7 @@ class CurlHandle {
   void set_security(const ClientOptions& options);
   void set_method(const std::string& method);
   void set_headers(const std::vector<Header>& headers);
-  void require(CURLcode code, CURLoption option) const;
+  void require_ok(CURLcode code, CURLoption option) const;
 
   // Declared before the handle, which uses them until it is gone.
   std::unique_ptr<std::array<char, CURL_ERROR_SIZE>> error_text_;

@@ -20,7 +20,7 @@ CurlMulti::~CurlMulti() {
 }
 
 void CurlMulti::add(const CurlHandle& handle) {
-  require(curl_multi_add_handle(multi_, handle.get()));
+  require_ok(curl_multi_add_handle(multi_, handle.get()));
 }
 
 void CurlMulti::remove(const CurlHandle& handle) noexcept {
@@ -29,11 +29,11 @@ void CurlMulti::remove(const CurlHandle& handle) noexcept {
 
 CurlMulti::Ended CurlMulti::wait(std::chrono::milliseconds longest) {
   int running = 0;
-  require(curl_multi_perform(multi_, &running));
+  require_ok(curl_multi_perform(multi_, &running));
   const Ended ended = next_ended();
   if (ended.handle != nullptr) return ended;
-  require(curl_multi_poll(multi_, nullptr, 0, static_cast<int>(longest.count()), nullptr));
-  require(curl_multi_perform(multi_, &running));
+  require_ok(curl_multi_poll(multi_, nullptr, 0, static_cast<int>(longest.count()), nullptr));
+  require_ok(curl_multi_perform(multi_, &running));
   return next_ended();
 }
 
@@ -45,7 +45,7 @@ CurlMulti::Ended CurlMulti::next_ended() {
   return {};
 }
 
-void CurlMulti::require(CURLMcode code) {
+void CurlMulti::require_ok(CURLMcode code) {
   if (code == CURLM_OK) return;
   throw ConnectionError(std::string("libcurl can't go on with several transfers: ") + curl_multi_strerror(code),
                         TransportError::Stage::refused, false);

@@ -42,7 +42,7 @@ class CurlMulti {
 
  private:
   Ended next_ended();
-  static void require(CURLMcode code);
+  static void require_ok(CURLMcode code);
 
   SocketSet sockets_{};
   CURLM* multi_;

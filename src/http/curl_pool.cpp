@@ -1,5 +1,6 @@
 #include "curl_pool.hpp"
 
+#include "cancellation_interval.hpp"
 #include "curl_transfer.hpp"
 
 #include <argus/errors.hpp>
@@ -11,8 +12,6 @@ namespace argus {
 namespace {
 
 using std::chrono::steady_clock;
-
-constexpr std::chrono::milliseconds cancellation_interval{100};
 
 /// A place among those who wait; all under the pool's lock.
 class PlaceInLine {

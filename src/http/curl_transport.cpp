@@ -1,6 +1,7 @@
 #include <argus/checks.hpp>
 #include <argus/http/curl_transport.hpp>
 
+#include "cancellation_interval.hpp"
 #include "curl_handle.hpp"
 #include "curl_multi.hpp"
 #include "curl_pool.hpp"
@@ -28,8 +29,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using Stage = TransportError::Stage;
-
-constexpr milliseconds cancellation_interval{100};
 
 void check_options(const ClientOptions& options) {
   const auto least = (std::min)(options.connect_timeout, options.request_timeout);

@@ -1,5 +1,6 @@
 #include "name_lookup.hpp"
 
+#include "cancellation_interval.hpp"
 #include "per_process.hpp"
 
 #include <arpa/inet.h>
@@ -28,8 +29,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-constexpr milliseconds cancellation_interval{100};
 
 struct AddressListDeleter {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }

@@ -1,5 +1,6 @@
 #include "route.hpp"
 
+#include "../lower_case.hpp"
 #include "name_lookup.hpp"
 #include "url.hpp"
 
@@ -20,12 +21,6 @@ std::string environment(std::initializer_list<const char*> names) {
     if (value != nullptr && *value != '\0') return value;
   }
   return "";
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
 }
 
 bool ends_with(std::string_view text, std::string_view end) {

@@ -1,5 +1,6 @@
 #include <argus/http/write_order.hpp>
 
+#include "cancellation_interval.hpp"
 #include "per_process.hpp"
 
 #include <argus/errors.hpp>
@@ -21,7 +22,6 @@ using std::chrono::steady_clock;
 using Stage = TransportError::Stage;
 
 constexpr std::size_t most_lines = 10'000;
-constexpr milliseconds cancellation_check_interval{50};
 
 [[noreturn]] void throw_cancelled(const std::string& key) {
   throw CancelledError("writing to " + key + ": cancelled", Stage::refused, false);
@@ -154,7 +154,7 @@ struct WriteOrder::Turn::Place {
       if (limits.is_cancelled()) throw_cancelled(key);
       const auto now = steady_clock::now();
       if (now >= end) throw_late(key, "other threads were still writing to it when the time ran out");
-      state->moved.wait_until(lock, limits.cancel ? (std::min)(end, now + cancellation_check_interval) : end);
+      state->moved.wait_until(lock, limits.cancel ? (std::min)(end, now + cancellation_interval) : end);
     }
   }
 
