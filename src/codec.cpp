@@ -241,7 +241,7 @@ nlohmann::json without_nulls(nlohmann::json object) {
 void FieldList::named(const char* name, std::string& value) {
   static constexpr Shape shape = object_shape<std::string>(
       [](FieldList& fields, void* text) { fields.required("name", *static_cast<std::string*>(text)); });
-  fields_.push_back({name, &value, &shape, false, false});
+  add(name, &value, shape, false, false);
 }
 
 void FieldList::open_end(const char* name, EndTime& value) {
@@ -255,7 +255,7 @@ void FieldList::open_end(const char* name, EndTime& value) {
     Codec<Timestamp>::decode(scalar, time);
     *static_cast<EndTime*>(end) = time;
   });
-  fields_.push_back({name, &value, &shape, false, true});
+  add(name, &value, shape, false, true);
 }
 
 void FieldList::cursor(const char* name, std::optional<std::string>& value) {

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <optional>
 #include <system_error>
 
 namespace argus::codec {
@@ -48,11 +49,11 @@ nlohmann::json json_of(const Scalar& scalar) {
   return nullptr;
 }
 
-std::int64_t key_from(const std::string& name) {
+std::optional<std::int64_t> key_from(const std::string& name) {
   std::int64_t key = 0;
   const char* const end = name.data() + name.size();
   const auto [rest, error] = std::from_chars(name.data(), end, key);
-  if (error != std::errc{} || rest != end) throw DecodeError("", "expected primary keys as the fields' names");
+  if (error != std::errc{} || rest != end) return std::nullopt;
   return key;
 }
 
@@ -96,9 +97,7 @@ class Reading {
   /// @param secrets what no error may repeat
   Reading(const Shape& shape, void* value, std::size_t text_size, const Secrets& secrets)
       : text_size_(text_size), secrets_(secrets) {
-    place_.shape = &shape;
-    place_.value = value;
-    place_.takes_null = true;
+    place_ = {&shape, value, true, false};
   }
 
   bool null() { return take({}); }
@@ -158,9 +157,13 @@ class Reading {
       builder_.key(name);
       return true;
     }
-    Frame& frame = frames_.back();
+    Frame& frame = innermost();
     frame.is_at_value = false;
-    next_ = frame.shape->insert != nullptr ? place_of_entry(frame, name) : place_of_field(frame, name);
+    if (frame.shape->insert != nullptr) {
+      take_entry(frame, name);
+    } else {
+      take_field(frame, name);
+    }
     return true;
   }
 
@@ -172,12 +175,22 @@ class Reading {
   }
 
  private:
+  /// Where a value goes.
+  struct Place {
+    /// Null if nobody asked for it.
+    const Shape* shape = nullptr;
+    void* value = nullptr;
+    bool takes_null = false;
+    /// Whether something has been read there before, as a name may come twice.
+    bool is_repeated = false;
+  };
+
   /// A list or an object that is not complete.
   struct Frame {
     const Shape* shape = nullptr;
     void* value = nullptr;
-    /// The fields of an object are those of fields_ from here to the end.
-    std::size_t first_field = 0;
+    /// Of an object.
+    std::vector<Field> fields{};
     /// The present field.
     std::size_t field = 0;
     /// The one that is likely to come next.
@@ -188,14 +201,14 @@ class Reading {
     bool is_at_value = false;
   };
 
-  Field* place_of_entry(Frame& frame, const std::string& name) {
-    try {
-      frame.key = key_from(name);
-    } catch (const DecodeError& error) {
-      throw located(error);
-    }
+  Frame& innermost() { return frames_[depth_ - 1]; }
+
+  void take_entry(Frame& frame, const std::string& name) {
+    const auto key = key_from(name);
+    if (!key) throw_located("expected primary keys as the fields' names");
+    frame.key = *key;
     count_kept();
-    return place_of_inner(frame, frame.shape->insert(frame.value, frame.key), true);
+    go_to_inner(frame, frame.shape->insert(frame.value, frame.key), true);
   }
 
   /// Counts what takes memory of its own, beside the fields of a model.
@@ -205,41 +218,43 @@ class Reading {
                                 " values in one answer: ask for less at once, as with a smaller page_size");
   }
 
-  Field* place_of_inner(Frame& frame, void* value, bool may_be_repeated) {
-    count_kept();
+  void go_to_inner(Frame& frame, void* value, bool may_be_repeated) {
     frame.is_at_value = true;
-    place_.shape = frame.shape->inner;
-    place_.value = value;
-    place_.takes_null = true;
-    place_.is_repeated = may_be_repeated;
-    return &place_;
+    place_ = {frame.shape->inner, value, true, may_be_repeated};
   }
 
-  /// Null if nobody asked for it. The server's order seldom changes, so that the search begins after the last one
-  /// found.
-  Field* place_of_field(Frame& frame, const std::string& name) {
-    const std::size_t count = fields_.size() - frame.first_field;
-    for (std::size_t i = 0; i < count; ++i) {
-      std::size_t index = frame.next_field + i;
-      if (index >= fields_.size()) index -= count;
-      Field& field = fields_[index];
-      if (field.name != name) continue;
-      frame.field = index;
-      frame.next_field = index + 1;
-      frame.is_at_value = true;
-      field.is_repeated = field.is_read;
-      field.is_read = true;
-      return &field;
+  /// The server's order seldom changes: the field after the last one found is likely to be the next.
+  void take_field(Frame& frame, const std::string& name) {
+    if (frame.next_field < frame.fields.size() && frame.fields[frame.next_field].name == name) {
+      go_to_field(frame, frame.next_field);
+    } else {
+      search_field(frame, name);
     }
-    return nullptr;
   }
 
-  Field* next_place() {
-    if (frames_.empty() || frames_.back().shape->append == nullptr) return next_;
-    Frame& list = frames_.back();
+  void search_field(Frame& frame, const std::string& name) {
+    place_.shape = nullptr;
+    for (std::size_t index = 0; index < frame.fields.size(); ++index) {
+      if (frame.fields[index].name == name) go_to_field(frame, index);
+    }
+  }
+
+  void go_to_field(Frame& frame, std::size_t index) {
+    Field& field = frame.fields[index];
+    frame.field = index;
+    frame.next_field = index + 1;
+    frame.is_at_value = true;
+    place_ = {field.shape, static_cast<char*>(frame.value) + field.offset, field.takes_null, field.is_read};
+    field.is_read = true;
+  }
+
+  const Place& next_place() {
+    if (depth_ == 0 || innermost().shape->append == nullptr) return place_;
+    Frame& list = innermost();
     ++list.key;
     count_kept();
-    return place_of_inner(list, list.shape->append(list.value), false);
+    go_to_inner(list, list.shape->append(list.value), false);
+    return place_;
   }
 
   /// Goes on to what is in an optional value.
@@ -257,11 +272,11 @@ class Reading {
       builder_.add(json_of(scalar));
       return true;
     }
-    const Field* const place = next_place();
+    const Place& place = next_place();
     const bool is_null = scalar.kind == Scalar::Kind::null;
-    if (place == nullptr || (is_null && !place->takes_null)) return true;
-    const Shape* shape = place->shape;
-    void* value = place->value;
+    if (place.shape == nullptr || (is_null && !place.takes_null)) return true;
+    const Shape* shape = place.shape;
+    void* value = place.value;
     if (is_null && shape->fill != nullptr) {
       shape->clear(value);
       return true;
@@ -280,9 +295,14 @@ class Reading {
       if (shape.take == nullptr) throw_unexpected(shape.expected, scalar);
       shape.take(scalar, value);
     } catch (const DecodeError& error) {
-      if (!holds_secret(text_of(scalar), secrets_)) throw located(error);
-      throw located(DecodeError("", std::string("expected ") + shape.expected + ", got a value with a secret in it"));
+      throw_refused(error, scalar, shape);
     }
+  }
+
+  [[noreturn]] void throw_refused(const DecodeError& error, const Scalar& scalar, const Shape& shape) const {
+    if (holds_secret(text_of(scalar), secrets_))
+      throw_located(std::string("expected ") + shape.expected + ", got a value with a secret in it");
+    throw located(error);
   }
 
   void start(nlohmann::json::value_t type) {
@@ -297,36 +317,42 @@ class Reading {
       builder_.start(type);
       return;
     }
-    const Field* const place = next_place();
-    if (place == nullptr) {
+    const Place& place = next_place();
+    if (place.shape == nullptr) {
       passed_over_ = 1;
       return;
     }
-    const Shape* shape = place->shape;
-    void* value = place->value;
+    const Shape* shape = place.shape;
+    void* value = place.value;
     fill(shape, value);
     if (shape->is_json) {
       builder_.begin(*static_cast<nlohmann::json*>(value), type);
       return;
     }
-    if (place->is_repeated) shape->clear(value);
+    if (place.is_repeated) shape->clear(value);
     enter(*shape, value, type);
   }
 
   void enter(const Shape& shape, void* value, nlohmann::json::value_t type) {
     const bool is_list = type == nlohmann::json::value_t::array;
     const bool fits = is_list ? shape.append != nullptr : shape.list_fields != nullptr || shape.insert != nullptr;
-    if (!fits)
-      throw located(
-          DecodeError("", std::string("expected ") + shape.expected + ", got " + (is_list ? "array" : "object")));
-    Frame& frame = frames_.emplace_back();
-    frame.shape = &shape;
+    if (!fits) throw_located(std::string("expected ") + shape.expected + ", got " + (is_list ? "array" : "object"));
+    if (depth_ == frames_.size()) frames_.emplace_back();
+    Frame& frame = frames_[depth_++];
     frame.value = value;
-    frame.first_field = fields_.size();
-    frame.next_field = frame.first_field;
-    if (is_list || shape.list_fields == nullptr) return;
-    FieldList list{fields_};
-    shape.list_fields(list, value);
+    frame.next_field = 0;
+    frame.key = -1;
+    frame.is_at_value = false;
+    if (frame.shape != &shape) list_fields(frame, shape);
+  }
+
+  /// Not done again for an object that follows another of its shape, as in a list.
+  static void list_fields(Frame& frame, const Shape& shape) {
+    frame.shape = &shape;
+    frame.fields.clear();
+    if (shape.list_fields == nullptr) return;
+    FieldList list{frame.fields, frame.value};
+    shape.list_fields(list, frame.value);
   }
 
   void end() {
@@ -339,38 +365,38 @@ class Reading {
       builder_.end();
       return;
     }
-    const std::size_t first_field = frames_.back().first_field;
-    frames_.pop_back();
-    for (std::size_t i = first_field; i < fields_.size(); ++i) {
-      const Field& field = fields_[i];
+    --depth_;
+    for (Field& field : frames_[depth_].fields) {
       if (field.is_required && !field.is_read) throw located(DecodeError(std::string(field.name), "is missing"));
+      field.is_read = false;
     }
-    fields_.resize(first_field);
   }
+
+  [[noreturn]] void throw_located(const std::string& problem) const { throw located(DecodeError("", problem)); }
 
   /// The error with the path that leads to its place.
   DecodeError located(DecodeError error) const {
-    for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) {
-      if (!frame->is_at_value) continue;
-      if (frame->shape->append != nullptr) {
-        error = error.within("[" + std::to_string(frame->key) + "]");
-      } else if (frame->shape->insert != nullptr) {
-        error = error.within(concealed(std::to_string(frame->key), secrets_));
+    for (std::size_t depth = depth_; depth-- > 0;) {
+      const Frame& frame = frames_[depth];
+      if (!frame.is_at_value) continue;
+      if (frame.shape->append != nullptr) {
+        error = error.within("[" + std::to_string(frame.key) + "]");
+      } else if (frame.shape->insert != nullptr) {
+        error = error.within(concealed(std::to_string(frame.key), secrets_));
       } else {
-        error = error.within(std::string(fields_[frame->field].name));
+        error = error.within(std::string(frame.fields[frame.field].name));
       }
     }
     return error;
   }
 
-  /// Of the root, of a list's element, or of an object's entry.
-  Field place_{};
-  /// Where the next value goes; null if nobody asked for it.
-  Field* next_ = &place_;
+  /// Where the next value goes, unless it is an element of a list.
+  Place place_{};
   std::size_t text_size_;
   const Secrets& secrets_;
+  /// Those that are complete stay behind the others, to be used again.
   std::vector<Frame> frames_{};
-  std::vector<Field> fields_{};
+  std::size_t depth_ = 0;
   JsonBuilder builder_{};
   std::size_t levels_ = 0;
   std::size_t kept_ = 0;
@@ -423,13 +449,9 @@ void throw_unexpected(const char* expected, const Scalar& scalar) {
   throw DecodeError("", std::string("expected ") + expected + ", got " + kind_name(scalar.kind));
 }
 
-void FieldList::add(std::string_view name, void* value, const Shape& shape, bool is_required, bool takes_null) {
-  Field& field = fields_.emplace_back();
-  field.name = name;
-  field.value = value;
-  field.shape = &shape;
-  field.is_required = is_required;
-  field.takes_null = takes_null;
+void FieldList::add(std::string_view name, const void* value, const Shape& shape, bool is_required, bool takes_null) {
+  const std::ptrdiff_t offset = static_cast<const char*>(value) - static_cast<const char*>(value_);
+  fields_.push_back({name, offset, &shape, is_required, takes_null});
 }
 
 void read_text(std::string_view text, const Shape& shape, void* value, const Secrets& secrets) {

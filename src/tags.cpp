@@ -33,9 +33,9 @@ constexpr Shape text_shape = scalar_shape<Tag>("a string", &take_text);
 
 void list_fields(FieldList& fields, void* value) {
   auto& tag = *static_cast<Tag*>(value);
-  fields.required("tag", &tag, text_shape);
   fields.field("added_by", tag.added_by);
   fields.field("added_time", tag.added_time);
+  fields.required("tag", &tag, text_shape);
 }
 
 }  // namespace

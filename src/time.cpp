@@ -35,38 +35,49 @@ class Scanner {
   }
 
   /// A number of that many digits.
-  std::optional<int> number(std::size_t digits) {
+  template <std::size_t digits>
+  std::optional<int> number() {
     if (rest_.size() < digits) return std::nullopt;
-    int value = 0;
+    unsigned value = 0;
+    bool fits = true;
     for (std::size_t i = 0; i < digits; ++i) {
-      if (!is_digit(rest_[i])) return std::nullopt;
-      value = value * 10 + (rest_[i] - '0');
+      const unsigned digit = digit_of(rest_[i]);
+      fits &= digit <= 9;
+      value = value * 10 + digit;
     }
+    if (!fits) return std::nullopt;
     rest_.remove_prefix(digits);
-    return value;
+    return static_cast<int>(value);
   }
 
-  /// All the digits that come next.
-  std::string_view digits() {
+  /// As many digits as come next, 1 to 9, as a fraction of a second.
+  std::optional<microseconds> fraction() {
+    constexpr std::size_t most_digits = 9;
+    constexpr std::size_t microsecond_digits = 6;
+    unsigned value = 0;
     std::size_t count = 0;
-    while (count < rest_.size() && is_digit(rest_[count])) ++count;
-    const std::string_view result = rest_.substr(0, count);
+    for (; count < rest_.size() && digit_of(rest_[count]) <= 9; ++count) {
+      if (count < microsecond_digits) value = value * 10 + digit_of(rest_[count]);
+    }
+    if (count == 0 || count > most_digits) return std::nullopt;
+    for (std::size_t i = count; i < microsecond_digits; ++i) value *= 10;
     rest_.remove_prefix(count);
-    return result;
+    return microseconds{value};
   }
 
  private:
-  static bool is_digit(char character) { return character >= '0' && character <= '9'; }
+  /// Over 9 for what is no digit.
+  static unsigned digit_of(char character) { return static_cast<unsigned char>(character) - unsigned{'0'}; }
 
   std::string_view rest_;
 };
 
 std::optional<date::sys_days> scan_date(Scanner& scanner) {
-  const auto year = scanner.number(4);
+  const auto year = scanner.number<4>();
   if (!year || *year == 0 || !scanner.skip('-')) return std::nullopt;
-  const auto month = scanner.number(2);
+  const auto month = scanner.number<2>();
   if (!month || !scanner.skip('-')) return std::nullopt;
-  const auto day = scanner.number(2);
+  const auto day = scanner.number<2>();
   if (!day) return std::nullopt;
   const date::year_month_day result{date::year{*year}, date::month{static_cast<unsigned>(*month)},
                                     date::day{static_cast<unsigned>(*day)}};
@@ -74,26 +85,16 @@ std::optional<date::sys_days> scan_date(Scanner& scanner) {
   return date::sys_days{result};
 }
 
-std::optional<microseconds> scan_fraction(Scanner& scanner) {
-  constexpr std::size_t most_digits = 9;
-  constexpr std::size_t microsecond_digits = 6;
-  const std::string_view digits = scanner.digits();
-  if (digits.empty() || digits.size() > most_digits) return std::nullopt;
-  int value = 0;
-  for (std::size_t i = 0; i < microsecond_digits; ++i) value = value * 10 + (i < digits.size() ? digits[i] - '0' : 0);
-  return microseconds{value};
-}
-
 std::optional<microseconds> scan_time_of_day(Scanner& scanner) {
-  const auto hour = scanner.number(2);
+  const auto hour = scanner.number<2>();
   if (!hour || *hour > 23 || !scanner.skip(':')) return std::nullopt;
-  const auto minute = scanner.number(2);
+  const auto minute = scanner.number<2>();
   if (!minute || *minute > 59 || !scanner.skip(':')) return std::nullopt;
-  const auto second = scanner.number(2);
+  const auto second = scanner.number<2>();
   if (!second || *second > 59) return std::nullopt;
   microseconds result = std::chrono::hours{*hour} + std::chrono::minutes{*minute} + seconds{*second};
   if (!scanner.skip('.')) return result;
-  const auto fraction = scan_fraction(scanner);
+  const auto fraction = scanner.fraction();
   if (!fraction) return std::nullopt;
   return result + *fraction;
 }
@@ -102,16 +103,16 @@ std::optional<seconds> scan_offset(Scanner& scanner) {
   if (scanner.skip('Z') || scanner.skip('z')) return seconds{0};
   const bool west = scanner.skip('-');
   if (!west && !scanner.skip('+')) return std::nullopt;
-  const auto hour = scanner.number(2);
+  const auto hour = scanner.number<2>();
   if (!hour || *hour > 23) return std::nullopt;
   seconds offset = std::chrono::hours{*hour};
   if (!scanner.at_end()) {
     const bool with_colon = scanner.skip(':');
-    const auto minute = scanner.number(2);
+    const auto minute = scanner.number<2>();
     if (!minute || *minute > 59) return std::nullopt;
     offset += std::chrono::minutes{*minute};
     if (with_colon && scanner.skip(':')) {
-      const auto second = scanner.number(2);
+      const auto second = scanner.number<2>();
       if (!second || *second > 59) return std::nullopt;
       offset += seconds{*second};
     }

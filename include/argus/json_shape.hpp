@@ -3,6 +3,7 @@
 #include <argus/export.hpp>
 #include <argus/secret.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -141,24 +142,26 @@ inline constexpr bool null_has_meaning<EndTime> = true;
 template <class Value>
 inline constexpr bool null_has_meaning<std::optional<Value>> = true;
 
-/// A field of an object that is being read.
+/// A field of objects of one shape that are being read.
 struct Field {
   std::string_view name{};
-  void* value = nullptr;
+  /// From the beginning of the object's value to the field's.
+  std::ptrdiff_t offset = 0;
   const Shape* shape = nullptr;
   bool is_required = false;
   bool takes_null = false;
+  /// Of the present object.
   bool is_read = false;
-  /// Whether it has been read before, as a name may come twice.
-  bool is_repeated = false;
 };
 
-/// Collects where the fields of one object go. Fields that are not in it are passed over; those that an older server
-/// lacks, or that are null without a meaning, keep the model's default.
+/// Collects where the fields of an object go, each at the same place within every value of a shape. Fields that are not
+/// in it are passed over; those that an older server lacks, or that are null without a meaning, keep the model's
+/// default.
 class ARGUS_EXPORT FieldList {
  public:
   /// @param fields where it adds them
-  explicit FieldList(std::vector<Field>& fields) : fields_(fields) {}
+  /// @param value of which they are a part
+  FieldList(std::vector<Field>& fields, const void* value) : fields_(fields), value_(value) {}
 
   /// A field that every server sends and no caller can do without.
   template <class Value>
@@ -188,9 +191,10 @@ class ARGUS_EXPORT FieldList {
   void cursor(const char* name, std::optional<std::string>& value);
 
  private:
-  void add(std::string_view name, void* value, const Shape& shape, bool is_required, bool takes_null);
+  void add(std::string_view name, const void* value, const Shape& shape, bool is_required, bool takes_null);
 
   std::vector<Field>& fields_;
+  const void* value_;
 };
 
 /// Reads a JSON text of at most 128 levels, and of at most 2,000,000 values that are kept, into a value of this shape.
