@@ -2,7 +2,10 @@
 #include "shown.hpp"
 
 #include <argus/checks.hpp>
+#include <argus/details_url.hpp>
 #include <argus/http/query.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -15,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_id_bytes = 2600;
 constexpr std::size_t most_encoded_id_bytes = 3600;
+constexpr std::size_t most_metadata_levels = 120;
 constexpr std::int64_t most_page_size = 1'000'000;
 
 [[noreturn]] void refuse(std::string_view name, const std::string& value, const std::string& rule) {
@@ -44,6 +48,17 @@ std::optional<char32_t> take_code_point(std::string_view& text) {
   if (overlong || surrogate || point > 0x10ffff) return std::nullopt;
   text.remove_prefix(length);
   return point;
+}
+
+/// @param levels how many more it may have
+void check_metadata(const nlohmann::json& value, std::size_t levels) {
+  if (value.is_string()) text("metadata", value.get_ref<const std::string&>());
+  if (!value.is_structured()) return;
+  if (levels == 0) refuse("metadata", "nested deeper than 120 levels", "make it flatter, or send it as a text");
+  for (const auto& item : value.items()) {
+    if (value.is_object()) text("metadata", item.key());
+    check_metadata(item.value(), levels - 1);
+  }
 }
 
 /// What Python's str.strip() takes for white space.
@@ -118,6 +133,16 @@ void time(std::string_view name, Timestamp value) {
   if (!is_writable(value)) refuse(name, to_string(value), "must be in the years 1 to 9999");
 }
 
+void time_to_store(std::string_view name, Timestamp value) {
+  static const Timestamp first = parse_timestamp("0001-01-02T00:00:00Z");
+  static const Timestamp end = parse_timestamp("9999-12-31T00:00:00Z");
+  if (value >= first && value < end) return;
+  refuse(
+      name, to_string(value),
+      "must be from 0001-01-02 to 9999-12-30, as servers take what is nearer to the ends of the calendar for no time; "
+      "leave it unset, or argus::open_ended, where there is none");
+}
+
 void not_stateless(std::string_view name, const EndTime& value) {
   if (value.is_stateless()) refuse(name, to_string(value), "must be a time, or argus::open_ended");
 }
@@ -125,7 +150,7 @@ void not_stateless(std::string_view name, const EndTime& value) {
 void start_time(Timestamp value) {
   if (value == Timestamp{})
     throw std::invalid_argument("start_time is not set: every incident needs one, as in argus::now()");
-  time("start_time", value);
+  time_to_store("start_time", value);
 }
 
 void password(std::string_view value) {
@@ -162,6 +187,20 @@ void heartbeat_frequency(std::chrono::seconds value) {
 void level(int value) {
   if (value >= 1 && value <= 5) return;
   refuse("level", std::to_string(value), "must be 1 (the most severe) to 5");
+}
+
+void url(std::string_view name, std::string_view value) {
+  text(name, value);
+  if (!details_url::can_be_split(value))
+    refuse(name, quoted(value),
+           "its host has a bracket that encloses no IPv6 address, or a character that looks like "
+           "one of / ? # @ :, and the server could list it no more");
+}
+
+void metadata(const nlohmann::json& value) {
+  if (value.is_number() || value.is_boolean())
+    refuse("metadata", value.dump(), "must be an object: the server could not change a number, true or false");
+  check_metadata(value, most_metadata_levels);
 }
 
 void tag_key(std::string_view value) {

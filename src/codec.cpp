@@ -1,4 +1,5 @@
 #include "shown.hpp"
+#include "stored_time.hpp"
 
 #include <argus/http/cursor_walk.hpp>
 #include <argus/json.hpp>
@@ -86,7 +87,7 @@ void Codec<int>::decode(const Scalar& scalar, int& value) {
 
 void Codec<Timestamp>::decode(const Scalar& scalar, Timestamp& value) {
   if (scalar.kind != Scalar::Kind::text) throw_unexpected(shape.expected, scalar);
-  value = parsed(&parse_timestamp, shape.expected, scalar.text);
+  value = parsed(&parse_stored_time, shape.expected, scalar.text);
 }
 
 void Codec<Version>::decode(const Scalar& scalar, Version& value) {
@@ -196,6 +197,10 @@ bool is_null(const nlohmann::json& json) {
 
 bool is_empty(const nlohmann::json& json) {
   return json.empty();
+}
+
+bool is_default_metadata(const nlohmann::json& json) {
+  return json.is_null() || (json.is_object() && json.empty());
 }
 
 bool is_same(const nlohmann::json& left, const nlohmann::json& right) {

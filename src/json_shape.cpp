@@ -1,3 +1,4 @@
+#include "huge_numbers.hpp"
 #include "shown.hpp"
 
 #include <argus/json.hpp>
@@ -12,8 +13,15 @@ namespace argus::codec {
 namespace {
 
 constexpr std::size_t most_levels = 128;
+/// Of JSON within a model: less, so that what a model is written as can be read.
+constexpr std::size_t most_levels_in_model = 120;
+constexpr const char* too_deep = "(nested deeper than 120 levels)";
+
 /// A value takes up to 200 bytes of memory where its text may take three.
 constexpr std::size_t most_values = 2'000'000;
+
+/// Thrown where a text has a number that no double can hold.
+struct NumberOutOfRange {};
 
 const char* kind_name(Scalar::Kind kind) {
   switch (kind) {
@@ -69,6 +77,8 @@ class JsonBuilder {
  public:
   /// Whether what comes next is part of it.
   bool is_open() const { return !open_.empty(); }
+  /// How many lists and objects are not complete.
+  std::size_t levels() const { return open_.size(); }
 
   void begin(nlohmann::json& root, nlohmann::json::value_t type) {
     root = nlohmann::json(type);
@@ -151,6 +161,9 @@ class Reading {
     return true;
   }
 
+  /// Whether what comes next, up to the end of the present list or object, is looked at by nobody.
+  bool passes_over() const { return passed_over_ > 0; }
+
   bool key(const std::string& name) {
     if (passed_over_ > 0) return true;
     if (builder_.is_open()) {
@@ -169,8 +182,7 @@ class Reading {
 
   bool parse_error(std::size_t byte, const std::string& /*token*/, const nlohmann::json::exception& error) const {
     // The parser's own message quotes the text, which may hold a token.
-    if (dynamic_cast<const nlohmann::json::parse_error*>(&error) == nullptr)
-      throw DecodeError("", "JSON with a number out of range");
+    if (dynamic_cast<const nlohmann::json::parse_error*>(&error) == nullptr) throw NumberOutOfRange{};
     throw DecodeError("", "not JSON from byte " + std::to_string(byte) + " of " + std::to_string(text_size_) + " on");
   }
 
@@ -306,15 +318,13 @@ class Reading {
   }
 
   void start(nlohmann::json::value_t type) {
-    if (++levels_ > most_levels)
-      throw DecodeError("", "JSON nested deeper than " + std::to_string(most_levels) + " levels");
     if (passed_over_ > 0) {
       ++passed_over_;
       return;
     }
     if (builder_.is_open()) {
       count_kept();
-      builder_.start(type);
+      start_in_json(type);
       return;
     }
     const Place& place = next_place();
@@ -331,6 +341,18 @@ class Reading {
     }
     if (place.is_repeated) shape->clear(value);
     enter(*shape, value, type);
+  }
+
+  /// What is too deep within a model is left out, so that one incident of a list can't keep all others from being read.
+  void start_in_json(nlohmann::json::value_t type) {
+    const bool is_in_model = !frames_.empty();
+    if (builder_.levels() < (is_in_model ? most_levels_in_model : most_levels)) {
+      builder_.start(type);
+      return;
+    }
+    if (!is_in_model) throw DecodeError("", "JSON nested deeper than " + std::to_string(most_levels) + " levels");
+    builder_.add(too_deep);
+    passed_over_ = 1;
   }
 
   void enter(const Shape& shape, void* value, nlohmann::json::value_t type) {
@@ -356,7 +378,6 @@ class Reading {
   }
 
   void end() {
-    --levels_;
     if (passed_over_ > 0) {
       --passed_over_;
       return;
@@ -398,7 +419,6 @@ class Reading {
   std::vector<Frame> frames_{};
   std::size_t depth_ = 0;
   JsonBuilder builder_{};
-  std::size_t levels_ = 0;
   std::size_t kept_ = 0;
   /// How many levels it is deep in what nobody asked for.
   std::size_t passed_over_ = 0;
@@ -424,14 +444,18 @@ void walk(const nlohmann::json& json, Reading& reading) {
       return;
     case nlohmann::json::value_t::array:
       reading.start_array(json.size());
-      for (const nlohmann::json& element : json) walk(element, reading);
+      if (!reading.passes_over()) {
+        for (const nlohmann::json& element : json) walk(element, reading);
+      }
       reading.end_array();
       return;
     case nlohmann::json::value_t::object:
       reading.start_object(json.size());
-      for (const auto& [name, value] : json.items()) {
-        reading.key(name);
-        walk(value, reading);
+      if (!reading.passes_over()) {
+        for (const auto& [name, value] : json.items()) {
+          reading.key(name);
+          walk(value, reading);
+        }
       }
       reading.end_object();
       return;
@@ -441,6 +465,19 @@ void walk(const nlohmann::json& json, Reading& reading) {
       break;
   }
   reading.null();
+}
+
+void parse(std::string_view text, const Shape& shape, void* value, const Secrets& secrets) {
+  Reading reading{shape, value, text.size(), secrets};
+  nlohmann::json::sax_parse(text.begin(), text.end(), &reading);
+}
+
+void parse_without_huge_numbers(std::string_view text, const Shape& shape, void* value, const Secrets& secrets) {
+  try {
+    parse(without_huge_numbers(text), shape, value, secrets);
+  } catch (const NumberOutOfRange&) {
+    throw DecodeError("", "JSON with a number out of range");
+  }
 }
 
 }  // namespace
@@ -458,8 +495,12 @@ void read_text(std::string_view text, const Shape& shape, void* value, const Sec
   // The parser would take it for the end, and what follows for nothing.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     throw DecodeError("", "not JSON: byte " + std::to_string(nul + 1) + " is NUL");
-  Reading reading{shape, value, text.size(), secrets};
-  nlohmann::json::sax_parse(text.begin(), text.end(), &reading);
+  try {
+    parse(text, shape, value, secrets);
+  } catch (const NumberOutOfRange&) {
+    if (shape.clear != nullptr) shape.clear(value);
+    parse_without_huge_numbers(text, shape, value, secrets);
+  }
 }
 
 void read_json(const nlohmann::json& json, const Shape& shape, void* value) {

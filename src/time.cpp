@@ -1,4 +1,5 @@
 #include "shown.hpp"
+#include "stored_time.hpp"
 
 #include <argus/time.hpp>
 
@@ -126,16 +127,21 @@ std::string digits(std::int64_t number, std::size_t width) {
   return std::string(width - (std::min)(width, text.size()), '0') + text;
 }
 
-bool scan_timestamp(std::string_view text, Timestamp& result) {
+/// It may lie outside the years 1 to 9999 by its offset.
+std::optional<Timestamp> scan_timestamp(std::string_view text) {
   Scanner scanner{text};
   const auto day = scan_date(scanner);
-  if (!day || (!scanner.skip('T') && !scanner.skip('t') && !scanner.skip(' '))) return false;
+  if (!day || (!scanner.skip('T') && !scanner.skip('t') && !scanner.skip(' '))) return std::nullopt;
   const auto time = scan_time_of_day(scanner);
-  if (!time) return false;
+  if (!time) return std::nullopt;
   const auto offset = scan_offset(scanner);
-  if (!offset || !scanner.at_end()) return false;
-  result = Timestamp{day->time_since_epoch()} + *time - *offset;
-  return is_writable(result);
+  if (!offset || !scanner.at_end()) return std::nullopt;
+  return Timestamp{day->time_since_epoch()} + *time - *offset;
+}
+
+[[noreturn]] void throw_not_a_time(std::string_view text) {
+  throw std::invalid_argument("not a time: " + quoted(text) +
+                              "; expected ISO 8601 with an offset, as in 2026-03-29T02:30:00+02:00");
 }
 
 }  // namespace
@@ -145,10 +151,17 @@ bool is_writable(Timestamp time) {
 }
 
 Timestamp parse_timestamp(std::string_view text) {
-  Timestamp time;
-  if (scan_timestamp(text, time)) return time;
-  throw std::invalid_argument("not a time: " + quoted(text) +
-                              "; expected ISO 8601 with an offset, as in 2026-03-29T02:30:00+02:00");
+  const auto time = scan_timestamp(text);
+  if (!time || !is_writable(*time)) throw_not_a_time(text);
+  return *time;
+}
+
+Timestamp parse_stored_time(std::string_view text) {
+  if (text == "-infinity") return first_time;
+  if (text == "infinity") return last_time;
+  const auto time = scan_timestamp(text);
+  if (!time) throw_not_a_time(text);
+  return (std::clamp)(*time, first_time, last_time);
 }
 
 std::string to_string(Timestamp time) {

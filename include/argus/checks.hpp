@@ -4,6 +4,8 @@
 #include <argus/export.hpp>
 #include <argus/time.hpp>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -30,10 +32,15 @@ ARGUS_EXPORT void source_incident_id(std::string_view value);
 /// A time in the years 1 to 9999.
 ARGUS_EXPORT void time(std::string_view name, Timestamp value);
 
+/// A time from 0001-01-02 to 9999-12-30. The server takes the ends of the first and the last day, in its own time zone,
+/// for no end at all or for one before all times, or answers with 500; and a program that sends 0001-01-01 has no time:
+/// so Go writes one that isn't set.
+ARGUS_EXPORT void time_to_store(std::string_view name, Timestamp value);
+
 /// Ended, or not ended yet: what lasts can't be a single point in time.
 ARGUS_EXPORT void not_stateless(std::string_view name, const EndTime& value);
 
-/// A time that was set, in the years 1 to 9999; an incident without a beginning is a slip.
+/// A time that was set, from 0001-01-02 to 9999-12-30; an incident without a beginning is a slip.
 ARGUS_EXPORT void start_time(Timestamp value);
 
 /// A password that was given, of UTF-8 without NUL; it is in no error.
@@ -53,6 +60,14 @@ ARGUS_EXPORT void heartbeat_frequency(std::chrono::seconds value);
 
 /// 1 to 5.
 ARGUS_EXPORT void level(int value);
+
+/// UTF-8 without NUL whose host can be told: the server stores anything else, and from then on answers every list that
+/// the incident is in with 500.
+ARGUS_EXPORT void url(std::string_view name, std::string_view value);
+
+/// Neither a number nor true or false, which the server takes and then can't change; without NUL, which it answers with
+/// 500; and of at most 120 levels, which is as deep as metadata is read.
+ARGUS_EXPORT void metadata(const nlohmann::json& value);
 
 /// `[a-z0-9_]+`.
 ARGUS_EXPORT void tag_key(std::string_view value);

@@ -9,7 +9,8 @@
 namespace argus {
 
 /// When an incident ended: at a known time, not yet known (open-ended, the API's `"infinity"`), or never to be known,
-/// because the incident is a single point in time (stateless, the API's `null`).
+/// because the incident is a single point in time (stateless, the API's `null`). The API's `"-infinity"` is a known
+/// time: `0001-01-01T00:00:00Z`, see Timestamp.
 ///
 /// @snippet nouns_test.cpp end_time
 class EndTime {

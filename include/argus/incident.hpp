@@ -19,7 +19,8 @@ namespace argus {
 struct Incident {
   /// Argus's primary key; 0 before it is stored.
   std::int64_t pk = 0;
-  /// When it began. Required: a zero time is refused before anything is sent.
+  /// When it began. Required: a zero time is refused before anything is sent, and one before 0001-01-02 or after
+  /// 9999-12-30 too.
   Timestamp start_time{};
   /// When it ended: open-ended unless set to a time or to argus::STATELESS.
   EndTime end_time{};
@@ -28,7 +29,8 @@ struct Incident {
   /// The alert's id in the source system, unique there; blank where it has none. The server stores it without white
   /// space at its ends.
   std::string source_incident_id{};
-  /// Where people read more. The server may join it with the source's base_url.
+  /// Where people read more. The server may join it with the source's base_url. A host that the server can't read is
+  /// refused.
   std::string details_url{};
   /// What people read first.
   std::string description{};
@@ -38,7 +40,9 @@ struct Incident {
   std::string ticket_url{};
   /// Labels to filter by; keys of a-z, 0-9 and _.
   Tags tags{};
-  /// Any JSON object of your own (server 1.17 and later); null is never sent.
+  /// Any JSON object of your own of at most 120 levels (server 1.17 and later); null is never sent. What others have
+  /// nested deeper is read as the text `(nested deeper than 120 levels)`, and a whole number of over 308 digits as the
+  /// largest double.
   nlohmann::json metadata = codec::make_object();
   /// Set by the server: false for a single point in time.
   bool stateful = false;

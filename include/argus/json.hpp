@@ -110,6 +110,8 @@ void read(const nlohmann::json& json, Value& value) {
 ARGUS_EXPORT bool has_field(const nlohmann::json& json, const char* name);
 ARGUS_EXPORT bool is_null(const nlohmann::json& json);
 ARGUS_EXPORT bool is_empty(const nlohmann::json& json);
+/// Whether it is what the server takes where no metadata is sent, an empty object, or null, which it refuses.
+ARGUS_EXPORT bool is_default_metadata(const nlohmann::json& json);
 ARGUS_EXPORT bool is_same(const nlohmann::json& left, const nlohmann::json& right);
 ARGUS_EXPORT nlohmann::json make_object();
 ARGUS_EXPORT nlohmann::json make_object(const char* name, nlohmann::json value);

@@ -197,7 +197,9 @@ class ARGUS_EXPORT FieldList {
   const void* value_;
 };
 
-/// Reads a JSON text of at most 128 levels, and of at most 2,000,000 values that are kept, into a value of this shape.
+/// Reads a JSON text of at most 2,000,000 values that are kept into a value of this shape. A value that is JSON itself
+/// may have 128 levels. JSON within a model may have 120: what lies deeper is read as a text that says so, since one
+/// incident must not keep a whole list from being read. So is a whole number of over 308 digits as the largest double.
 /// @param secrets what no error may repeat
 /// @throws DecodeError if it is not JSON, or not of this shape
 ARGUS_EXPORT void read_text(std::string_view text, const Shape& shape, void* value, const Secrets& secrets = {});

@@ -36,16 +36,16 @@ class RequestBody {
     writer_.field(name, value);
   }
 
-  /// @throws std::invalid_argument if the time is not in the years 1 to 9999
+  /// @throws std::invalid_argument if the time is not from 0001-01-02 to 9999-12-30
   void add_time(const char* name, Timestamp value) {
-    checks::time(name, value);
+    checks::time_to_store(name, value);
     writer_.field(name, value);
   }
 
   /// Null where there is none.
-  /// @throws std::invalid_argument if the time is not in the years 1 to 9999
+  /// @throws std::invalid_argument if the time is not from 0001-01-02 to 9999-12-30
   void add_optional_time(const char* name, std::optional<Timestamp> value) {
-    if (value) checks::time(name, *value);
+    if (value) checks::time_to_store(name, *value);
     writer_.field(name, value);
   }
 
@@ -62,14 +62,28 @@ class RequestBody {
     writer_.field("tags", list);
   }
 
+  /// @throws std::invalid_argument for a host that the server can't read
+  void add_url(const char* name, const std::string& value) {
+    checks::url(name, value);
+    writer_.field(name, value);
+  }
+
+  /// @throws std::invalid_argument for what the server refuses, or can't change afterwards
+  void add_metadata(const nlohmann::json& value) {
+    checks::metadata(value);
+    writer_.field("metadata", value);
+  }
+
   /// A tag as an element of a list.
   /// @throws std::invalid_argument for what the server refuses
   nlohmann::json encoded(const Tag& tag) const {
     checks::tag_key(tag.key);
     checks::text("tag " + tag.key, tag.value);
-    nlohmann::json text = codec::Codec<std::string>::encode(to_string(tag));
+    // Trimmed as the server does it: version 3 removes a tag that a PATCH names with other blanks than are stored.
+    const std::string value = checks::trimmed(tag.value);
+    nlohmann::json text = codec::Codec<std::string>::encode(tag.key + "=" + value);
     if (api_version_ == 2) return codec::make_object("tag", std::move(text));
-    checks::tag_value_of_v3(tag.value);
+    checks::tag_value_of_v3(value);
     return text;
   }
 
@@ -83,14 +97,14 @@ class RequestBody {
 
 // Templates, so that a program compiles the bodies that it sends and no others.
 
-/// The part of an incident that its poster decides; blank strings are left out. The source is named only where the
-/// caller set it on an incident that was never stored: the server takes that from superusers alone.
+/// The part of an incident that its poster decides; blank strings and empty metadata are left out. The source is named
+/// only where the caller set it on an incident that was never stored: the server takes that from superusers alone.
 /// @throws std::invalid_argument for what the server would refuse or misread
 template <class Body = RequestBody>
 nlohmann::json request_body(const Incident& incident, int api_version = 2) {
   checks::start_time(incident.start_time);
   checks::level(incident.level);
-  if (incident.end_time.time()) checks::time("end_time", *incident.end_time.time());
+  if (incident.end_time.time()) checks::time_to_store("end_time", *incident.end_time.time());
   Body body{api_version};
   body.add("start_time", incident.start_time);
   body.add("end_time", incident.end_time);
@@ -100,10 +114,10 @@ nlohmann::json request_body(const Incident& incident, int api_version = 2) {
     checks::source_incident_id(incident.source_incident_id);
     body.add("source_incident_id", incident.source_incident_id);
   }
-  if (!incident.details_url.empty()) body.add_text("details_url", incident.details_url);
+  if (!incident.details_url.empty()) body.add_url("details_url", incident.details_url);
   if (!incident.description.empty()) body.add_text("description", incident.description);
   if (!incident.ticket_url.empty()) body.add_text("ticket_url", incident.ticket_url);
-  if (!incident.metadata.empty()) body.add("metadata", incident.metadata);
+  if (!codec::is_default_metadata(incident.metadata)) body.add_metadata(incident.metadata);
   if (incident.pk == 0 && incident.source.pk != 0) body.add("source", incident.source.pk);
   return body.take();
 }
@@ -125,14 +139,14 @@ template <class Body = RequestBody>
 nlohmann::json request_body(const IncidentPatch& patch, int api_version = 2) {
   Body body{api_version};
   if (patch.tags) body.add_tags(*patch.tags);
-  if (patch.details_url) body.add_text("details_url", *patch.details_url);
+  if (patch.details_url) body.add_url("details_url", *patch.details_url);
   if (patch.ticket_url) body.add_text("ticket_url", *patch.ticket_url);
   if (patch.description) body.add_text("description", *patch.description);
   if (patch.level) {
     checks::level(*patch.level);
     body.add("level", *patch.level);
   }
-  if (!patch.metadata.is_null()) body.add("metadata", patch.metadata);
+  if (!codec::is_null(patch.metadata)) body.add_metadata(patch.metadata);
   return body.take();
 }
 
@@ -148,8 +162,8 @@ inline Acknowledgement with_time(Acknowledgement acknowledgement) {
 }
 
 /// Type, time and text of an event; a zero time becomes now.
-/// @throws std::invalid_argument if the type is blank, the time is outside the years 1 to 9999, or a text is not UTF-8
-/// without NUL
+/// @throws std::invalid_argument if the type is blank, the time isn't from 0001-01-02 to 9999-12-30, or a text is not
+/// UTF-8 without NUL
 template <class Body = RequestBody>
 nlohmann::json request_body(const Event& event) {
   checks::event_type(event.type.code());
@@ -161,7 +175,7 @@ nlohmann::json request_body(const Event& event) {
 }
 
 /// Time, text and expiration of an acknowledgement; a zero time becomes now.
-/// @throws std::invalid_argument if a time is outside the years 1 to 9999, or the text is not UTF-8 without NUL
+/// @throws std::invalid_argument if a time isn't from 0001-01-02 to 9999-12-30, or the text is not UTF-8 without NUL
 template <class Body = RequestBody>
 nlohmann::json request_body(const Acknowledgement& acknowledgement) {
   Body body;
@@ -181,7 +195,7 @@ nlohmann::json request_body(const NewSourceSystem& source) {
   Body body;
   body.add_text("name", source.name);
   body.add_text("type", source.type);
-  body.add_text("base_url", source.base_url);
+  body.add_url("base_url", source.base_url);
   if (!source.username.empty()) body.add_text("username", source.username);
   if (source.heartbeat_frequency) {
     checks::heartbeat_frequency(*source.heartbeat_frequency);
@@ -191,7 +205,8 @@ nlohmann::json request_body(const NewSourceSystem& source) {
 }
 
 /// What the patch changes.
-/// @throws std::invalid_argument for an empty list of filters, a stateless end, or a time outside the years 1 to 9999
+/// @throws std::invalid_argument for an empty list of filters, a stateless end, or a time that isn't from 0001-01-02 to
+/// 9999-12-30
 template <class Body = RequestBody>
 nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
   Body body;
@@ -206,7 +221,7 @@ nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
 }
 
 /// All of a planned maintenance task that its maker decides; an end that is open is sent as null.
-/// @throws std::invalid_argument for no filters, a stateless end, or a time outside the years 1 to 9999
+/// @throws std::invalid_argument for no filters, a stateless end, or a time that isn't from 0001-01-02 to 9999-12-30
 template <class Body = RequestBody>
 nlohmann::json request_body(const PlannedMaintenanceTask& task) {
   PlannedMaintenancePatch all;

@@ -13,6 +13,10 @@ namespace argus {
 ///
 /// It is std::chrono's own: to_timestamp() makes one of any other time of the system clock, to_string() writes one, and
 /// C++20's `<<` and std::format take it.
+///
+/// A server has times before and after all others, `-infinity` and `infinity`, as the end of an incident that was
+/// posted with the year 1. They are read as the first and the last moment of the years 1 to 9999, which is what the
+/// server means by them: `0001-01-01T00:00:00Z` and `9999-12-31T23:59:59.999999Z`.
 using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
 /// Any time of the system clock as a Timestamp; digits finer than a microsecond are cut, as the server does.

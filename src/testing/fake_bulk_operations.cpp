@@ -7,6 +7,7 @@
 #include "fake_fields.hpp"
 #include "fake_operations.hpp"
 #include "fake_python.hpp"
+#include "fake_storage.hpp"
 
 namespace argus::testing::fake {
 namespace {
@@ -83,6 +84,7 @@ std::vector<const Event*> events_like(const Call& call, const Incident& incident
 void apply(Incident& incident, const WrittenEvent& written, Instant now) {
   if (written.type == "CLO" && incident.is_open(now)) incident.end_time = written.timestamp;
   if (written.type == "REO" && incident.is_closed(now)) incident.end_time = infinity;
+  store(incident);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "fake_operations.hpp"
 #include "fake_pages.hpp"
 #include "fake_python.hpp"
+#include "fake_storage.hpp"
 
 namespace argus::testing::fake {
 namespace {
@@ -55,7 +56,8 @@ std::string objection_to(const Call& call, const Incident& incident, const std::
 void apply(const Call& call, Incident& incident, const std::string& type, Instant timestamp) {
   if (is_one_of(type, {"REO", "RES"})) incident.end_time = infinity;
   if (!is_one_of(type, {"END", "CLO"})) return;
-  incident.end_time = timestamp == last_instant(call.state.zone()) ? infinity : timestamp;
+  incident.end_time = with_infinities(timestamp, call.state.zone());
+  store(incident);
 }
 
 /// What Python's `"timestamp" in data` says; a number crashes the real server.

@@ -257,6 +257,8 @@ void FilterBuilder::add_duration_filter() {
   const double shortest = std::trunc(*minutes) * static_cast<double>(microseconds_per_minute);
   add([shortest, now = now_](const Incident& incident) {
     if (!incident.is_stateful()) return false;
+    // The database can't subtract a time from infinity.
+    if (incident.end_time == before_all) crash();
     const Instant end = incident.is_open(now) ? now : *incident.end_time;
     return static_cast<double>(end - incident.start_time) >= shortest;
   });

@@ -100,8 +100,15 @@ Answer answer_with(const Call& call, int status, const Incident& incident) {
   return json_answer(status, call.state.to_json(incident, call.now, call.version));
 }
 
+/// Answers, and then leaves of the incident what the database keeps.
+Answer answer_and_store(const Call& call, int status, Incident& incident) {
+  Answer answer = answer_with(call, status, incident);
+  store(incident);
+  return answer;
+}
+
 /// Stores it without its tags.
-Incident& store(const Call& call, NewIncident& read) {
+Incident& insert(const Call& call, NewIncident& read) {
   if (!can_be_stored(read.incident.metadata)) crash();
   if (!can_be_indexed(read.incident.source_incident_id)) crash();
   if (read.incident.metadata.is_null()) refuse_null_metadata(call.state, read.incident);
@@ -144,7 +151,7 @@ Answer post_incident(const Call& call) {
   read.incident.source = source_of_new_incident(call, body.data);
   const bool has_tags_first = call.version == ApiVersion::v2;
   if (has_tags_first) crash_for_odd_tags(read.tags);
-  Incident& incident = store(call, read);
+  Incident& incident = insert(call, read);
   const std::int64_t tagger = call.version == ApiVersion::v2 ? call.user.pk : server_user;
   for (const KeyAndValue& tag : read.tags) {
     crash_for_odd_tags({tag});
@@ -153,7 +160,7 @@ Answer post_incident(const Call& call) {
   const Source& source = *call.state.find_source(incident.source);
   call.state.add_event({0, incident.pk, source.user, incident.start_time, call.now,
                         incident.is_stateful() ? "STA" : "LES", incident.description});
-  return answer_with(call, 201, incident);
+  return answer_and_store(call, 201, incident);
 }
 
 Answer get_incident(const Call& call) {
@@ -180,7 +187,7 @@ Answer change_incident(const Call& call) {
   change.description = fields.text("description");
   fields.refuse_if_wrong();
   apply_change(call, incident, change);
-  return answer_with(call, 200, incident);
+  return answer_and_store(call, 200, incident);
 }
 
 Answer delete_incident(const Call& call) {

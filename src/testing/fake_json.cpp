@@ -124,10 +124,13 @@ class JsonReader {
     return end;
   }
 
-  /// Python's integers have no end; those that fit into no integer here lose their last digits.
+  /// Python's integers have no end; those that fit into no integer here lose their last digits, and those that
+  /// fit into no double most of them.
   static nlohmann::json whole_number(const std::string& text) {
     if (text.size() <= std::numeric_limits<std::int64_t>::digits10) return std::stoll(text);
-    return nlohmann::json::parse(text);
+    const nlohmann::json number = nlohmann::json::parse(text, nullptr, false);
+    const double largest = std::numeric_limits<double>::max();
+    return number.is_discarded() ? nlohmann::json(text.front() == '-' ? -largest : largest) : number;
   }
 
   nlohmann::json read_array(int depth) {

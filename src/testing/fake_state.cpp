@@ -1,9 +1,12 @@
 #include "fake_state.hpp"
 
+#include <argus/details_url.hpp>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
+#include "fake_http.hpp"
 #include "fake_text.hpp"
 #include "fake_url.hpp"
 
@@ -19,6 +22,7 @@ auto find_in(Map& map, std::int64_t pk) -> decltype(&map.begin()->second) {
 nlohmann::json time_or_null(const std::optional<Instant>& instant, std::chrono::minutes zone) {
   if (!instant) return nullptr;
   if (*instant == infinity) return "infinity";
+  if (*instant == before_all) return "-infinity";
   return to_text(*instant, zone);
 }
 
@@ -234,7 +238,8 @@ std::string State::displayed_details_url(const Incident& incident) const {
   if (url.empty() || (checks_the_result && is_valid_url(url))) return url;
   const std::string base_url = trimmed(find_source(incident.source)->base_url);
   if (base_url.empty()) return url;
-  const std::string joined = join_url(base_url, url);
+  if (!details_url::can_be_split(url)) crash();
+  const std::string joined = details_url::joined(base_url, url);
   return !checks_the_result || is_valid_url(joined) ? joined : url;
 }
 

@@ -1,7 +1,10 @@
 #include "fake_storage.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "fake_http.hpp"
 #include "fake_python.hpp"
@@ -30,6 +33,7 @@ std::string clipped(const std::string& text) {
 std::string database_text(const std::optional<Instant>& instant) {
   if (!instant) return "null";
   if (*instant == infinity) return "infinity";
+  if (*instant == before_all) return "-infinity";
   std::string text = to_utc_text(*instant);
   const std::size_t zone = text.find('+');
   std::size_t end = zone;
@@ -42,7 +46,42 @@ bool has_infinity(const nlohmann::json& value) {
   return value.is_structured() && std::any_of(value.begin(), value.end(), has_infinity);
 }
 
+/// The whole number that Python writes with an exponent, digit by digit: as few as tell it from all other doubles, and
+/// zeros.
+std::string digits_of(double number) {
+  constexpr int enough_digits = 17;
+  std::array<char, 32> text{};
+  for (int digits = 1; digits <= enough_digits; ++digits) {
+    std::snprintf(text.data(), text.size(), "%.*e", digits - 1, number);
+    if (std::strtod(text.data(), nullptr) == number) break;
+  }
+  const std::string written = text.data();
+  const std::size_t exponent_at = written.find('e');
+  std::string digits = written.substr(0, exponent_at);
+  const auto is_separator = [](char character) { return character != '-' && (character < '0' || character > '9'); };
+  digits.erase(std::remove_if(digits.begin(), digits.end(), is_separator), digits.end());
+  const std::size_t length = std::stoul(written.substr(exponent_at + 2)) + (number < 0 ? 2 : 1);
+  return digits + std::string(length - digits.size(), '0');
+}
+
+/// The database keeps the value of a number and not how it was written: Python writes one from 1e16 on with an
+/// exponent, of which a whole number remains.
+void keep_values_of_numbers(nlohmann::json& value) {
+  constexpr double least_with_exponent = 1e16;
+  if (value.is_structured()) {
+    for (nlohmann::json& element : value) keep_values_of_numbers(element);
+    return;
+  }
+  if (!value.is_number_float() || std::abs(value.get<double>()) < least_with_exponent) return;
+  value = nlohmann::json::parse(digits_of(value.get<double>()));
+}
+
 }  // namespace
+
+void store(Incident& incident) {
+  if (incident.end_time) incident.end_time = with_infinities(*incident.end_time, std::chrono::minutes{0});
+  keep_values_of_numbers(incident.metadata);
+}
 
 bool can_be_stored(const nlohmann::json& value) {
   if (value.is_string()) return is_storable_text(value.get<std::string>());

@@ -11,6 +11,10 @@ namespace argus::testing::fake {
 
 // What the real server's database takes, and its words for what it doesn't.
 
+/// Makes of an incident what the database keeps of it: an answer to the request that writes it still shows what was
+/// sent.
+void store(Incident& incident);
+
 /// Whether JSON fits into its column: no NUL and no surrogates anywhere in it.
 bool can_be_stored(const nlohmann::json& value);
 

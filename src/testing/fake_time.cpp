@@ -49,6 +49,13 @@ Instant last_instant(std::chrono::minutes zone) {
   return since_epoch.count() - 1 - zone.count() * microseconds_per_minute;
 }
 
+Instant with_infinities(Instant instant, std::chrono::minutes zone) {
+  const date::sys_days begin{date::year{1} / date::January / 1};
+  const std::chrono::microseconds since_epoch = begin.time_since_epoch();
+  if (instant == last_instant(zone)) return infinity;
+  return instant == since_epoch.count() - zone.count() * microseconds_per_minute ? before_all : instant;
+}
+
 std::string to_text(Instant instant, std::chrono::minutes zone) {
   const Instant minutes = zone.count();
   const std::string clock = clock_text(instant + minutes * microseconds_per_minute, 'T');

@@ -15,6 +15,8 @@ using Instant = std::int64_t;
 
 /// The end of an incident that nobody has ended.
 constexpr Instant infinity = std::numeric_limits<Instant>::max();
+/// The end of an incident that ended before all times.
+constexpr Instant before_all = std::numeric_limits<Instant>::min();
 
 constexpr Instant microseconds_per_second = 1'000'000;
 constexpr Instant microseconds_per_minute = 60 * microseconds_per_second;
@@ -29,6 +31,10 @@ std::optional<Instant> parse_instant(std::string_view text, std::chrono::minutes
 
 /// Whether both the time in UTC and the time in `zone` lie in the years 1 to 9999.
 bool is_in_range(Instant instant, std::chrono::minutes zone);
+
+/// `instant`, or what the server takes it for: the first moment of the year 1 in `zone` is before all times, and the
+/// last one of the year 9999 infinity.
+Instant with_infinities(Instant instant, std::chrono::minutes zone);
 
 /// The end of the year 9999 in `zone`, which the server takes for infinity.
 Instant last_instant(std::chrono::minutes zone);

@@ -95,32 +95,6 @@ bool is_valid_authority(const std::string& authority) {
   return length_of(host) <= longest_host && is_valid_host(host);
 }
 
-bool has_scheme(const std::string& reference) {
-  static const std::string kept = "+-.";
-  const std::size_t end = reference.find(':');
-  if (end == std::string::npos || end == 0 || std::isalpha(static_cast<unsigned char>(reference.front())) == 0) {
-    return false;
-  }
-  return std::all_of(reference.begin(), reference.begin() + static_cast<std::ptrdiff_t>(end), [](char character) {
-    return std::isalnum(static_cast<unsigned char>(character)) != 0 || kept.find(character) != std::string::npos;
-  });
-}
-
-std::string without_dot_segments(const std::string& path) {
-  std::vector<std::string> kept;
-  const auto segments = split(path.substr(1), '/');
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const bool last = i + 1 == segments.size();
-    const bool dots = segments[i] == "." || segments[i] == "..";
-    if (segments[i] == ".." && !kept.empty()) kept.pop_back();
-    if (!dots) kept.push_back(segments[i]);
-    if (dots && last) kept.emplace_back();
-  }
-  std::string joined;
-  for (const std::string& segment : kept) joined += '/' + segment;
-  return joined.empty() ? "/" : joined;
-}
-
 }  // namespace
 
 bool is_valid_url(const std::string& text) {
@@ -133,32 +107,6 @@ bool is_valid_url(const std::string& text) {
   const std::size_t authority_start = scheme_end + 3;
   const std::size_t authority_end = text.find_first_of("/?#", authority_start);
   return is_valid_authority(text.substr(authority_start, authority_end - authority_start));
-}
-
-std::string join_url(const std::string& base, std::string reference) {
-  if (has_scheme(reference)) {
-    const std::size_t colon = reference.find(':');
-    if (lower(reference.substr(0, colon)) != base.substr(0, base.find(':'))) return reference;
-    reference.erase(0, colon + 1);
-  }
-  // Python leaves these out of URLs.
-  reference.erase(
-      std::remove_if(reference.begin(), reference.end(),
-                     [](char character) { return character == '\t' || character == '\r' || character == '\n'; }),
-      reference.end());
-  if (reference.empty()) return base;
-  const std::size_t authority_start = base.find("://") + 3;
-  if (reference.rfind("//", 0) == 0) return base.substr(0, authority_start - 2) + reference;
-  const std::size_t path_start = std::min(base.find('/', authority_start), base.size());
-  const std::string origin = base.substr(0, path_start);
-  const std::string path = base.substr(path_start, base.find_first_of("?#", path_start) - path_start);
-  if (reference.front() == '?' || reference.front() == '#') return origin + path + reference;
-  const std::size_t path_end = std::min(reference.find_first_of("?#"), reference.size());
-  const std::string directory = path.substr(0, path.rfind('/') + 1);
-  const bool is_absolute = reference.front() == '/';
-  const std::string start = directory.empty() ? "/" : directory;
-  return origin + without_dot_segments((is_absolute ? "" : start) + reference.substr(0, path_end)) +
-         reference.substr(path_end);
 }
 
 }  // namespace argus::testing::fake

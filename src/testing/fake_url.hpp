@@ -8,7 +8,4 @@ namespace argus::testing::fake {
 /// address).
 bool is_valid_url(const std::string& text);
 
-/// `reference` as a browser would read it on the page `base`, an absolute http URL.
-std::string join_url(const std::string& base, std::string reference);
-
 }  // namespace argus::testing::fake

@@ -126,9 +126,9 @@ Reading<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zon
 Reading<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone) {
   if (value == "infinity") return {infinity};
   // It's a time before all others.
-  if (value == "-infinity") return {std::numeric_limits<Instant>::min()};
+  if (value == "-infinity") return {before_all};
   auto reading = read_time(value, zone);
-  if (reading.value == last_instant(zone)) reading.value = infinity;
+  if (reading.value) reading.value = with_infinities(*reading.value, zone);
   return reading;
 }
 

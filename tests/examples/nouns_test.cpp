@@ -121,13 +121,15 @@ TEST_CASE_METHOD(Nouns, "nouns: Incident") {
 
 TEST_CASE_METHOD(Nouns, "nouns: IncidentPatch") {
   //! [incident_patch]
-  argus::Incident changed = incident;
-  changed.level = 1;
-  changed.description = "Link down, and its backup too";
-  const argus::IncidentPatch patch = argus::diff(incident, changed);
-  client.update_incident(incident.pk, patch);
+  const argus::Incident stored = client.get_incident(pk);
+  argus::Incident wanted = stored;  // so that what people have set stays
+  wanted.level = 1;
+  wanted.description = "Link down, and its backup too\n";
+  const argus::IncidentPatch patch = argus::diff(stored, wanted);
+  if (!patch.empty()) client.update_incident(pk, patch);
   //! [incident_patch]
   CHECK(client.get_incident(pk).level == 1);
+  CHECK(argus::diff(client.get_incident(pk), wanted).empty());
   CHECK_FALSE(patch.tags);
 }
 

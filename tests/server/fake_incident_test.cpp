@@ -373,3 +373,49 @@ TEST_CASE("the fake server takes the last moment that there is for infinity", "[
   const json incident = incident_with("end_time", "9999-12-31T23:59:59.999999+01:00");
   CHECK(server.incident(server.add_incident(incident)).at("end_time") == "infinity");
 }
+
+TEST_CASE("an answer shows what was sent, and the next one what the fake server's database made of it", "[fake]") {
+  FakeServer server;
+  Asker source(server, server.token());
+  const json sent = json::parse(R"({"a":1e22,"b":[1e16,-2.7975648539862008e+16,1e15,1.5]})");
+  const Reply reply = source.post("incidents/", {{"start_time", "0001-01-01T00:00:00Z"},
+                                                 {"end_time", "0001-01-01T00:00:00Z"},
+                                                 {"metadata", sent},
+                                                 {"tags", json::array()}});
+  REQUIRE(reply.status == 201);
+  CHECK(reply.body.at("end_time") == "0001-01-01T01:00:00+01:00");
+  CHECK(reply.body.at("metadata").dump() == sent.dump());
+  const json stored = source.get(path_of_incident(reply.body.at("pk").get<std::int64_t>())).body;
+  CHECK(stored.at("end_time") == "-infinity");
+  CHECK(stored.at("open") == false);
+  CHECK(stored.at("metadata").at("b").dump() == "[10000000000000000,-27975648539862010,1e+15,1.5]");
+  CHECK(source.get("incidents/?duration__gte=1").status == 500);
+  CHECK(source.get("incidents/?open=false").status == 200);
+}
+
+TEST_CASE("an END before all times ends so on the fake server", "[fake]") {
+  FakeServer server;
+  Asker source(server, server.token());
+  const auto pk = source.post("incidents/", {{"start_time", "2024-01-15T12:00:00Z"}, {"tags", json::array()}})
+                      .body.at("pk")
+                      .get<std::int64_t>();
+  const Reply reply =
+      source.post(path_of_incident(pk) + "events/", {{"type", "END"}, {"timestamp", "0001-01-01T00:00:00Z"}});
+  CHECK(reply.body.at("timestamp") == "0001-01-01T01:00:00+01:00");
+  CHECK(server.incident(pk).at("end_time") == "-infinity");
+}
+
+TEST_CASE("a details_url whose host can't be split ends all lists of the fake server", "[fake]") {
+  const auto url = GENERATE(as<std::string>{}, "http://[", "//x]", "https://a\uff0fb/");
+  const auto version = GENERATE(as<std::string>{}, "2.10.2", "1.29.0");
+  INFO(url << " on " << version);
+  FakeServer::Options options;
+  options.version = version;
+  FakeServer server{options};
+  Asker source(server, server.token());
+  CHECK(source.get("incidents/").status == 200);
+  CHECK(
+      source.post("incidents/", {{"start_time", "2024-01-15T12:00:00Z"}, {"details_url", url}, {"tags", json::array()}})
+          .status == 500);
+  CHECK(source.get("incidents/").status == 500);
+}

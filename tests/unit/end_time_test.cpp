@@ -1,6 +1,7 @@
 #include "catch.hpp"
 
 #include <argus/end_time.hpp>
+#include <argus/json.hpp>
 
 #include <sstream>
 
@@ -37,4 +38,17 @@ TEST_CASE("an end time prints as people say it") {
   std::ostringstream out;
   out << EndTime{} << "; " << argus::STATELESS << "; " << EndTime{argus::parse_timestamp("2026-01-02T03:04:05Z")};
   CHECK(out.str() == "open-ended; stateless; 2026-01-02T03:04:05Z");
+}
+
+TEST_CASE("an end before all times, as the server writes it, is the first moment of the year 1") {
+  EndTime end;
+  argus::codec::read("-infinity", end);
+  CHECK(end == EndTime{argus::parse_timestamp("0001-01-01T00:00:00Z")});
+  CHECK(to_string(end) == "0001-01-01T00:00:00Z");
+  EndTime again;
+  argus::codec::read(argus::codec::Codec<EndTime>::encode(end), again);
+  CHECK(again == end);
+  argus::codec::read("infinity", end);
+  CHECK(end.is_open_ended());
+  CHECK_THROWS_AS(argus::codec::read("+infinity", end), argus::DecodeError);
 }

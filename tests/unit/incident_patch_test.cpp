@@ -67,6 +67,88 @@ TEST_CASE("metadata that became null is cleared with an object, since the API re
   CHECK(diff(before, after).metadata == json::object());
 }
 
+TEST_CASE("a patch is empty until it changes something") {
+  IncidentPatch patch;
+  CHECK(patch.empty());
+  CHECK_FALSE((patch = {}, patch.tags = Tags{}, patch).empty());
+  CHECK_FALSE((patch = {}, patch.details_url = "", patch).empty());
+  CHECK_FALSE((patch = {}, patch.ticket_url = "", patch).empty());
+  CHECK_FALSE((patch = {}, patch.level = 5, patch).empty());
+  CHECK_FALSE((patch = {}, patch.metadata = json::object(), patch).empty());
+  CHECK_FALSE((patch = {}, patch.description = "", patch).empty());
+}
+
+TEST_CASE("what the server stores in another form is no difference") {
+  Incident stored;
+  stored.pk = 7;
+  stored.source.base_url = "https://nav.example.org/";
+  stored.details_url = "https://nav.example.org/search/1";
+  stored.ticket_url = "https://tickets.example.org/1";
+  stored.description = "Link down";
+  stored.tags = {{"host", "a b"}};
+  stored.metadata = json::parse(R"({"a":10000000000000000000000,"b":1})");
+  Incident wanted;
+  wanted.details_url = " /search/1\n";
+  wanted.ticket_url = "https://tickets.example.org/1\n";
+  wanted.description = "Link down\n";
+  wanted.tags = {{"host", "a b"}, {"host", " a b "}};
+  wanted.metadata = {{"b", 1}, {"a", 1e22}};
+  CHECK(diff(stored, wanted).empty());
+  wanted.details_url = "/search/12";
+  wanted.ticket_url += "2";
+  wanted.description = "Link  down";
+  wanted.tags.add("host", "a");
+  wanted.metadata["a"] = 1e23;
+  wanted.level = 4;
+  const IncidentPatch patch = diff(stored, wanted);
+  CHECK(patch.details_url == wanted.details_url);
+  CHECK(patch.ticket_url == wanted.ticket_url);
+  CHECK(patch.description == wanted.description);
+  CHECK(patch.tags == wanted.tags);
+  CHECK(patch.metadata == wanted.metadata);
+  CHECK(patch.level == 4);
+}
+
+TEST_CASE("a patch is applied where nothing would change") {
+  using argus::stored_form::is_applied;
+  Incident stored;
+  stored.level = 2;
+  stored.description = "Link down";
+  stored.tags = {{"host", "b"}, {"host", "a"}};
+  stored.metadata = {{"any", 1}};
+  IncidentPatch patch;
+  CHECK(is_applied(patch, stored));
+  patch.description = " Link down";
+  patch.tags = Tags{{"host", "a"}, {"host", "b"}, {"host", "a"}};
+  patch.level = 2;
+  patch.details_url = "";
+  patch.ticket_url = "";
+  patch.metadata = {{"any", 1}};
+  CHECK(is_applied(patch, stored));
+  SECTION("description") {
+    patch.description = "";
+  }
+  SECTION("fewer tags") {
+    patch.tags = Tags{{"host", "a"}};
+  }
+  SECTION("more tags") {
+    patch.tags->add("host", "c");
+  }
+  SECTION("level") {
+    patch.level = 1;
+  }
+  SECTION("details_url") {
+    patch.details_url = "/search/2";
+  }
+  SECTION("ticket_url") {
+    patch.ticket_url = "https://tickets.example.org/1";
+  }
+  SECTION("metadata") {
+    patch.metadata = {{"any", 2}};
+  }
+  CHECK_FALSE(is_applied(patch, stored));
+}
+
 TEST_CASE("a patch round-trips; what is unset stays unset, what is blank stays blank") {
   IncidentPatch patch;
   patch.description = "";

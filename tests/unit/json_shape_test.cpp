@@ -8,8 +8,10 @@
 #include <argus/settling/bulk_posting.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using argus::Incident;
@@ -48,6 +50,11 @@ std::string list_of(const std::string& element, std::size_t count) {
 
 constexpr std::size_t most_values = 2'000'000;
 
+/// Lists in lists.
+std::string tower(std::size_t levels) {
+  return std::string(levels, '[') + std::string(levels, ']');
+}
+
 /// The incident as text, with more at its end.
 std::string with(const std::string& fields) {
   std::string text = json::parse(real_answers::incident).dump();
@@ -84,8 +91,53 @@ TEST_CASE("what nobody asked for is passed over, however it is made") {
   CHECK(read<Incident>(with(R"("x":{"pk":"y","tags":[{"tag":1}],"z":[[],{}]})")) == expected);
   CHECK(read<Incident>(with(R"("x":[[{"open":1}],null,-1,2,1.5,"t",true])")) == expected);
   CHECK(read<Incident>(with(R"("":{},"p":null,"pkk":0)")) == expected);
-  const std::string tower = std::string(128, '[') + std::string(128, ']');
-  CHECK(problem_with<Incident>(with("\"x\":" + tower)).find("nested deeper than 128") != std::string::npos);
+  CHECK(read<Incident>(with("\"x\":" + tower(100'000))) == expected);
+}
+
+TEST_CASE("metadata is read to 120 levels, and what lies deeper keeps nobody from the rest") {
+  const std::string deepest = page_of(with("\"metadata\":" + tower(120)));
+  CHECK(read<IncidentPage>(deepest).results[0].metadata == json::parse(tower(120)));
+  const std::string deeper = page_of(with("\"metadata\":{\"a\":" + tower(900) + ",\"b\":1},\"level\":2") + "," +
+                                     with("\"metadata\":" + tower(100'000)));
+  const auto incidents = read<IncidentPage>(deeper).results;
+  REQUIRE(incidents.size() == 2);
+  CHECK(incidents[0].level == 2);
+  CHECK(incidents[0].metadata["b"] == 1);
+  const std::string left = incidents[0].metadata["a"].dump();
+  CHECK(left == std::string(119, '[') + "\"(nested deeper than 120 levels)\"" + std::string(119, ']'));
+  CHECK(json::parse(deeper).get<IncidentPage>() == read<IncidentPage>(deeper));
+}
+
+TEST_CASE("JSON of a program's own may be as deep as it likes") {
+  json deep = 1;
+  for (int level = 0; level < 100'000; ++level) {
+    json list = json::array();
+    list.push_back(std::move(deep));
+    deep = std::move(list);
+  }
+  json answer = json::parse(real_answers::incident);
+  answer["x"] = std::move(deep);
+  CHECK(answer.get<Incident>().level == 5);
+}
+
+TEST_CASE("a number that no double can hold is the largest one") {
+  const auto number_in = [](const std::string& number) {
+    return read<IncidentPage>(page_of(with("\"metadata\":{\"a\":" + number + ",\"b\":\"" + number + "\\\"\"}")))
+        .results[0]
+        .metadata;
+  };
+  const double largest = std::numeric_limits<double>::max();
+  const std::string huge = std::string(4'300, '7');
+  CHECK(number_in(huge)["a"] == largest);
+  CHECK(number_in(huge)["b"] == huge + "\"");
+  CHECK(number_in("-" + huge)["a"] == -largest);
+  CHECK(number_in("1" + std::string(309, '0'))["a"] == largest);
+  CHECK(number_in("1" + std::string(308, '0'))["a"] == 1e308);
+  CHECK(number_in("[1e22," + huge + ",2]")["a"] == json{1e22, largest, 2});
+  CHECK(problem_with<IncidentPage>(page_of(with("\"metadata\":[" + huge + ",1e999]"))) ==
+        "JSON with a number out of range");
+  CHECK(problem_with<IncidentPage>(page_of(with("\"metadata\":[" + huge + ",0" + huge + "]"))).find("not JSON") == 0);
+  CHECK(problem_with<Incident>(with("\"level\":" + huge)) == "level: expected a whole number, got number");
 }
 
 TEST_CASE("of a name that comes twice the last counts, and nothing of the first is left") {

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 using argus::Incident;
 using argus::request_body;
@@ -36,6 +37,105 @@ TEST_CASE("times that can't be written are refused before anything is sent") {
   acknowledgement.event.timestamp = argus::now();
   acknowledgement.expiration = argus::Timestamp::max();
   CHECK_THROWS_WITH(request_body(acknowledgement), contains("expiration"));
+}
+
+TEST_CASE("a time that stands for none is refused, and no server is asked what it makes of it") {
+  const auto time =
+      argus::parse_timestamp(GENERATE(as<std::string>{}, "0001-01-01T00:00:00Z", "0001-01-01T23:59:59.999999Z",
+                                      "9999-12-31T00:00:00Z", "9999-12-31T23:59:59.999999Z"));
+  Incident incident = minimal();
+  incident.end_time = time;
+  CHECK_THROWS_WITH(request_body(incident), contains("end_time") && contains("0001-01-02 to 9999-12-30"));
+  incident = minimal();
+  incident.start_time = time;
+  CHECK_THROWS_WITH(request_body(incident), contains("start_time"));
+  argus::Event event;
+  event.type = argus::EventType::incident_end;
+  event.timestamp = time;
+  CHECK_THROWS_WITH(request_body(event), contains("timestamp"));
+  argus::Acknowledgement acknowledgement;
+  acknowledgement.expiration = time;
+  CHECK_THROWS_WITH(request_body(acknowledgement), contains("expiration"));
+  argus::PlannedMaintenancePatch maintenance;
+  maintenance.start_time = time;
+  CHECK_THROWS_WITH(request_body(maintenance), contains("start_time"));
+}
+
+TEST_CASE("times at the edges of what can be stored are sent") {
+  Incident incident = minimal();
+  incident.start_time = argus::parse_timestamp("0001-01-02T00:00:00Z");
+  incident.end_time = argus::parse_timestamp("9999-12-30T23:59:59.999999Z");
+  CHECK(request_body(incident)["end_time"] == "9999-12-30T23:59:59.999999Z");
+}
+
+TEST_CASE("metadata that the server couldn't change, store or list again is refused") {
+  Incident incident = minimal();
+  argus::IncidentPatch patch;
+  const auto refuses = [&](const json& metadata, const std::string& why) {
+    incident.metadata = patch.metadata = metadata;
+    CHECK_THROWS_WITH(request_body(incident), contains("metadata") && contains(why));
+    CHECK_THROWS_WITH(request_body(patch), contains("metadata") && contains(why));
+  };
+  refuses(5, "must be an object");
+  refuses(0.5, "must be an object");
+  refuses(false, "must be an object");
+  refuses({{"a", {std::string("b\0c", 3)}}}, "NUL");
+  refuses({{std::string("b\0c", 3), 1}}, "NUL");
+  refuses({{"a", "\xe5"}}, "UTF-8");
+  json deep = "x";
+  for (int level = 0; level < 120; ++level) {
+    json list = json::array();
+    list.push_back(std::move(deep));
+    deep = std::move(list);
+  }
+  incident.metadata = deep;
+  CHECK(request_body(incident)["metadata"] == deep);
+  for (int level = 0; level < 100'000; ++level) {
+    json list = json::array();
+    list.push_back(std::move(deep));
+    deep = std::move(list);
+  }
+  incident.metadata = std::move(deep);
+  CHECK_THROWS_WITH(request_body(incident), contains("deeper than 120"));
+}
+
+TEST_CASE("a tag is sent trimmed, since version 3 removes one that a PATCH names with other blanks than are stored") {
+  Incident incident = minimal();
+  incident.tags = {{"host", " a b\n"}};
+  CHECK(request_body(incident)["tags"] == json::array({{{"tag", "host=a b"}}}));
+  CHECK(request_body(incident, 3)["tags"] == json{"host=a b"});
+  argus::IncidentPatch patch;
+  patch.tags = incident.tags;
+  CHECK(request_body(patch, 3)["tags"] == json{"host=a b"});
+  CHECK(request_body(argus::Tag{"host", "\u3000a"}, 3) == json{"host=a"});
+  CHECK_THROWS_AS(request_body(argus::Tag{"host", "\u3000"}, 3), std::invalid_argument);
+}
+
+TEST_CASE("metadata is sent unless it is what the server takes where none is sent") {
+  Incident incident = minimal();
+  const auto sent = [&](const json& metadata) {
+    incident.metadata = metadata;
+    return request_body(incident).value("metadata", json("nothing"));
+  };
+  CHECK(sent(json::object()) == "nothing");
+  CHECK(sent(nullptr) == "nothing");
+  CHECK(sent(json::array()) == json::array());
+  CHECK(sent("") == "");
+  CHECK(sent({{"a", nullptr}}) == json{{"a", nullptr}});
+}
+
+TEST_CASE("a URL whose host the server couldn't read again is refused") {
+  const std::string url = "http://[x";
+  Incident incident = minimal();
+  incident.details_url = url;
+  CHECK_THROWS_WITH(request_body(incident), contains("details_url") && contains("bracket"));
+  argus::IncidentPatch patch;
+  patch.details_url = url;
+  CHECK_THROWS_WITH(request_body(patch), contains("details_url"));
+  argus::NewSourceSystem source;
+  source.name = source.type = "x";
+  source.base_url = url;
+  CHECK_THROWS_WITH(request_body(source), contains("base_url"));
 }
 
 TEST_CASE("a new incident sends what its poster decides, and no blank") {
@@ -116,10 +216,10 @@ TEST_CASE("odd values that the server takes are sent as they are") {
   Incident incident = minimal();
   incident.source_incident_id = std::string(2'600, 'x');
   incident.description = "æøå 日本語 😀, comma; \"quotes\"\nnewline";
-  incident.tags = {{"remote_as", ""}, {"peer", "2001:db8::1"}, {"a", "b=c/d?e#f%,\n"}};
+  incident.tags = {{"remote_as", ""}, {"peer", "2001:db8::1"}, {"a", "b=c/\nd?e#f%,"}};
   const json body = request_body(incident);
   CHECK(body["description"] == incident.description);
-  CHECK(body["tags"][2]["tag"] == "a=b=c/d?e#f%,\n");
+  CHECK(body["tags"][2]["tag"] == "a=b=c/\nd?e#f%,");
 }
 
 TEST_CASE("a patch sends what is set, blanks included, and nothing else") {

@@ -1,73 +1,27 @@
 #pragma once
 
 #include <argus/acknowledgement.hpp>
-#include <argus/checks.hpp>
 #include <argus/event.hpp>
 #include <argus/incident.hpp>
 #include <argus/incident_patch.hpp>
 #include <argus/json.hpp>
 #include <argus/planned_maintenance_task.hpp>
-#include <argus/tags.hpp>
+#include <argus/settling/stored_field.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
-/// Compares what was sent with what the server made of it: it trims texts, keeps equal tags once, and may join a
-/// details_url with the source's base_url.
 namespace argus::stored_form {
 
-/// Whether the text is stored as it was sent.
-inline bool is_same_text(std::string_view sent, std::string_view stored) {
-  return checks::trimmed(sent) == stored;
-}
-
-/// Whether the URL is stored as it was sent, or joined with a base.
-inline bool is_same_url(std::string_view sent, std::string_view stored) {
-  const std::string text = checks::trimmed(sent);
-  if (text.empty()) return stored.empty();
-  return stored.size() >= text.size() && stored.substr(stored.size() - text.size()) == text;
-}
-
-/// Whether the tag is among those; the server trims keys and values.
-inline bool has_tag(const Tags& tags, const Tag& tag) {
-  const std::string key = checks::trimmed(tag.key);
-  const std::string value = checks::trimmed(tag.value);
-  return std::any_of(tags.begin(), tags.end(), [&](const Tag& other) {
-    return checks::trimmed(other.key) == key && checks::trimmed(other.value) == value;
-  });
-}
-
-/// What was sent and isn't stored.
-inline Tags missing_tags(const Tags& sent, const Tags& stored) {
-  Tags missing;
-  for (const Tag& tag : sent) {
-    if (!has_tag(stored, tag)) missing.add(tag);
-  }
-  return missing;
-}
-
 /// Whether `stored` may have come from posting `sent`. Not all of its tags need to be there: the server adds them one
-/// by one.
+/// by one. A server before 1.17 has no metadata.
 inline bool is_of(const Incident& sent, const Incident& stored) {
-  const bool has_foreign_tag = !missing_tags(stored.tags, sent.tags).empty();
-  return !has_foreign_tag && sent.start_time == stored.start_time && sent.end_time == stored.end_time &&
-         sent.level == stored.level && is_same_text(sent.description, stored.description) &&
-         is_same_text(sent.ticket_url, stored.ticket_url) && is_same_url(sent.details_url, stored.details_url) &&
-         (codec::is_same(sent.metadata, stored.metadata) || codec::is_empty(stored.metadata));
-}
-
-/// Whether the patch would change nothing.
-inline bool is_applied(const IncidentPatch& patch, const Incident& stored) {
-  if (patch.tags && !(missing_tags(*patch.tags, stored.tags).empty() && missing_tags(stored.tags, *patch.tags).empty()))
-    return false;
-  if (patch.details_url && !is_same_url(*patch.details_url, stored.details_url)) return false;
-  if (patch.ticket_url && !is_same_text(*patch.ticket_url, stored.ticket_url)) return false;
-  if (patch.level && *patch.level != stored.level) return false;
-  if (patch.description && !is_same_text(*patch.description, stored.description)) return false;
-  return codec::is_null(patch.metadata) || codec::is_same(patch.metadata, stored.metadata);
+  IncidentPatch patch = patch_of(sent);
+  patch.tags.reset();
+  if (codec::is_empty(stored.metadata)) patch.metadata = nullptr;
+  return sent.start_time == stored.start_time && sent.end_time == stored.end_time &&
+         missing_tags(stored.tags, sent.tags).empty() && is_applied(patch, stored);
 }
 
 /// The event of this user, and of that type, time and text; null where there is none. One that changes the incident's
