@@ -152,8 +152,10 @@ struct codec::Fields<Event> {
 
 }  // namespace argus
 
-/// Of the code, as == compares it.
+/// @cond
+// Of the code, as == compares it.
 template <>
 struct std::hash<argus::EventType> {
   std::size_t operator()(const argus::EventType& type) const noexcept { return std::hash<std::string>{}(type.code()); }
 };
+/// @endcond

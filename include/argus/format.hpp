@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// `std::format` and `std::print` for whatever of this library has a `<<`. argus.hpp doesn't include it: <format> costs
-/// a compilation as much as all else, and older compilers lack it.
+/// `std::format` and `std::print` for whatever of this library has a `<<`. argus.hpp doesn't include it: the
+/// standard's header costs a compilation as much as all else, and older compilers lack it.
 
 #if defined(__has_include) && __cplusplus >= 202002L
 #if __has_include(<format>)

@@ -158,6 +158,7 @@ ARGUS_EXPORT void from_json(const nlohmann::json& json, Tags& tags);
 
 }  // namespace argus
 
+/// @cond
 template <>
 struct std::tuple_size<argus::Tag> : std::integral_constant<std::size_t, 2> {};
 template <std::size_t Index>
@@ -166,10 +167,11 @@ struct std::tuple_element<Index, argus::Tag> {
   using type = std::string;
 };
 
-/// Of key and value, as == compares them.
+// Of key and value, as == compares them.
 template <>
 struct std::hash<argus::Tag> {
   std::size_t operator()(const argus::Tag& tag) const noexcept {
     return std::hash<std::string>{}(tag.key) * 31 + std::hash<std::string>{}(tag.value);
   }
 };
+/// @endcond
