@@ -1,13 +1,30 @@
 #include "retry_after.hpp"
 
 #include <curl/curl.h>
+#include <date/date.h>
 
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <locale>
+#include <sstream>
 #include <string>
 
 namespace argus {
+namespace {
+
+/// libcurl knows more forms than the usual one, but no date after 2038 where a time_t has 32 bits.
+std::optional<date::sys_seconds> parse_http_date(const std::string& text) {
+  std::istringstream stream{text};
+  stream.imbue(std::locale::classic());
+  date::sys_seconds time{};
+  if (stream >> date::parse("%a, %d %b %Y %H:%M:%S GMT", time)) return time;
+  const std::time_t parsed = curl_getdate(text.c_str(), nullptr);
+  if (parsed < 0) return std::nullopt;
+  return date::sys_seconds{std::chrono::seconds{parsed}};
+}
+
+}  // namespace
 
 std::optional<std::chrono::seconds> retry_after(const Response& response) {
   constexpr long longest = 366L * 24 * 3600;
@@ -18,10 +35,10 @@ std::optional<std::chrono::seconds> retry_after(const Response& response) {
   if (error == std::errc::result_out_of_range && text->front() != '-') return std::chrono::seconds{longest};
   if (error == std::errc{} && rest == text->data() + text->size())
     return seconds < 0 ? std::nullopt : std::optional(std::chrono::seconds{(std::min)(seconds, longest)});
-  const std::time_t date = curl_getdate(text->c_str(), nullptr);
-  if (date < 0) return std::nullopt;
-  const auto wait = static_cast<long>(date - std::time(nullptr));
-  return std::chrono::seconds{std::clamp(wait, 0L, longest)};
+  const auto time = parse_http_date(*text);
+  if (!time) return std::nullopt;
+  const std::chrono::seconds wait = *time - date::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return std::clamp(wait, std::chrono::seconds{0}, std::chrono::seconds{longest});
 }
 
 }  // namespace argus

@@ -207,6 +207,8 @@ TEST_CASE("the wait that a server asks for is told") {
   CHECK(wait("0") == 0);
   CHECK(wait("Wed, 21 Oct 2015 07:28:00 GMT") == 0);
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == 366L * 24 * 3600);
+  CHECK(wait("Sunday, 06-Nov-94 08:49:37 GMT") == 0);
+  CHECK(wait("Sun Nov  6 08:49:37 1994") == 0);
   CHECK(wait("99999999999999999999999") == 366L * 24 * 3600);
   CHECK(wait("-1") == -1);
   CHECK(wait("-99999999999999999999999") == -1);

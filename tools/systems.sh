@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# systems.sh [TARGET...]: compiles every source and example for systems that are not this one, with Zig's Clang and its headers
+# of macOS, musl, 32-bit ARM and big-endian s390x; or for the targets named, as Zig names them. Nothing is linked, so of the
+# other libraries only the headers are needed, which are the same everywhere. ARGUS_ZIG is Zig's path.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. tools/common.sh
+: "${ARGUS_ZIG:?the path of Zig}"
+
+work=$PWD/build/systems
+headers=$work/include
+jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+export ARGUS_ZIG work headers ZIG_GLOBAL_CACHE_DIR=$work/cache ZIG_LOCAL_CACHE_DIR=$work/cache
+
+# Nothing else of this system's headers may be found. Without the OpenSSL of Debian's cpp-httplib, whose headers differ.
+gather_headers() {
+  rm -rf "$headers"
+  mkdir -p "$headers"
+  ln -s "$(find /usr/include -type d -name curl -print -quit)" /usr/include/{nlohmann,date,httplib.h} "$headers"
+}
+
+# compile TARGET SOURCE
+compile() {
+  "$ARGUS_ZIG" c++ --target="$1" -std=c++17 -O0 -g0 -fno-sanitize=all -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
+    -DARGUS_VERSION='"0"' -Iinclude -isystem "$headers" -c "$2" -o "$work/$1-$(basename "$2").o" ||
+    { echo "$2 does not compile for $1" >&2 && return 1; }
+}
+export -f compile
+
+[ $# -gt 0 ] || set -- aarch64-macos x86_64-linux-musl arm-linux-gnueabihf s390x-linux-gnu
+gather_headers
+for target; do
+  say "compiling for $target"
+  # shellcheck disable=SC2016 # the inner shell expands it
+  find src examples -name '*.cpp' -print0 | xargs --null -n 1 -P "$jobs" bash -c 'compile "$0" "$1"' "$target" ||
+    die "sources do not compile for $target; see above"
+done
+rm -f "$work"/*.o
