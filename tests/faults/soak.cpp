@@ -391,7 +391,7 @@ int soak(unsigned seed, int most_operations) {
   if (relay.sent() < operations / operations_for_one_stale)
     ledger.add_discrepancy("only " + std::to_string(relay.sent()) + " connections carried stale bytes");
   if (relay.used_after() > 0)
-    ledger.add_discrepancy(std::to_string(relay.used_after()) + " connections were used after stale bytes");
+    ledger.add_discrepancy(std::to_string(relay.used_after()) + " requests went over connections out of step");
   const std::vector<std::string> differences = ledger.compare(Stored::of_run(run));
   constexpr std::size_t most_lines = 20;
   for (std::size_t i = 0; i < (std::min)(most_lines, differences.size()); ++i) std::cout << differences[i] << "\n";

@@ -230,12 +230,10 @@ void StaleRelay::accept_one() {
 void StaleRelay::pass_request(Connection& connection) {
   const std::string bytes = receive(connection.client, connection.server);
   if (is_complete_request(connection.request)) connection.request.clear();
+  const bool begins = connection.request.empty() && !bytes.empty();
   connection.request += bytes;
   connection.answer.clear();
-  if (connection.is_out_of_step && !bytes.empty()) {
-    ++used_after_;
-    connection.is_out_of_step = false;
-  }
+  if (begins && connection.requests_left && (*connection.requests_left)-- <= 0) ++used_after_;
   connection.is_over = bytes.empty() || !send_all(connection.server, bytes);
   if (connection.is_over || !can_be_met_ahead(connection)) return;
   connection.is_over = !send_all(connection.client, stale_bytes(connection));
@@ -320,8 +318,8 @@ std::string StaleRelay::stale_bytes(const Connection& connection) {
 
 void StaleRelay::note_sent(Connection& connection) {
   ++sent_[static_cast<std::size_t>(*connection.stale)];
+  connection.requests_left = connection.stale == Kind::ahead ? 1 : 0;
   connection.stale.reset();
-  connection.is_out_of_step = true;
 }
 
 int StaleRelay::number(int from, int to) {

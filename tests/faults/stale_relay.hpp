@@ -50,7 +50,8 @@ class StaleRelay {
   /// How often it sent stale bytes of a kind, and of any.
   int sent(Kind kind) const { return sent_[static_cast<std::size_t>(kind)]; }
   int sent() const;
-  /// How many connections the client sent a request on after their stale bytes.
+  /// How many requests the client sent over a connection that it should have left. After an answer that came ahead, one
+  /// may already have been under way.
   int used_after() const { return used_after_; }
 
  private:
@@ -64,7 +65,8 @@ class StaleRelay {
     std::optional<Kind> stale{};
     /// How many answers pass before.
     int answers_before = 0;
-    bool is_out_of_step = false;
+    /// How many requests may come after the stale bytes, once they are sent.
+    std::optional<int> requests_left{};
     bool is_over = false;
   };
 
