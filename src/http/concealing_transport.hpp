@@ -18,6 +18,7 @@ class ConcealingTransport final : public Transport {
 
   Response send(const Request& request) override;
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
+  void leave_connections() noexcept override { next_->leave_connections(); }
 
  private:
   std::shared_ptr<Transport> next_;

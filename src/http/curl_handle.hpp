@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -44,6 +45,9 @@ class CurlHandle {
   CurlHandle(CurlHandle&&) = default;
   // Its members would be replaced in an order in which libcurl still needs them.
   CurlHandle& operator=(CurlHandle&&) = delete;
+
+  /// The pool's when it was made.
+  std::uint64_t generation = 0;
 
   CURL* get() const { return handle_.get(); }
   /// The sockets of its own connections.

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace argus {
 
@@ -26,6 +27,9 @@ class CurlMulti {
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
   ~CurlMulti();
+
+  /// The pool's when it was made.
+  std::uint64_t generation = 0;
 
   /// The sockets of its connections.
   SocketSet& sockets() { return sockets_; }

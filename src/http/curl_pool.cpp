@@ -75,8 +75,11 @@ void CurlPool::release() noexcept {
 CurlHandle CurlPool::take() {
   std::unique_lock lock{mutex_};
   if (idle_.empty()) {
+    const std::uint64_t generation = generation_;
     lock.unlock();
-    return CurlHandle{options_};
+    CurlHandle handle{options_};
+    handle.generation = generation;
+    return handle;
   }
   CurlHandle handle = std::move(idle_.back());
   idle_.pop_back();
@@ -85,19 +88,35 @@ CurlHandle CurlPool::take() {
 
 void CurlPool::give_back(CurlHandle handle) noexcept {
   const std::lock_guard lock{mutex_};
-  idle_.push_back(std::move(handle));
+  if (handle.generation == generation_) idle_.push_back(std::move(handle));
 }
 
 std::unique_ptr<CurlMulti> CurlPool::take_multi() {
   std::unique_lock lock{mutex_};
   std::unique_ptr<CurlMulti> multi = std::move(idle_multi_);
+  const std::uint64_t generation = generation_;
   lock.unlock();
-  return multi ? std::move(multi) : std::make_unique<CurlMulti>(options_.max_connections);
+  if (multi) return multi;
+  multi = std::make_unique<CurlMulti>(options_.max_connections);
+  multi->generation = generation;
+  return multi;
 }
 
 void CurlPool::give_back(std::unique_ptr<CurlMulti> multi) noexcept {
   const std::lock_guard lock{mutex_};
-  std::swap(idle_multi_, multi);
+  if (multi->generation == generation_) std::swap(idle_multi_, multi);
+}
+
+void CurlPool::leave_connections() noexcept {
+  const std::lock_guard lock{mutex_};
+  ++generation_;
+  idle_.clear();
+  idle_multi_.reset();
+}
+
+bool CurlPool::keeps(const CurlMulti& multi) {
+  const std::lock_guard lock{mutex_};
+  return multi.generation == generation_;
 }
 
 std::shared_ptr<const Route> CurlPool::route_to(const std::string& url) {

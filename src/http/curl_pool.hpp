@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -44,6 +45,11 @@ class CurlPool {
   /// Keeps one, so that those who send many at the same time leave no more connections open than one of them.
   void give_back(std::unique_ptr<CurlMulti> multi) noexcept;
 
+  /// Lets go of all connections: those that are in use now are not kept.
+  void leave_connections() noexcept;
+  /// Whether that hasn't happened since it was taken.
+  bool keeps(const CurlMulti& multi);
+
   /// How requests to this URL go.
   std::shared_ptr<const Route> route_to(const std::string& url);
 
@@ -57,6 +63,8 @@ class CurlPool {
   std::unique_ptr<CurlMulti> idle_multi_{};
   std::shared_ptr<const Route> last_route_{};
   std::size_t in_use_ = 0;
+  /// How often all connections have been left.
+  std::uint64_t generation_ = 0;
 };
 
 /// Keeps one of a pool's connections for one request.

@@ -156,7 +156,7 @@ class Transfers {
       auto running = std::make_unique<Running>(next_, request, options_, multi_.sockets(), take_handle());
       running->begin = begin;
       running->reserved = std::move(reserved);
-      start(std::move(running), request.new_connection);
+      start(std::move(running), request.new_connection || !pool_.keeps(multi_));
     } catch (const std::exception&) {
       take_(next_, {{}, std::current_exception(), {}});
     }
@@ -266,6 +266,10 @@ void CurlTransport::send_many(const std::vector<Request>& requests, std::size_t 
   std::unique_ptr<CurlMulti> multi = pool.take_multi();
   Transfers{pool, *multi, options_, requests, take}.run(concurrency);
   pool.give_back(std::move(multi));
+}
+
+void CurlTransport::leave_connections() noexcept {
+  pools_->get().leave_connections();
 }
 
 }  // namespace argus

@@ -200,6 +200,7 @@ void Session::decode(const Request& request, const Response& response, const cod
   try {
     codec::read_text(text, shape, value, secrets_);
   } catch (const DecodeError& error) {
+    leave_connections();
     const DecodeError shown =
         asks_for_token(request)
             ? DecodeError(error.path(), "not what the API promises; not told more, as it may hold a token")
@@ -212,6 +213,7 @@ void Session::exchange_empty(const Request& request) const {
   constexpr int no_content = 204;
   const Response response = send(request);
   if (response.status == no_content) return;
+  leave_connections();
   throw DecodeError(
       "", "status " + std::to_string(response.status) + " in place of 204: does something else answer for the server?")
       .of_request(request.method, request.url, request.is_write());

@@ -10,4 +10,6 @@ void Transport::send_many(const std::vector<Request>& requests, std::size_t /*co
   for (std::size_t i = 0; i < requests.size(); ++i) take(i, attempt(*this, requests[i]));
 }
 
+void Transport::leave_connections() noexcept {}
+
 }  // namespace argus

@@ -2,6 +2,7 @@
 // in the end the real server's database is compared with what the client was told. Run it through
 // tests/faults/with-faults.
 
+#include "faults/gate.hpp"
 #include "faults/ledger.hpp"
 #include "faults/shell.hpp"
 #include "faults/stored.hpp"
@@ -81,15 +82,14 @@ Verdict verdict_of(const argus::Error& error) {
   return error.maybe_processed() ? Verdict::unclear : Verdict::not_done;
 }
 
-/// Which stale bytes there were, and how often the client went on using such a connection.
+/// Which stale bytes there were.
 std::string describe(const StaleRelay& relay) {
   using Stale = StaleRelay::Kind;
+  const auto sent = [&relay](Stale kind) { return std::to_string(relay.sent(kind)); };
   return std::to_string(relay.connections()) + " connections of which " + std::to_string(relay.sent()) +
-         " carried stale bytes (" + std::to_string(relay.sent(Stale::copy)) + " copies of an answer, " +
-         std::to_string(relay.sent(Stale::foreign)) + " answers of another call, " +
-         std::to_string(relay.sent(Stale::late_body)) + " late bodies, " + std::to_string(relay.sent(Stale::excess)) +
-         " too long, " + std::to_string(relay.sent(Stale::timeout)) + " a 408), " + std::to_string(relay.used_after()) +
-         " were used afterwards";
+         " carried stale bytes (" + sent(Stale::copy) + " copies, " + sent(Stale::foreign) + " foreign answers, " +
+         sent(Stale::late_body) + " late bodies, " + sent(Stale::timeout) + " times 408, " + sent(Stale::excess) +
+         " too long, " + sent(Stale::ahead) + " foreign answers to a POST)";
 }
 
 /// One thread's part.
@@ -354,9 +354,10 @@ void end_early(int) {
   ended_early = 1;
 }
 
-void work(Worker& worker, Ledger& ledger, Counts& counts, int operations) {
+void work(Worker& worker, Gate& gate, Ledger& ledger, Counts& counts, int operations) {
   try {
     for (int number = ++counts.operations; number <= operations && ended_early == 0; number = ++counts.operations) {
+      const Gate::Pass pass{gate};
       worker.do_one();
       if (number % 2000 == 0) std::cout << number << " operations" << std::endl;
     }
@@ -371,29 +372,32 @@ int soak(unsigned seed, int most_operations) {
   Counts counts;
   Ledger ledger;
   KnownIncidents known;
-  Weather weather{environment("TOXIPROXY_URL"), server_address(), seed};
+  Gate gate;
+  Weather weather{environment("TOXIPROXY_URL"), server_address(), seed, gate};
   const Client client{make_options(weather, counts)};
   const auto started = steady_clock::now();
 
   std::vector<Worker> workers;
   for (int i = 0; i < thread_count; ++i) workers.emplace_back(client, ledger, known, run, i, seed);
   std::vector<std::thread> threads;
-  for (Worker& worker : workers) threads.emplace_back([&] { work(worker, ledger, counts, most_operations); });
+  for (Worker& worker : workers) threads.emplace_back([&] { work(worker, gate, ledger, counts, most_operations); });
   for (std::thread& thread : threads) thread.join();
   weather.stop();
   const auto elapsed = std::chrono::duration_cast<seconds>(steady_clock::now() - started);
   wait_for_rest(run);
 
   const int operations = (std::min)(counts.operations.load(), most_operations);
-  if (weather.relay().sent() < operations / operations_for_one_stale)
-    ledger.add_discrepancy("only " + std::to_string(weather.relay().sent()) + " connections carried stale bytes");
+  const StaleRelay& relay = weather.relay();
+  if (relay.sent() < operations / operations_for_one_stale)
+    ledger.add_discrepancy("only " + std::to_string(relay.sent()) + " connections carried stale bytes");
+  if (relay.used_after() > 0)
+    ledger.add_discrepancy(std::to_string(relay.used_after()) + " requests went over connections out of step");
   const std::vector<std::string> differences = ledger.compare(Stored::of_run(run));
   constexpr std::size_t most_lines = 20;
   for (std::size_t i = 0; i < (std::min)(most_lines, differences.size()); ++i) std::cout << differences[i] << "\n";
   std::cout << "seed " << seed << ": " << operations << " operations in " << elapsed.count() << " s, "
             << weather.faults() << " faults, " << counts.attempts << " attempts of which " << counts.failed_attempts
-            << " got no answer; " << describe(weather.relay())
-            << "; writes told as done: " << ledger.count(Verdict::done)
+            << " got no answer; " << describe(relay) << "; writes told as done: " << ledger.count(Verdict::done)
             << ", as maybe processed: " << ledger.count(Verdict::unclear)
             << ", as not processed: " << ledger.count(Verdict::not_done) << "; differences: " << differences.size()
             << std::endl;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "faults/gate.hpp"
+
 #include <netinet/in.h>
 
 #include <array>
@@ -7,49 +9,33 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
-/// One answer of HTTP/1.1 as its bytes come in.
-class PassingAnswer {
- public:
-  void add(std::string_view bytes) { text_ += bytes; }
-  void clear() { text_.clear(); }
-
-  /// Whether it is all there; never so for one that doesn't say how long it is.
-  bool is_complete() const;
-  /// Whether it is of one thing with a primary key, so that it says what it is an answer to.
-  bool is_of_one_thing() const;
-  const std::string& text() const { return text_; }
-
- private:
-  std::string_view body() const;
-
-  std::string text_{};
-};
-
-/// Passes the bytes of connections on to a server and back. On one connection in fifty, once in its life, it sends the
-/// client bytes that belong to no request, right behind a complete answer, when the client has asked for nothing more:
-/// what servers and proxies do that lose count. One that breaks before has another in its place. It runs in one thread.
+/// Passes the bytes of connections on to a server and back. On one connection in fifty, once in its life, the client
+/// gets bytes that belong to no request of its: what servers and proxies send that lose count. If such a connection
+/// breaks before, the next one has it in its place. It runs in one thread.
 class StaleRelay {
  public:
   enum class Kind {
-    copy,       ///< the same answer once more
-    foreign,    ///< an answer that another call had before
-    late_body,  ///< a body without an answer
-    excess,     ///< more than the Content-Length, in one piece with the answer
-    timeout,    ///< a 408, and the end of the connection
+    copy,       ///< on the idle connection, its last answer once more
+    foreign,    ///< on the idle connection, an answer to another request
+    late_body,  ///< on the idle connection, a body without an answer
+    timeout,    ///< on the idle connection, a 408 and the end
+    excess,     ///< more than the Content-Length, in one piece with an answer
+    ahead,      ///< an answer to another POST of the same kind, as soon as a POST is there
   };
-  static constexpr std::size_t kinds = 5;
+  static constexpr int kinds = 6;
   static constexpr int one_in = 50;
 
   /// @param upstream as in "127.0.0.1:9310"
-  StaleRelay(const std::string& upstream, unsigned seed);
+  /// @param gate of all calls to the client: a connection is idle for sure where none is under way
+  StaleRelay(const std::string& upstream, unsigned seed, Gate& gate);
   StaleRelay(const StaleRelay&) = delete;
   StaleRelay& operator=(const StaleRelay&) = delete;
   ~StaleRelay();
@@ -64,19 +50,23 @@ class StaleRelay {
   /// How often it sent stale bytes of a kind, and of any.
   int sent(Kind kind) const { return sent_[static_cast<std::size_t>(kind)]; }
   int sent() const;
-  /// On how many connections the client sent a request after stale bytes.
+  /// How many requests the client sent over a connection that it should have left. After an answer that came ahead, one
+  /// may already have been under way.
   int used_after() const { return used_after_; }
 
  private:
   struct Connection {
     int client = -1;
     int server = -1;
-    PassingAnswer answer{};
-    /// The stale bytes that are still to come, where it is the one in fifty.
+    /// As far as they have come.
+    std::string request{};
+    std::string answer{};
+    /// The stale bytes that are still to come, if any.
     std::optional<Kind> stale{};
     /// How many answers pass before.
     int answers_before = 0;
-    bool has_gone_wrong = false;
+    /// How many requests may come after the stale bytes, once they are sent.
+    std::optional<int> requests_left{};
     bool is_over = false;
   };
 
@@ -85,21 +75,24 @@ class StaleRelay {
   void accept_one();
   void pass_request(Connection& connection);
   void pass_answer(Connection& connection);
-  bool may_go_wrong(const Connection& connection) const;
-  bool go_wrong(Connection& connection, std::string_view last_bytes);
-  std::string stale_bytes(Kind kind, const PassingAnswer& answer);
+  void disturb_idle();
   void forget_ended();
-  void remember(const PassingAnswer& answer);
+  bool waits_for_rest(const Connection& connection) const;
+  bool can_be_met_ahead(const Connection& connection) const;
+  std::string stale_bytes(const Connection& connection);
+  void note_sent(Connection& connection);
   int number(int from, int to);
 
   sockaddr_in upstream_;
+  Gate& gate_;
   sockaddr_in address_{};
   std::string own_address_{};
   std::mt19937 random_;
   int listener_ = -1;
   std::array<int, 2> wake_up_{};
   std::deque<Connection> connections_now_{};
-  std::deque<std::string> recent_answers_{};
+  /// The last answer to each kind of request.
+  std::map<std::string, std::string> last_answers_{};
   /// Stale bytes for connections to come.
   std::deque<Kind> due_{};
   std::atomic<int> connections_{0};

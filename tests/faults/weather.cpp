@@ -5,9 +5,9 @@
 
 using nlohmann::json;
 
-Weather::Weather(const std::string& toxiproxy_url, const std::string& upstream, unsigned seed)
+Weather::Weather(const std::string& toxiproxy_url, const std::string& upstream, unsigned seed, Gate& gate)
     : proxy_(toxiproxy_url, "weather", upstream),
-      relay_(proxy_.address(), seed),
+      relay_(proxy_.address(), seed, gate),
       random_(seed),
       thread_([this] { run(); }) {}
 

@@ -13,7 +13,8 @@
 class Weather {
  public:
   /// @param upstream as in "127.0.0.1:9310"
-  Weather(const std::string& toxiproxy_url, const std::string& upstream, unsigned seed);
+  /// @param gate of all calls to the client
+  Weather(const std::string& toxiproxy_url, const std::string& upstream, unsigned seed, Gate& gate);
   Weather(const Weather&) = delete;
   Weather& operator=(const Weather&) = delete;
   ~Weather() { stop(); }

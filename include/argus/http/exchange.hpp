@@ -81,6 +81,9 @@ class ARGUS_EXPORT Exchange {
   /// @throws TransportError, HttpError, DecodeError
   void send_empty(const Request& request) const { session_->exchange_empty(request); }
 
+  /// Uses no connection any more that is open: an answer wasn't its request's.
+  void leave_connections() const noexcept { session_->leave_connections(); }
+
   /// Sends an operation that removes something. Where an earlier attempt may have been carried out, what is already
   /// gone is success.
   /// @throws TransportError, HttpError, DecodeError
@@ -156,6 +159,7 @@ Value send_checked(const Exchange& exchange, const Request& request, const Compa
     AnswerFit fit;
     compare(fit, value);
     if (fit.holds()) return value;
+    exchange.leave_connections();
     if (request.repeat != Repeat::always) throw fit.error(request);
     if (!attempts) attempts.emplace(exchange.attempts());
     if (attempts->next()) throw fit.error(request);

@@ -24,6 +24,7 @@ class ARGUS_EXPORT LogTransport final : public Transport {
 
   Response send(const Request& request) override;
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
+  void leave_connections() noexcept override { next_->leave_connections(); }
 
  private:
   void report(const Request& request, const Answer& answer) const;

@@ -27,6 +27,7 @@ class ARGUS_EXPORT RetryTransport final : public Transport {
   /// Sends what failed again once all others have had their answer, so that their waits are shared. Each has attempts
   /// and a total time of its own.
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
+  void leave_connections() noexcept override { next_->leave_connections(); }
 
  private:
   Attempts begun(const Request& request, std::chrono::microseconds before) const;

@@ -72,6 +72,9 @@ class ARGUS_EXPORT Session {
   /// @throws TransportError, HttpError, DecodeError
   void exchange_empty(const Request& request) const;
 
+  /// Uses no connection any more that is open: an answer wasn't its request's.
+  void leave_connections() const noexcept { transport_->leave_connections(); }
+
   /// Asks the server for its version.
   /// @throws TransportError, HttpError, DecodeError
   Version server_version(const CallOptions& limits) const { return look_up_version(version_request(limits)); }

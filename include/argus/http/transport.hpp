@@ -36,6 +36,11 @@ class ARGUS_EXPORT Transport {
   /// out, that counts as an answer that was lost.
   /// @param concurrency how many may be under way at once, at least 1
   virtual void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take);
+
+  /// Told when an answer has come that isn't its request's: a connection is out of step, and nobody can tell which.
+  /// What is sent from now on must not go over any that is open. Called from many threads at once, and from TakeAnswer.
+  /// This one does nothing.
+  virtual void leave_connections() noexcept;
 };
 
 }  // namespace argus

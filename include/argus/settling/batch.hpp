@@ -159,11 +159,13 @@ class Batch {
 
   /// Why the answer isn't that of the request; null where it is.
   template <class Compare>
-  static std::exception_ptr misfit(const Request& request, const Compare& accept) {
+  std::exception_ptr misfit(const Request& request, const Compare& accept) const {
     try {
       AnswerFit fit;
       accept(fit);
-      return fit.holds() ? nullptr : std::make_exception_ptr(fit.error(request));
+      if (fit.holds()) return nullptr;
+      exchange_.leave_connections();
+      return std::make_exception_ptr(fit.error(request));
     } catch (const std::exception&) {
       return std::current_exception();
     }
