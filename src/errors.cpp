@@ -111,15 +111,25 @@ DecodeError::DecodeError(std::string path, const std::string& problem, bool mayb
       problem_(std::make_shared<const std::string>(problem)) {}
 DecodeError::~DecodeError() = default;
 
+DecodeError DecodeError::too_large(const std::string& problem) {
+  DecodeError error{"", problem};
+  error.is_too_large_ = true;
+  return error;
+}
+
 DecodeError DecodeError::within(const std::string& outer) const {
   const bool joins = path_->empty() || path_->front() == '[';
-  return {outer + (joins ? "" : ".") + *path_, *problem_, maybe_processed()};
+  DecodeError error{outer + (joins ? "" : ".") + *path_, *problem_, maybe_processed()};
+  error.is_too_large_ = is_too_large_;
+  return error;
 }
 
 DecodeError DecodeError::of_request(const std::string& method, const std::string& url, bool is_write) const {
   std::string problem = *problem_ + "; in the answer to " + method + " " + url;
   if (is_write) problem += "; it may have been carried out all the same";
-  return {*path_, problem, is_write};
+  DecodeError error{*path_, problem, is_write};
+  error.is_too_large_ = is_too_large_;
+  return error;
 }
 
 }  // namespace argus

@@ -226,8 +226,8 @@ class Reading {
   /// Counts what takes memory of its own, beside the fields of a model.
   void count_kept() {
     if (++kept_ > most_values)
-      throw DecodeError("", "over " + std::to_string(most_values) +
-                                " values in one answer: ask for less at once, as with a smaller page_size");
+      throw DecodeError::too_large("over " + std::to_string(most_values) +
+                                   " values in one answer: ask for less at once, as with a smaller page_size");
   }
 
   void go_to_inner(Frame& frame, void* value, bool may_be_repeated) {

@@ -248,6 +248,11 @@ class ARGUS_EXPORT DecodeError : public Error {
   DecodeError(std::string path, const std::string& problem, bool maybe_processed = false);
   ~DecodeError() override;
 
+  /// The error of an answer that is longer, or holds more, than is read at once.
+  static DecodeError too_large(const std::string& problem);
+  /// Whether it is one of those: asked for less at once, as with a smaller page_size, the server's answer can be read.
+  bool is_too_large() const noexcept { return is_too_large_; }
+
   /// The field's path in the answer; blank for the whole.
   const std::string& path() const noexcept { return *path_; }
 
@@ -259,6 +264,7 @@ class ARGUS_EXPORT DecodeError : public Error {
  private:
   std::shared_ptr<const std::string> path_;
   std::shared_ptr<const std::string> problem_;
+  bool is_too_large_ = false;
 };
 
 }  // namespace argus

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/errors.hpp>
 #include <argus/http/key_walk.hpp>
 #include <argus/incident.hpp>
 #include <argus/incident_filter.hpp>
@@ -30,9 +31,7 @@ class IncidentPaging {
   /// Fetches the incidents that the next page brings; nothing when the list is read.
   std::vector<Value> next() {
     if (!walk_.has_more()) return {};
-    filter_.start_time_lte = walk_.latest();
-    filter_.page_size = walk_.page_size();
-    Page page = fetch_(filter_);
+    Page page = fetch();
     std::vector<Value> incidents = std::move(page.results);
     for (const Value& incident : incidents) walk_.add(incident.pk, incident.start_time);
     std::size_t kept = 0;
@@ -45,6 +44,19 @@ class IncidentPaging {
   }
 
  private:
+  /// A page of incidents that are larger than most is asked for again in halves: one incident can always be read.
+  Page fetch() {
+    filter_.start_time_lte = walk_.latest();
+    while (true) {
+      filter_.page_size = walk_.page_size();
+      try {
+        return fetch_(filter_);
+      } catch (const DecodeError& error) {
+        if (!error.is_too_large() || !walk_.halve_pages()) throw;
+      }
+    }
+  }
+
   Fetch fetch_;
   IncidentFilter filter_;
   KeyWalk walk_;

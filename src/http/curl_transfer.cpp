@@ -225,7 +225,7 @@ std::string CurlTransfer::reason_of(CURLcode code, Stage stage) const {
 }
 
 void CurlTransfer::throw_too_large(const std::string& problem) const {
-  throw DecodeError("", problem).of_request(request_.method, request_.url, request_.is_write());
+  throw DecodeError::too_large(problem).of_request(request_.method, request_.url, request_.is_write());
 }
 
 /// libcurl takes headers that break off for a whole answer without a body.

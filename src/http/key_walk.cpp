@@ -30,7 +30,14 @@ KeyWalk::KeyWalk(std::optional<Timestamp> latest, std::int64_t page_size) : late
 std::int64_t KeyWalk::page_size() const {
   const auto seen = static_cast<std::int64_t>(seen_.size());
   // Twice the ties, so that many of them are read in a few growing pages and not in many equal ones.
-  return seen + (std::max)(page_size_, seen);
+  return seen + (is_halved_ ? page_size_ : (std::max)(page_size_, seen));
+}
+
+bool KeyWalk::halve_pages() {
+  const std::int64_t before = page_size();
+  is_halved_ = true;
+  page_size_ = (std::max)(page_size_ / 2, std::int64_t{1});
+  return page_size() < before;
 }
 
 void KeyWalk::add(std::int64_t pk, Timestamp time) {

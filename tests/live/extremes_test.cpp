@@ -179,8 +179,7 @@ TEST_CASE_METHOD(ExtremesFixture, "metadata of any JSON is read") {
   CHECK(posted_with_metadata("list", "[null,[],{}]").metadata == json{nullptr, json::array(), json::object()});
   CHECK(posted_with_metadata("key", "{\"\":{\"\\u0001\\u2028\":\"\\ufffe\"}}").metadata ==
         json{{"", {{"\u0001\u2028", "\ufffe"}}}});
-  CHECK(posted_with_metadata("string", "\"" + std::string(1'000'000, 'x') + "\"").metadata ==
-        std::string(1'000'000, 'x'));
+  CHECK(posted_with_metadata("string", "\"" + std::string(100'000, 'x') + "\"").metadata == std::string(100'000, 'x'));
 }
 
 TEST_CASE_METHOD(ExtremesFixture, "metadata with numbers of any size is read") {
@@ -204,7 +203,7 @@ TEST_CASE_METHOD(ExtremesFixture, "tags and texts at their limits are read") {
   const std::string value(2'600, 'x');
   const std::string odd = "\\u0001\\ufeff\\ufffe\\ud83d\\ude00=\\u200f";
   const Incident stored = posted("", R"("start_time":"2026-01-02T03:04:05Z","description":")" + odd +
-                                         std::string(200'000, 'y') + R"(","details_url":")" + odd + "\"");
+                                         std::string(20'000, 'y') + R"(","details_url":")" + odd + "\"");
   const std::string path = "incidents/" + std::to_string(stored.pk) + "/tags/";
   post(path, R"({"tag":"k=)" + value + "\"}", server.source_token());
   post(path, R"({"tag":"k="})", server.source_token());
@@ -214,7 +213,7 @@ TEST_CASE_METHOD(ExtremesFixture, "tags and texts at their limits are read") {
   CHECK(
       read.tags ==
       argus::Tags{{"k", value}, {"k", ""}, {"k", json::parse("\"" + odd + "\"").get<std::string>()}, {"k", "a\r\nb"}});
-  CHECK(read.description.size() > 200'000);
+  CHECK(read.description.size() > 20'000);
   check_reading(read);
 }
 

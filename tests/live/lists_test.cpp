@@ -115,3 +115,28 @@ TEST_CASE_METHOD(LiveFixture, "one page by hand follows the server's cursor") {
   CHECK(second.results[0].pk == posted[2]);
   CHECK_FALSE(second.next);
 }
+
+TEST_CASE_METHOD(LiveFixture, "a page that is too large is asked for again in halves") {
+  std::vector<std::int64_t> keys;
+  for (int i = 0; i < 7; ++i) {
+    Incident incident = new_incident("-" + std::to_string(i));
+    incident.description = std::string(8'000, 'x');
+    incident.tags = {{"batch", name}};
+    keys.push_back(source.post_incident(incident).pk);
+  }
+  argus::ClientOptions options;
+  options.api_root_url = server.url();
+  options.token = server.source_token();
+  options.max_response_bytes = 20'000;
+  const argus::Client narrow{options};
+  IncidentFilter filter;
+  filter.tags = {{"batch", name}};
+  CHECK(sorted_keys(narrow.get_my_incidents(filter)) == keys);
+  options.max_response_bytes = 8'000;
+  try {
+    argus::Client{options}.get_my_incidents(filter).to_vector();
+    FAIL("read");
+  } catch (const argus::DecodeError& error) {
+    CHECK(error.is_too_large());
+  }
+}

@@ -90,6 +90,14 @@ TEST_CASE("giving up is told, also through a base class") {
   CHECK(std::string(error.what()) == "GET x: timed out; gave up after 4 attempts in 10 ms");
 }
 
+TEST_CASE("an answer that is too large is told from one that is wrong, however far the error has come") {
+  CHECK_FALSE(DecodeError("", "x").is_too_large());
+  CHECK_FALSE(DecodeError("", "x").within("a").of_request("GET", "https://x/", false).is_too_large());
+  const DecodeError error = DecodeError::too_large("over 9 values").within("a").of_request("GET", "https://x/", false);
+  CHECK(error.is_too_large());
+  CHECK_THAT(error.what(), contains("over 9 values"));
+}
+
 TEST_CASE("a decode error grows its path from the inside out") {
   const DecodeError inner{"tag", "expected a string, got number"};
   const DecodeError outer = inner.within("[0]").within("tags").within("[3]").within("results");

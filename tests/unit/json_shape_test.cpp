@@ -108,6 +108,19 @@ TEST_CASE("metadata is read to 120 levels, and what lies deeper keeps nobody fro
   CHECK(json::parse(deeper).get<IncidentPage>() == read<IncidentPage>(deeper));
 }
 
+TEST_CASE("a page with too many values is told from one that is wrong") {
+  const auto is_too_large = [](const std::string& text) {
+    try {
+      read<IncidentPage>(text);
+    } catch (const argus::DecodeError& error) {
+      return error.is_too_large();
+    }
+    return false;
+  };
+  CHECK(is_too_large(page_of(with("\"metadata\":" + list_of("{}", most_values)))));
+  CHECK_FALSE(is_too_large(page_of("[]")));
+}
+
 TEST_CASE("JSON of a program's own may be as deep as it likes") {
   json deep = 1;
   for (int level = 0; level < 100'000; ++level) {

@@ -28,6 +28,9 @@ class ARGUS_EXPORT KeyWalk {
   std::optional<Timestamp> latest() const { return latest_; }
   /// How many rows the next page should hold.
   std::int64_t page_size() const;
+  /// Makes this and all further pages half as long, where the server's answer was too large to be read.
+  /// @returns false where that can't help
+  bool halve_pages();
 
   /// Takes the next row of the page that was asked for.
   void add(std::int64_t pk, Timestamp time);
@@ -45,6 +48,7 @@ class ARGUS_EXPORT KeyWalk {
 
   std::optional<Timestamp> latest_;
   std::int64_t page_size_;
+  bool is_halved_ = false;
   /// The rows of the present page.
   std::vector<Row> page_;
   /// The rows seen at the time `latest_`, in order.

@@ -124,3 +124,23 @@ TEST_CASE("rows of one time beyond all reason are an error") {
   for (std::int64_t pk = 1; pk <= 100'001; ++pk) rows.push_back({pk, at(1)});
   CHECK_THROWS_WITH(accept(walk, rows, true), contains("100000"));
 }
+
+TEST_CASE("pages are halved until they hold one new row beside those that are known at the edge") {
+  KeyWalk walk{std::nullopt, 5};
+  CHECK(walk.halve_pages());
+  CHECK(walk.page_size() == 2);
+  CHECK(walk.halve_pages());
+  CHECK(walk.page_size() == 1);
+  CHECK_FALSE(walk.halve_pages());
+  CHECK(walk.page_size() == 1);
+
+  KeyWalk tied{std::nullopt, 4};
+  for (int pk = 1; pk <= 4; ++pk) tied.add(pk, at(1));
+  tied.end_page(true);
+  CHECK(tied.page_size() == 8);
+  CHECK(tied.halve_pages());
+  CHECK(tied.page_size() == 6);
+  CHECK(tied.halve_pages());
+  CHECK(tied.page_size() == 5);
+  CHECK_FALSE(tied.halve_pages());
+}
