@@ -3,7 +3,9 @@
 #include <argus/errors.hpp>
 #include <argus/http/response.hpp>
 
+#include <algorithm>
 #include <array>
+#include <string>
 
 namespace {
 
@@ -42,11 +44,38 @@ void try_status(int status, const std::string& body) {
   fuzz::require(false, "whatever is no success is an error");
 }
 
+/// Some bytes of the body that could be a token, and none of what conceals one.
+std::string token_in(const std::string& body) {
+  constexpr std::size_t bytes = 4;
+  const std::string token = body.substr(body.size() / 2, bytes);
+  const auto fits = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return std::all_of(token.begin(), token.end(), fits) ? token : "";
+}
+
+void try_secret(const std::string& body) {
+  const std::string token = token_in(body);
+  if (token.empty()) return;
+  argus::Response response;
+  response.status = 400;
+  response.headers = {{"Location", body}};
+  response.body = body;
+  try {
+    argus::check({}, response, {token});
+  } catch (const argus::HttpError& error) {
+    std::string told = error.body() + "\n" + error.failure().location;
+    for (const auto& [field, messages] : error.failure().fields) {
+      for (const auto& message : messages) told += "\n" + message;
+    }
+    fuzz::require(told.find(token) == std::string::npos, "an error doesn't repeat a secret");
+  }
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string body{fuzz::text_of(data, size)};
   try_status(400, body);
   try_status(statuses[size % statuses.size()], body);
+  try_secret(body);
   return 0;
 }
