@@ -162,6 +162,13 @@ void cancel_threads() {
   };
   cancel([&client] { client.server_version(); });
   cancel([&client] { client.get_incidents_by_id({1, 2, 3}); });
+  // Nobody listens there, so that the callback is what is cancelled.
+  argus::ClientOptions nobody = options();
+  nobody.api_root_url = "http://127.0.0.1:1";
+  nobody.on_attempt = [](const argus::AttemptReport&) { std::this_thread::sleep_for(std::chrono::seconds{100}); };
+  const Client slow{nobody};
+  cancel([&slow] { slow.server_version(); });
+  cancel([&slow] { slow.get_incidents_by_id({1, 2, 3}); });
   EXPECT(client.server_version() >= argus::Version{});
 }
 

@@ -99,10 +99,16 @@ TEST_CASE_METHOD(Fixture, "a log that lags gets one first event from a call, and
   CHECK(server->events_posted == std::vector<std::string>{"STA"});
   CHECK(server->tags_posted.empty());
   CHECK(server->requests < 60);
-  SECTION("nor do later calls of the client post it again") {
-    open();
-    CHECK(post_is_unclear(false) == false);
+  SECTION("nor does opening post it again") {
+    CHECK(open().outcome == Opening::Outcome::already_open);
     CHECK(server->events_posted.size() == 1);
+  }
+  SECTION("nor does another posting, or add a tag that was removed") {
+    server->loses_posts = true;
+    server->incident.tags = {{"host", "a"}};
+    CHECK(post_is_unclear(false));
+    CHECK(server->events_posted.size() == 1);
+    CHECK(server->tags_posted.empty());
   }
 }
 
