@@ -33,7 +33,7 @@ void try_status(int status, const std::string& body) {
   response.headers = {{"Location", body}};
   response.body = body;
   try {
-    argus::check(request, response);
+    argus::check_response(request, response);
   } catch (const argus::HttpError& error) {
     fuzz::require_one_line(error.what(), most_message_bytes);
     fuzz::require(error.status() == status, "an error has the status that came");
@@ -60,7 +60,7 @@ void try_secret(const std::string& body) {
   response.headers = {{"Location", body}};
   response.body = body;
   try {
-    argus::check({}, response, {token});
+    argus::check_response({}, response, {token});
   } catch (const argus::HttpError& error) {
     std::string told = error.body() + "\n" + error.failure().location;
     for (const auto& [field, messages] : error.failure().fields) {

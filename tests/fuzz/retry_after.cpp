@@ -18,7 +18,7 @@ Wait wait_for(std::string_view value) {
   response.status = 429;
   response.headers = {{"Retry-After", std::string(value)}};
   try {
-    argus::check({}, response);
+    argus::check_response({}, response);
   } catch (const argus::RateLimitError& error) {
     return error.retry_after();
   }
