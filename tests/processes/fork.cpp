@@ -108,15 +108,17 @@ void share_connections_of_many() {
 }
 
 /// The child calls while the only connection is in a call of the parent's, and another thread waits to call.
-template <class Call>
-void fork_within_a_call(const std::string& answer, const Call& call) {
+/// @param answer what the server says to the request of that number
+template <class Answer, class Call>
+void fork_within_a_call(const Answer& answer, const Call& call) {
+  std::atomic<int> number{0};
   std::atomic<bool> is_within{false};
   std::atomic<bool> may_answer{false};
   RawServer server{[&](RawConnection& connection) {
     while (!connection.read_request().empty()) {
       const bool is_first = !is_within.exchange(true);
       while (is_first && !may_answer) std::this_thread::sleep_for(std::chrono::milliseconds{1});
-      connection.answer(answer);
+      connection.answer(answer(++number));
     }
   }};
   argus::ClientOptions one_connection = options();
@@ -138,15 +140,20 @@ void fork_within_a_call(const std::string& answer, const Call& call) {
 }
 
 void fork_within_a_read() {
-  fork_within_a_call(R"({"server-version": "2.10.2"})", [](const Client& client) { client.server_version(); });
+  const auto answer = [](int) { return R"({"server-version": "2.10.2"})"; };
+  fork_within_a_call(answer, [](const Client& client) { client.server_version(); });
 }
 
 /// Writes to one incident stand in line, but not in the parent's.
 void fork_within_a_write() {
-  const std::string event =
-      R"({"pk": 2, "incident": 1, "actor": {"pk": 1, "username": "glue"}, "type": {"value": "END"},
-    "timestamp": "2026-01-02T03:04:05Z", "received": "2026-01-02T03:04:05Z", "description": ""})";
-  fork_within_a_call(event, [](const Client& client) { client.resolve_incident(1); });
+  const auto event = [](int number) {
+    return R"({"pk": )" + std::to_string(number) +
+           R"(, "incident": 1, "actor": {"pk": 1, "username": "glue"}, "type": {"value": "END"}, "description": "",
+    "timestamp": "2026-01-02T03:04:05Z", "received": "2026-01-02T03:04:05Z"})";
+  };
+  fork_within_a_call(event, [](const Client& client) {
+    client.resolve_incident(1, "", argus::parse_timestamp("2026-01-02T03:04:05Z"));
+  });
 }
 
 /// Children are born at any moment of the calls of two threads.
