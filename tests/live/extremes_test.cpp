@@ -21,12 +21,15 @@ namespace {
 struct ExtremesFixture : LiveFixture {
   argus::CurlTransport transport{argus::ClientOptions{}};
   argus::Timestamp year_one = argus::parse_timestamp("0001-01-01T00:00:00Z");
+  argus::Client poster = source;
+  std::string token = server.source_token();
 
-  json post(const std::string& path, const std::string& body, const std::string& token) {
+  json post(const std::string& path, const std::string& body) { return post(path, body, token); }
+  json post(const std::string& path, const std::string& body, const std::string& sender_token) {
     argus::Request request;
     request.method = "POST";
     request.url = server.url() + "/" + path;
-    request.headers = {{"Authorization", "Token " + token}, {"Content-Type", "application/json"}};
+    request.headers = {{"Authorization", "Token " + sender_token}, {"Content-Type", "application/json"}};
     request.body = body;
     const argus::Response response = transport.send(request);
     INFO(path << ": " << response.status << " " << response.body.substr(0, 200));
@@ -37,10 +40,10 @@ struct ExtremesFixture : LiveFixture {
   /// An incident of these fields, read again.
   Incident posted(const std::string& suffix, const std::string& fields) {
     const std::string id = name + suffix;
-    post("incidents/", R"({"tags":[],"source_incident_id":")" + id + "\"," + fields + "}", server.source_token());
+    post("incidents/", R"({"tags":[],"source_incident_id":")" + id + "\"," + fields + "}");
     IncidentFilter filter;
     filter.source_incident_id = id;
-    const std::vector<Incident> found = source.get_my_incidents(filter).to_vector();
+    const std::vector<Incident> found = poster.get_my_incidents(filter).to_vector();
     REQUIRE(found.size() == 1);
     check_reading(found[0]);
     return found[0];
@@ -107,8 +110,7 @@ TEST_CASE_METHOD(ExtremesFixture, "an end before all times is the first moment o
 TEST_CASE_METHOD(ExtremesFixture, "an incident that was ended before all times is read") {
   const Incident incident = LiveFixture::post();
   const Reopened reopened{person, incident.pk};
-  post("incidents/" + std::to_string(incident.pk) + "/events/", R"({"type":"END","timestamp":"0001-01-01T00:00:00Z"})",
-       server.source_token());
+  post("incidents/" + std::to_string(incident.pk) + "/events/", R"({"type":"END","timestamp":"0001-01-01T00:00:00Z"})");
   const Incident stored = source.get_incident(incident.pk);
   CHECK(stored.end_time == year_one);
   check_reading(stored);
@@ -131,18 +133,20 @@ TEST_CASE_METHOD(ExtremesFixture, "incidents that began with the calendar are li
 }
 
 TEST_CASE_METHOD(ExtremesFixture, "times at both ends of the calendar are read") {
+  // Other tests list the newest incidents of the first source.
+  poster = other_source;
+  token = server.other_source_token();
   const Incident late = posted("", R"("start_time":"9999-12-30T23:59:59.999999Z","end_time":"9999-12-31T20:00:00Z")");
   CHECK(late.end_time == argus::parse_timestamp("9999-12-31T20:00:00Z"));
   CHECK(late.open);
   const std::string path = "incidents/" + std::to_string(late.pk);
   for (const char* time : {"0001-01-01T00:00:00Z", "9999-12-31T22:59:59Z"})
-    post(path + "/events/", R"({"type":"OTH","timestamp":")" + std::string(time) + "\"}", server.source_token());
+    post(path + "/events/", R"({"type":"OTH","timestamp":")" + std::string(time) + "\"}");
   const auto log = source.get_incident_events(late.pk);
   REQUIRE(log.size() == 3);
   CHECK(log.front().timestamp == argus::parse_timestamp("9999-12-31T22:59:59Z"));
   CHECK(log.back().timestamp == year_one);
-  post(path + "/acks/", R"({"timestamp":"0001-01-01T00:00:00Z","expiration":"9999-12-31T22:59:59Z"})",
-       server.source_token());
+  post(path + "/acks/", R"({"timestamp":"0001-01-01T00:00:00Z","expiration":"9999-12-31T22:59:59Z"})");
   const auto acknowledgements = source.get_incident_acknowledgements(late.pk);
   REQUIRE(acknowledgements.size() == 1);
   CHECK(acknowledgements[0].expiration == argus::parse_timestamp("9999-12-31T22:59:59Z"));
@@ -205,10 +209,10 @@ TEST_CASE_METHOD(ExtremesFixture, "tags and texts at their limits are read") {
   const Incident stored = posted("", R"("start_time":"2026-01-02T03:04:05Z","description":")" + odd +
                                          std::string(20'000, 'y') + R"(","details_url":")" + odd + "\"");
   const std::string path = "incidents/" + std::to_string(stored.pk) + "/tags/";
-  post(path, R"({"tag":"k=)" + value + "\"}", server.source_token());
-  post(path, R"({"tag":"k="})", server.source_token());
-  post(path, R"({"tag":"k=)" + odd + "\"}", server.source_token());
-  post(path, R"({"tag":"k=a\r\nb"})", server.source_token());
+  post(path, R"({"tag":"k=)" + value + "\"}");
+  post(path, R"({"tag":"k="})");
+  post(path, R"({"tag":"k=)" + odd + "\"}");
+  post(path, R"({"tag":"k=a\r\nb"})");
   const Incident read = source.get_incident(stored.pk);
   CHECK(
       read.tags ==
