@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <vector>
@@ -12,13 +13,13 @@ namespace argus::details_url {
 namespace {
 
 /// Those without ASCII that become one of the separators where their compatible forms are told apart no more (NFKC).
-constexpr std::string_view look_alikes[] = {"\u2047", "\u2048", "\u2049", "\u2100", "\u2101", "\u2105", "\u2106",
-                                            "\u2a74", "\ufe13", "\ufe16", "\ufe55", "\ufe56", "\ufe5f", "\ufe6b",
-                                            "\uff03", "\uff0f", "\uff1a", "\uff1f", "\uff20"};
+constexpr std::array<std::string_view, 19> look_alikes = {
+    "\u2047", "\u2048", "\u2049", "\u2100", "\u2101", "\u2105", "\u2106", "\u2a74", "\ufe13", "\ufe16",
+    "\ufe55", "\ufe56", "\ufe5f", "\ufe6b", "\uff03", "\uff0f", "\uff1a", "\uff1f", "\uff20"};
 
 /// The schemes in whose URLs a reference may leave out the host or the path. The blank one is that of a text without.
-constexpr std::string_view hierarchical_schemes[] = {"",     "http", "https", "ftp",  "file", "sftp",
-                                                     "imap", "nntp", "svn",   "rtsp", "ws",   "wss"};
+constexpr std::array<std::string_view, 12> hierarchical_schemes = {"",     "http", "https", "ftp",  "file", "sftp",
+                                                                   "imap", "nntp", "svn",   "rtsp", "ws",   "wss"};
 
 struct Parts {
   /// Lower case.

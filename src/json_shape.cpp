@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <exception>
 #include <optional>
 #include <system_error>
 
@@ -21,7 +22,7 @@ constexpr const char* too_deep = "(nested deeper than 120 levels)";
 constexpr std::size_t most_values = 2'000'000;
 
 /// Thrown where a text has a number that no double can hold.
-struct NumberOutOfRange {};
+struct NumberOutOfRange : std::exception {};
 
 const char* kind_name(Scalar::Kind kind) {
   switch (kind) {

@@ -59,7 +59,7 @@ void CurlHandle::set_request(const Request& request) {
     url_ = request.url;
   }
   if (method_ != request.method) set_method(request.method);
-  if (!header_list_.get() || headers_ != request.headers) set_headers(request.headers);
+  if (header_list_.get() == nullptr || headers_ != request.headers) set_headers(request.headers);
   if (!request.is_write()) return;
   // Not read by a callback: libcurl then sends it together with the headers.
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

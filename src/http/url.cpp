@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 
@@ -77,10 +78,8 @@ bool is_proxy_url(std::string_view text) {
   const unsigned int flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
   if (!url || curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), flags) != CURLUE_OK) return false;
   const std::string scheme = part(url, CURLUPART_SCHEME).value_or("");
-  for (const std::string_view known : {"http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"}) {
-    if (scheme == known) return true;
-  }
-  return false;
+  constexpr std::array<std::string_view, 7> known{"http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"};
+  return std::find(known.begin(), known.end(), scheme) != known.end();
 }
 
 }  // namespace argus

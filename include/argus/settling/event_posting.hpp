@@ -23,7 +23,8 @@ template <class Exchange>
 class EventPosting {
  public:
   /// @throws std::invalid_argument for what the server would refuse
-  EventPosting(Exchange exchange, const Event& event) : EventPosting(exchange, event, OwnWrites<Exchange>(exchange)) {}
+  EventPosting(const Exchange& exchange, const Event& event)
+      : EventPosting(exchange, event, OwnWrites<Exchange>(exchange)) {}
   /// The same of one of many.
   EventPosting(Exchange exchange, const Event& event, OwnWrites<Exchange> own)
       : exchange_(std::move(exchange)), event_(with_time(event)), body_(request_body(event_)), own_(std::move(own)) {}
