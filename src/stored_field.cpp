@@ -2,9 +2,11 @@
 #include <argus/settling/stored_field.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <set>
 #include <string>
 #include <utility>
@@ -23,27 +25,31 @@ std::string decimal_text(std::string digits, int exponent) {
   return (is_negative ? "-" : "") + digits.substr(first, last - first + 1) + "e" + std::to_string(exponent);
 }
 
-/// Takes the exponent off a number's text.
-int take_exponent(std::string& text) {
-  const std::size_t at = text.find('e');
-  if (at == std::string::npos) return 0;
-  const char* const begin = text.data() + at + (text[at + 1] == '+' ? 2 : 1);
-  int exponent = 0;
-  std::from_chars(begin, text.data() + text.size(), exponent);
-  text.erase(at);
-  return exponent;
+/// The shortest digits that mean this number and no other, which is how the server writes it.
+std::string shortest_text(double number) {
+  constexpr int enough_digits = 17;
+  std::array<char, 32> text{};
+  for (int digits = 1; digits <= enough_digits; ++digits) {
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.*e", digits - 1, number));
+    if (std::strtod(text.data(), nullptr) == number) break;
+  }
+  return text.data();
 }
 
-/// Of the digits with which nlohmann/json writes it: no more than it takes to tell the number from any other.
+std::string decimal_text(double number) {
+  std::string text = shortest_text(number);
+  const std::size_t at = text.find('e');
+  const int exponent = std::stoi(text.substr(at + 1));
+  text.erase(at);
+  // What separates the first digit from the others is up to the locale.
+  const auto is_separator = [](char character) { return character != '-' && (character < '0' || character > '9'); };
+  text.erase(std::remove_if(text.begin(), text.end(), is_separator), text.end());
+  const int digits = static_cast<int>(text.size()) - (text.front() == '-' ? 1 : 0);
+  return decimal_text(std::move(text), exponent - digits + 1);
+}
+
 std::string decimal_text(const nlohmann::json& number) {
-  std::string text = number.dump();
-  int exponent = take_exponent(text);
-  const std::size_t point = text.find('.');
-  if (point != std::string::npos) {
-    exponent -= static_cast<int>(text.size() - point - 1);
-    text.erase(point, 1);
-  }
-  return decimal_text(std::move(text), exponent);
+  return number.is_number_float() ? decimal_text(number.get<double>()) : decimal_text(number.dump(), 0);
 }
 
 std::set<std::pair<std::string, std::string>> set_of(const Tags& tags) {

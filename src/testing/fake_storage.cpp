@@ -1,8 +1,10 @@
 #include "fake_storage.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <string>
+#include <cstdio>
+#include <cstdlib>
 
 #include "fake_http.hpp"
 #include "fake_python.hpp"
@@ -47,11 +49,18 @@ bool has_infinity(const nlohmann::json& value) {
 /// The whole number that Python writes with an exponent, digit by digit: as few as tell it from all other doubles, and
 /// zeros.
 std::string digits_of(double number) {
-  std::string digits = nlohmann::json(number).dump();
-  const std::size_t exponent_at = digits.find('e');
-  const std::size_t length = std::stoul(digits.substr(exponent_at + 2)) + (number < 0 ? 2 : 1);
-  digits.erase(exponent_at);
-  digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
+  constexpr int enough_digits = 17;
+  std::array<char, 32> text{};
+  for (int digits = 1; digits <= enough_digits; ++digits) {
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.*e", digits - 1, number));
+    if (std::strtod(text.data(), nullptr) == number) break;
+  }
+  const std::string written = text.data();
+  const std::size_t exponent_at = written.find('e');
+  std::string digits = written.substr(0, exponent_at);
+  const auto is_separator = [](char character) { return character != '-' && (character < '0' || character > '9'); };
+  digits.erase(std::remove_if(digits.begin(), digits.end(), is_separator), digits.end());
+  const std::size_t length = std::stoul(written.substr(exponent_at + 2)) + (number < 0 ? 2 : 1);
   return digits + std::string(length - digits.size(), '0');
 }
 
