@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -273,12 +274,13 @@ TEST_CASE("a token that is a word of the API doesn't make another error of a ref
 
 TEST_CASE("a proxy's password is in no error and no report") {
   // libcurl's error for a URL that it can't read quotes the whole of it.
-  const std::string proxy = GENERATE(as<std::string>{}, "http://glue:hunter2@[bad", "nothing://glue:hunter2@proxy",
-                                     "http://glue:h%75nter2@[bad", "http://glue:hun/ter2@proxy");
+  const std::string proxy =
+      GENERATE(as<std::string>{}, "http://glue:hunter2@[bad", "nothing://glue:hunter2@127.0.0.1:1",
+               "http://glue:h%75nter2@[bad", "http://glue:hun/ter2@127.0.0.1:1");
   const bool is_of_environment = GENERATE(false, true);
   INFO(proxy << " " << is_of_environment);
   std::unique_ptr<Variable> variable;
-  ClientOptions far = options("https://argus.invalid");
+  ClientOptions far = options("https://192.0.2.1");
   far.token = "another";
   if (is_of_environment) {
     variable = std::make_unique<Variable>("https_proxy", proxy);
@@ -290,6 +292,7 @@ TEST_CASE("a proxy's password is in no error and no report") {
   far.on_attempt = [&reports](const argus::AttemptReport& report) { reports += to_string(report) + "\n"; };
   const std::string told = all_errors(Client{far}) + reports;
   CHECK_FALSE(reports.empty());
+  CHECK_THAT(told, contains("://glue:***@"));
   for (const std::string password : {"hunter2", "h%75nter2", "hun/ter2"})
     CHECK(told.find(password) == std::string::npos);
 }
@@ -330,6 +333,16 @@ TEST_CASE("the token is in no error of a transport of the user's own, and in no 
   }
   CHECK_THAT(told, contains("sent Token ***"));
   CHECK_FALSE(leaks(told));
+}
+
+TEST_CASE("what a transport of the user's own throws beside the library's errors keeps its words") {
+  class Broken final : public argus::Transport {
+   public:
+    argus::Response send(const argus::Request&) override { throw std::runtime_error("broken"); }
+  };
+  const Client client{options("https://argus.example.org"), std::make_shared<Broken>()};
+  CHECK_THROWS_WITH(client.get_incident(1), contains("broken"));
+  CHECK_THROWS_WITH(client.get_incidents_by_id({1}).front().value(), contains("broken"));
 }
 
 TEST_CASE("the token is in no error of a connection that fails") {

@@ -148,7 +148,7 @@ TEST_CASE("each shape of error body gives its fields") {
         Fields{{"non_field_errors", {"No path to ticket plugin can be found in the settings."}}});
   CHECK(fields_of("").empty());
   CHECK(fields_of("<html><head><title>Bad Request</title></head></html>").empty());
-  CHECK(fields_of(R"({"a":[1,null,true]})") == Fields{{"a", {"1", "true"}}});
+  CHECK(fields_of(R"({"a":[1,null,true,-1,2.50]})") == Fields{{"a", {"1", "true", "-1", "2.50"}}});
 }
 
 TEST_CASE("a refusal in HTML points to the size of the body") {
