@@ -169,10 +169,8 @@ TEST_CASE("the token is in no error and no report, even where the server sends i
 
 // A server that dumps what it was sent, or a page that shows it, seldom writes it as it came.
 TEST_CASE("the token is in no error, however the server writes it") {
-  const std::string form = GENERATE(as<std::string>{}, R"(\u0068unter2)", R"(h\u0075\u006e\u0074\u0065\u0072\u0032)",
-                                    R"(\\u0068unter2)", R"(hunter%32)", R"(hunter&#50;)");
-  const std::string status =
-      GENERATE(as<std::string>{}, "200 OK", "302 Found", "400 Bad Request", "403 Forbidden", "500 Oops");
+  const std::string form = GENERATE(as<std::string>{}, R"(h\u0075nter\u0032)", R"(\\u0068unter2)", "hunter&#50;");
+  const std::string status = GENERATE(as<std::string>{}, "200 OK", "302 Found", "400 Bad Request", "500 Oops");
   INFO(status << ": " << form);
   const std::string said = "\"<" + form + ">\"";
   for (const std::string& body :
