@@ -38,7 +38,7 @@ struct Variable {
   }
   /// For what is no secret.
   [[noreturn]] void refuse_value(const std::string& rule) const {
-    throw std::invalid_argument(std::string(name) + " " + quoted(value) + ": " + rule);
+    throw std::invalid_argument(std::string(name) + " " + argus::quoted(value) + ": " + rule);
   }
 
   const char* name;

@@ -16,38 +16,38 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using Key = std::pair<std::int64_t, Timestamp>;
 
-/// Entries of one kind, with when each was added.
-class Entries {
- public:
-  const steady_clock::time_point* find(const Key& key) const {
-    const auto found = times_.find(key);
-    return found == times_.end() ? nullptr : &found->second;
-  }
-
-  bool add(const Key& key, steady_clock::time_point time) {
-    if (!times_.emplace(key, time).second) return false;
-    order_.push_back(key);
-    while (order_.size() > WriteMemory::most_entries) {
-      times_.erase(order_.front());
-      order_.pop_front();
-    }
-    return true;
-  }
-
-  void remove(const Key& key) {
-    if (times_.erase(key) > 0) order_.erase(std::find(order_.begin(), order_.end(), key));
-  }
-
- private:
-  std::map<Key, steady_clock::time_point> times_{};
-  std::deque<Key> order_{};
-};
-
 constexpr std::size_t kinds = 4;
 
 }  // namespace
 
 struct WriteMemory::State {
+  /// Entries of one kind, with when each was added.
+  class Entries {
+   public:
+    const steady_clock::time_point* find(const Key& key) const {
+      const auto found = times_.find(key);
+      return found == times_.end() ? nullptr : &found->second;
+    }
+
+    bool add(const Key& key, steady_clock::time_point time) {
+      if (!times_.emplace(key, time).second) return false;
+      order_.push_back(key);
+      while (order_.size() > WriteMemory::most_entries) {
+        times_.erase(order_.front());
+        order_.pop_front();
+      }
+      return true;
+    }
+
+    void remove(const Key& key) {
+      if (times_.erase(key) > 0) order_.erase(std::find(order_.begin(), order_.end(), key));
+    }
+
+   private:
+    std::map<Key, steady_clock::time_point> times_{};
+    std::deque<Key> order_{};
+  };
+
   std::unique_ptr<State> renew() const {
     auto result = std::make_unique<State>();
     result->environment = environment;
