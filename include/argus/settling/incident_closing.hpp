@@ -14,7 +14,6 @@
 #include <argus/time.hpp>
 
 #include <cstdint>
-#include <utility>
 
 namespace argus {
 
@@ -24,7 +23,7 @@ class IncidentClosing {
  public:
   /// @param end when and why it ended
   /// @throws std::invalid_argument for what the server would refuse
-  IncidentClosing(Exchange exchange, const Event& end) : exchange_(exchange), posting_(std::move(exchange), end) {}
+  IncidentClosing(const Exchange& exchange, const Event& end) : exchange_(exchange), posting_(exchange, end) {}
 
   /// @throws TransportError, HttpError, DecodeError
   Resolution run(WriteOrder::Turn& turn, std::int64_t pk) const {
