@@ -469,7 +469,10 @@ TEST_CASE("a proxy that refuses to connect is not asked again, and one that fail
   const auto [status, requests_expected, stage] = GENERATE(table<std::string, int, Stage>({
       {"403 Forbidden", 1, Stage::refused},
       {"407 Proxy Authentication Required", 1, Stage::refused},
+      {"408 Request Timeout", 2, Stage::not_sent},
+      {"425 Too Early", 2, Stage::not_sent},
       {"429 Too Many Requests", 2, Stage::not_sent},
+      {"502 Bad Gateway", 2, Stage::not_sent},
       {"503 Service Unavailable", 2, Stage::not_sent},
   }));
   INFO(status);

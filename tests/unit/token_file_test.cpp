@@ -52,9 +52,9 @@ int next_descriptor() {
 }  // namespace
 
 TEST_CASE("the token is a file's first line, without what stands around it") {
-  const auto content =
-      GENERATE(as<std::string>{}, "secret", "secret\n", "secret\r\n", "secret\nand more\n", "secret\rand more",
-               "\xef\xbb\xbfsecret\r\n", " \t\n secret \t\f\v\r\n", "\xef\xbb\xbf \xef\xbb\xbfsecret \xef\xbb\xbf\n");
+  const auto content = GENERATE(as<std::string>{}, "secret", "secret\n", "secret\r\n", "secret\nand more\n",
+                                "secret\rand more", "secret \t\r\nand more", "\xef\xbb\xbfsecret\r\n",
+                                " \t\n secret \t\f\v\r\n", "\xef\xbb\xbf \xef\xbb\xbfsecret \xef\xbb\xbf\n");
   const TemporaryFile file{content, 0600};
   CHECK(read_token_file(file.path()).reveal() == "secret");
 }

@@ -156,7 +156,7 @@ std::vector<Case> reads() {
        {ClientFixture::page_of({changed(real_answers::incident, {{"source_incident_id", "2"}}).dump()}),
         ClientFixture::page_of({changed(real_answers::incident, {{"start_time", "2026-01-02T03:04:06Z"}}).dump()}),
         ClientFixture::page_of({changed(real_answers::incident, {{"start_time", "2026-01-02T03:04:05Z"}}).dump()}),
-        ClientFixture::page_of({incident(0)})}},
+        ClientFixture::page_of({incident(0)}), ClientFixture::page_of({incident(-1)})}},
       {"open_incident's look-up",
        [](const Client& c) {
          argus::Incident other = without_id();
@@ -165,7 +165,7 @@ std::vector<Case> reads() {
        },
        ClientFixture::page_of({real_answers::incident}),
        {ClientFixture::page_of({changed(real_answers::incident, {{"source_incident_id", "2"}}).dump()}),
-        ClientFixture::page_of({incident(0)})}},
+        ClientFixture::page_of({incident(0)}), ClientFixture::page_of({incident(-1)})}},
   };
 }
 
@@ -180,7 +180,7 @@ std::vector<Case> writes() {
        stored_incident().dump(),
        {stored_incident({{"start_time", "2026-01-02T13:00:00.123457+01:00"}}).dump(),
         stored_incident({{"source_incident_id", "1"}}).dump(), stored_incident({{"description", "Link up"}}).dump(),
-        stored_incident({{"pk", 0}}).dump()}},
+        stored_incident({{"pk", 0}}).dump(), stored_incident({{"pk", -1}}).dump()}},
       {"post_incidents",
        [](const Client& c) { c.post_incidents({without_id()})[0].value(); },
        stored_incident().dump(),

@@ -24,7 +24,7 @@ TEST_CASE("a text is stored trimmed, or as it is") {
 }
 
 TEST_CASE("a details_url is stored as it is, or joined with the source's base_url") {
-  const std::string base = "https://nav.example.org/ ";
+  const std::string base = " https://nav.example.org/ ";
   CHECK(stored_form::is_same_details_url("/search/1", "https://nav.example.org/search/1", base));
   CHECK(stored_form::is_same_details_url(" search/1\n", "https://nav.example.org/search/1", base));
   CHECK(stored_form::is_same_details_url("x y", "x y", base));
