@@ -439,6 +439,18 @@ TEST_CASE_METHOD(ClientFixture, "an end whose answer is lost is found in its inc
   CHECK(repeating.script->remaining() == 0);
 }
 
+TEST_CASE_METHOD(ClientFixture, "an end that is found without a primary key stays unclear") {
+  nlohmann::json stored;
+  script->then([&](const Request& request) -> Response {
+    stored = event_of(0, request);
+    throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
+  });
+  script->then([&](const Request&) { return Response{200, {}, nlohmann::json::array({stored}).dump()}; });
+  const auto results = client.resolve_incidents({1});
+  CHECK(maybe_processed([&] { static_cast<void>(results.front().value()); }));
+  CHECK(script->remaining() == 0);
+}
+
 TEST_CASE_METHOD(ClientFixture, "each of many ends has a time of its own") {
   script->then(store_event(1)).then(store_event(2));
   static_cast<void>(client.resolve_incidents({1, 1}));
