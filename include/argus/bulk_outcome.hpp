@@ -12,7 +12,7 @@ enum class BulkStatus {
   ok,       ///< done
   missing,  ///< there is no such incident
   failed,   ///< the server says why not
-  unclear,  ///< the answer was lost; it isn't there, but may still come
+  unclear,  ///< the answer was lost or doesn't tell of it; it isn't there, but may still come
 };
 
 inline std::string to_string(BulkStatus status) {

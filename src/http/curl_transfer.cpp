@@ -123,8 +123,9 @@ int CurlTransfer::on_begin(void* transfer, char*, char*, int, int local_port) no
 }
 
 bool CurlTransfer::may_begin(int local_port) noexcept {
-  // libcurl sends a write again by itself where a reused connection turns out to be dead.
-  was_resent_ = was_begun_ && request_.repeat != Repeat::always;
+  // libcurl sends a write again by itself where a reused connection turns out to be dead. Also one that may be repeated
+  // is refused: whoever repeats it must know that it may have been carried out before.
+  was_resent_ = was_begun_ && request_.is_write();
   was_begun_ = true;
   if (was_resent_) return false;
   if (opened_socket_) return true;

@@ -178,6 +178,12 @@ std::string without_query(const std::string& location) {
   return location.substr(0, location.find('?'));
 }
 
+/// A 408 may come from a proxy that has waited for the server, and not for the request; a 303 leads to what a write has
+/// brought; and what isn't final, or no status at all, tells nothing.
+bool tells_that_nothing_was_done(int status) {
+  return status >= 300 && status < 500 && status != 303 && status != 408;
+}
+
 HttpFailure describe(const Request& request, const Response& response, const Secrets& secrets) {
   HttpFailure failure;
   failure.status = response.status;
@@ -190,8 +196,7 @@ HttpFailure describe(const Request& request, const Response& response, const Sec
   const std::string location = find_header(response, "Location").value_or("");
   failure.location = without_query(concealed(location, secrets, most_body_bytes));
   failure.retry_after = retry_after(response);
-  // A 408 may come from a proxy that has waited for the server, and not for the request.
-  const bool is_unclear = response.maybe_processed || response.status >= 500 || response.status == 408;
+  const bool is_unclear = response.maybe_processed || !tells_that_nothing_was_done(response.status);
   failure.maybe_processed = request.is_write() && is_unclear;
   failure.attempts = response.attempts;
   failure.gave_up = concealed(response.gave_up, secrets);

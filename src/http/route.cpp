@@ -1,18 +1,23 @@
 #include "route.hpp"
 
 #include "../lower_case.hpp"
+#include "../shown.hpp"
 #include "name_lookup.hpp"
 #include "url.hpp"
 
 #include <argus/api_root.hpp>
+#include <argus/errors.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <initializer_list>
 #include <optional>
 
 namespace argus {
 namespace {
+
+constexpr std::size_t most_shown_bytes = 200;
 
 /// The first of these variables that is set and not blank.
 std::string environment(std::initializer_list<const char*> names) {
@@ -72,6 +77,24 @@ std::optional<UrlParts> parse_proxy(std::string_view proxy) {
   return parse_url(scheme + std::string(mark) + std::string(proxy.substr(proxy.rfind('@') + 1)));
 }
 
+std::string without_password(std::string_view proxy) {
+  const auto at = proxy.rfind('@');
+  const auto slashes = proxy.find("//");
+  const auto user = slashes == std::string_view::npos || slashes > at ? 0 : slashes + 2;
+  const auto colon = proxy.find(':', user);
+  if (at == std::string_view::npos || colon == std::string_view::npos || colon > at) return std::string(proxy);
+  return std::string(proxy.substr(0, colon + 1)) + "***" + std::string(proxy.substr(at));
+}
+
+/// libcurl may read what can't be read here, and would then look the name up itself.
+UrlParts read_proxy(const std::string& proxy) {
+  const auto parts = parse_proxy(proxy);
+  if (parts) return *parts;
+  throw ConnectionError("proxy " + quoted(without_password(proxy), most_shown_bytes) +
+                            ": can't be read; expected plain ASCII, as in http://proxy.example.org:3128",
+                        TransportError::Stage::refused, false);
+}
+
 void add_host(Route& route, const UrlParts& url, const char* default_port) {
   if (needs_lookup(url.host)) route.hosts.push_back({url.host, url.port.empty() ? default_port : url.port});
 }
@@ -90,7 +113,7 @@ Route find_route(const ClientOptions& options, std::string_view url) {
   const auto server = parse_url(url);
   if (!server) return route;
   choose_proxy(route, options, *server);
-  const auto proxy = route.proxy.empty() ? std::nullopt : parse_proxy(route.proxy);
+  const auto proxy = route.proxy.empty() ? std::nullopt : std::optional(read_proxy(route.proxy));
   if (proxy) add_host(route, *proxy, proxy->scheme == "https" ? "443" : "1080");
   // Through these alone the server's own address must be known here.
   const bool is_direct = !proxy || proxy->scheme == "socks4" || proxy->scheme == "socks5";

@@ -29,6 +29,7 @@ struct Route {
 std::string_view origin_of(std::string_view url);
 
 /// The way that the options, or the environment where they ask for it, choose for a URL.
+/// @throws ConnectionError where the proxy's URL can't be read
 Route find_route(const ClientOptions& options, std::string_view url);
 
 }  // namespace argus

@@ -58,7 +58,7 @@ class KillingProxy {
     while (true) {
       const std::string beginning = client.peek(1);
       if (beginning.empty()) return;
-      const bool is_write = beginning[0] == 'P';
+      const bool is_write = beginning[0] != 'G';
       if (is_write && ++writes_ == 1) {
         kill(client, upstream);
         return;
@@ -223,6 +223,14 @@ TEST_CASE_METHOD(Fixture,
     const std::string path = "incidents/" + std::to_string(pk) + "/tags/";
     try_all([&path](const Client& client) { client.request("POST", path, {{"tag", "a=b"}}); }, [] {});
   }
+}
+
+TEST_CASE_METHOD(Fixture, "what was deleted is told as deleted, wherever the connection dies") {
+  kill_all([this](const Client& killed, const KillingProxy&) {
+    const std::int64_t tagged = server.add_incident({{"tags", {{{"tag", "host=a"}}}}});
+    CHECK_NOTHROW(killed.delete_incident_tag(tagged, {"host", "a"}));
+    CHECK_FALSE(killed.has_incident_tag(tagged, {"host", "a"}));
+  });
 }
 
 TEST_CASE_METHOD(Fixture, "an incident with an id is stored once and told as stored, wherever its connection dies") {

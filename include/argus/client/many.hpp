@@ -205,7 +205,10 @@ class ManyMethods {
       return exchange_.request(operations::get_incident_events, {pks_[index]});
     }
     void compare_look(AnswerFit& fit, std::size_t index, const std::vector<Event>& log) const {
-      for (const Event& event : log) fit.number("incident", pks_[index], event.incident);
+      for (const Event& event : log) {
+        fit.key("pk", event.pk);
+        fit.number("incident", pks_[index], event.incident);
+      }
     }
     template <class Item>
     std::optional<Event> judge(const Item& item, std::chrono::milliseconds& /*patience*/) const {

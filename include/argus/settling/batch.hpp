@@ -141,7 +141,11 @@ class Batch {
   /// @returns those that failed
   Items send(const Items& items) {
     Requests requests;
-    for (const Item* item : items) requests.push_back(work_.request(item->index));
+    for (Item* item : items) {
+      // What an answer that was refused has left there would show through the next one.
+      item->value = {};
+      requests.push_back(work_.request(item->index));
+    }
     Session::Many many;
     many.value = [&items](std::size_t place) -> void* { return &items[place]->value; };
     many.done = [&](std::size_t place, std::exception_ptr failure) {

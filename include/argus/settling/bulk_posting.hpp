@@ -103,7 +103,11 @@ class BulkPosting {
     try {
       auto answer = send_checked<BulkAnswer<Value>>(
           exchange_, request, [&](AnswerFit& fit, const BulkAnswer<Value>& told) { compare(fit, told, work); });
-      return after_write([&] { return taken(outcomes_of(std::move(answer.changes)), work); });
+      Outcomes outcomes = after_write([&] { return taken(outcomes_of(std::move(answer.changes)), work); });
+      for (std::size_t i = 0; i < pks_.size(); ++i) {
+        if (is_unclear(outcomes, pks_[i])) turns[i].mark_unclear();
+      }
+      return outcomes;
     } catch (const ValidationError& refusal) {
       if (!is_about_missing_incidents(refusal)) throw;
       return all_missing(refusal);
@@ -129,23 +133,26 @@ class BulkPosting {
     }
   }
 
-  /// What another call has already returned isn't what this one has stored.
+  /// What another call has already returned isn't what this one has stored, and an incident that the answer doesn't
+  /// tell of may have been changed.
   template <class Work>
   Outcomes taken(Outcomes outcomes, const Work& work) const {
-    for (auto& [pk, outcome] : outcomes) {
-      if (outcome.value && !work.take(*outcome.value)) outcome = look(work, pk);
+    for (const std::int64_t pk : pks_) {
+      const auto told = outcomes.find(pk);
+      if (told == outcomes.end()) {
+        outcomes[pk] = look(work, pk, "the answer doesn't tell of this incident");
+      } else if (told->second.value && !work.take(*told->second.value)) {
+        told->second = look(work, pk);
+      }
     }
     return outcomes;
   }
 
   Outcomes outcomes_of(std::map<std::int64_t, BulkChange<Value>> changes) const {
     Outcomes outcomes;
-    for (const std::int64_t pk : pks_) {
-      const auto change = changes.find(pk);
-      outcomes[pk] = change != changes.end() ? outcome_of(pk, std::move(change->second))
-                                             : BulkOutcome<Value>{pk, BulkStatus::failed, std::nullopt,
-                                                                  "the answer doesn't tell of this incident"};
-      outcomes[pk].error = exchange_.quotable(outcomes[pk].error);
+    for (auto& [pk, change] : changes) {
+      BulkOutcome<Value>& outcome = outcomes[pk] = outcome_of(pk, std::move(change));
+      outcome.error = exchange_.quotable(outcome.error);
     }
     return outcomes;
   }
@@ -195,12 +202,13 @@ class BulkPosting {
         std::count_if(pks_.begin(), pks_.end(), [&](std::int64_t pk) { return is_unclear(outcomes, pk); }));
   }
 
+  /// @param reason why it is looked for
   template <class Work>
-  BulkOutcome<Value> look(const Work& work, std::int64_t pk) const {
+  BulkOutcome<Value> look(const Work& work, std::int64_t pk, const char* reason = "the answer was lost") const {
     try {
       std::optional<Value> stored = work.find(pk);
       if (stored) return {pk, BulkStatus::ok, std::move(stored), ""};
-      return {pk, BulkStatus::unclear, std::nullopt, "the answer was lost"};
+      return {pk, BulkStatus::unclear, std::nullopt, reason};
     } catch (const NotFoundError& error) {
       return {pk, BulkStatus::missing, std::nullopt, error.what()};
     } catch (const Error& error) {

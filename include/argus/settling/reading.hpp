@@ -37,7 +37,10 @@ template <class Value = Event>
 std::vector<Value> read_events(const Exchange& exchange, std::int64_t pk) {
   return call_checked<std::vector<Value>>(exchange, operations::get_incident_events, {pk},
                                           [pk](AnswerFit& fit, const std::vector<Value>& log) {
-                                            for (const Value& event : log) fit.number("incident", pk, event.incident);
+                                            for (const Value& event : log) {
+                                              fit.key("pk", event.pk);
+                                              fit.number("incident", pk, event.incident);
+                                            }
                                           });
 }
 
@@ -47,8 +50,10 @@ template <class Value = Acknowledgement>
 std::vector<Value> read_acknowledgements(const Exchange& exchange, std::int64_t pk) {
   return call_checked<std::vector<Value>>(exchange, operations::get_incident_acknowledgements, {pk},
                                           [pk](AnswerFit& fit, const std::vector<Value>& list) {
-                                            for (const Value& acknowledgement : list)
+                                            for (const Value& acknowledgement : list) {
+                                              fit.key("pk", acknowledgement.pk);
                                               fit.number("event.incident", pk, acknowledgement.event.incident);
+                                            }
                                           });
 }
 

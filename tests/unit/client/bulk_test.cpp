@@ -3,6 +3,7 @@
 
 #include <argus/argus.hpp>
 
+#include <chrono>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -108,11 +109,32 @@ TEST_CASE_METHOD(ClientFixture, "a bulk call that is refused as a whole throws")
 
 TEST_CASE_METHOD(ClientFixture, "what the answer says of an incident is kept") {
   script->respond(201, R"({"changes":{"2":{"event":null,"status":409,"errors":{"event":["No."]}}}})");
-  const auto outcomes = client.post_bulk_events({2, 3}, closing());
+  const auto outcomes = client.post_bulk_events({2}, closing());
   CHECK(outcomes.at(0).status == BulkStatus::failed);
   CHECK_THAT(outcomes.at(0).error, contains("No."));
-  CHECK(outcomes.at(1).status == BulkStatus::failed);
-  CHECK_THAT(outcomes.at(1).error, contains("doesn't tell"));
+}
+
+TEST_CASE_METHOD(ClientFixture, "an incident that the answer to a bulk call doesn't tell of is looked at") {
+  script->respond(201, answer_for(2));
+  SECTION("what was posted is there") {
+    script->respond(200, log({stored_closing(3)})).respond(200, own_user);
+    const auto outcomes = client.post_bulk_events({2, 3}, closing());
+    CHECK(outcomes.at(0).value == stored_closing(2));
+    CHECK(outcomes.at(1).value == stored_closing(3));
+    CHECK(outcomes.at(1).status == BulkStatus::ok);
+  }
+  SECTION("what was posted isn't there, and may still come") {
+    script->respond(200, log({}));
+    const auto outcomes = client.post_bulk_events({2, 3}, closing());
+    CHECK(outcomes.at(1).status == BulkStatus::unclear);
+    CHECK_THAT(outcomes.at(1).error, contains("doesn't tell"));
+    argus::CallOptions soon;
+    soon.deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+    CHECK_THROWS_AS(client.with(soon).resolve_incident(3), argus::TimeoutError);
+    script->then(store_event(9));
+    CHECK(client.with(soon).resolve_incident(2).pk == 9);
+  }
+  CHECK(script->remaining() == 0);
 }
 
 TEST_CASE_METHOD(ClientFixture, "after a lost answer each incident is looked at") {

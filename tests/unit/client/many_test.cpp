@@ -157,6 +157,37 @@ TEST_CASE_METHOD(ClientFixture, "one of many that can't be sent doesn't stop the
   CHECK(script->remaining() == 0);
 }
 
+TEST_CASE("nothing of an answer that was refused is in what one of many becomes") {
+  Repeating repeating;
+  argus::testing::ScriptedTransport& script = *repeating.script;
+  nlohmann::json foreign = nlohmann::json::parse(ClientFixture::incident_answer(666));
+  foreign["tags"] = nlohmann::json::parse(R"([{"tag": "foreign=1"}])");
+  foreign["ticket_url"] = "https://foreign.example.org";
+  SECTION("a read") {
+    nlohmann::json own = nlohmann::json::parse(ClientFixture::incident_answer(1));
+    own["tags"] = nlohmann::json::parse(R"([{"tag": "own=1"}])");
+    own.erase("ticket_url");
+    script.respond(200, foreign.dump()).respond(200, own.dump());
+    const Incident read = repeating.client.get_incidents_by_id({1}).front().value();
+    CHECK(read.tags == argus::Tags{{"own", "1"}});
+    CHECK(read.ticket_url == "");
+  }
+  SECTION("a write") {
+    nlohmann::json own = nlohmann::json::parse(answer(1, "a"));
+    own.erase("ticket_url");
+    std::string refused = foreign.dump();
+    SECTION("after an answer to another request") {}
+    SECTION("after an answer that breaks off") {
+      refused.pop_back();
+    }
+    script.respond(201, refused).respond(200, R"({"results": [], "next": null})").respond(201, own.dump());
+    const Incident stored = repeating.client.post_incidents({incident("a")}).front().value();
+    CHECK(stored.tags.empty());
+    CHECK(stored.ticket_url == "");
+  }
+  CHECK(script.remaining() == 0);
+}
+
 TEST_CASE_METHOD(ClientFixture, "many at once need a concurrency") {
   BatchOptions none;
   none.concurrency = 0;
@@ -406,6 +437,18 @@ TEST_CASE_METHOD(ClientFixture, "an end whose answer is lost is found in its inc
   CHECK(results[0].value().pk == 9);
   CHECK(results[1].value().pk == 10);
   CHECK(repeating.script->remaining() == 0);
+}
+
+TEST_CASE_METHOD(ClientFixture, "an end that is found without a primary key stays unclear") {
+  nlohmann::json stored;
+  script->then([&](const Request& request) -> Response {
+    stored = event_of(0, request);
+    throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
+  });
+  script->then([&](const Request&) { return Response{200, {}, nlohmann::json::array({stored}).dump()}; });
+  const auto results = client.resolve_incidents({1});
+  CHECK(maybe_processed([&] { static_cast<void>(results.front().value()); }));
+  CHECK(script->remaining() == 0);
 }
 
 TEST_CASE_METHOD(ClientFixture, "each of many ends has a time of its own") {

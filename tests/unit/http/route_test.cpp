@@ -102,6 +102,16 @@ TEST_CASE("with a proxy it is the proxy that is looked up") {
   CHECK(hosts(find_route(through("http://192.0.2.1:3128"), url)).empty());
 }
 
+TEST_CASE("a proxy whose name libcurl would look up by itself is refused") {
+  for (const char* proxy : {"http://proxy%2eexample.org:3128", "http:///proxy.example.org",
+                            "http://user:secret@pr\xc3\xb6xy.example.org:3128", "http://"}) {
+    INFO(proxy);
+    CHECK_THROWS_WITH(find_route(through(proxy), "https://192.0.2.1/"),
+                      Catch::Contains("can't be read") && !Catch::Contains("secret"));
+    CHECK(find_route(through(proxy), "http://127.0.0.1:8000/").proxy.empty());
+  }
+}
+
 TEST_CASE("this machine is reached without a proxy") {
   CHECK(find_route(through("http://proxy.example.org"), "http://127.0.0.1:8000/").proxy.empty());
   CHECK(proxy_by({{"http_proxy", "http://proxy.example.org"}}, "http://localhost:8000/").empty());
