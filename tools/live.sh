@@ -201,7 +201,6 @@ announce() {
 keep_up() {
   local port
   port=$(setting ARGUS_URL) port=${port#*:*:} port=${port%%/*}
-  [ "${1:-$port}" = "$port" ] || die "Argus $version already runs on port $port: end it first (./dev live down $version)"
   # The server's tokens last 14 days.
   [ -z "$(find "$home/env" -mtime +7)" ] || write_env "$port"
   announce "runs"
@@ -230,7 +229,7 @@ up() {
   check_place
   lock
   if runs; then
-    keep_up "$@"
+    keep_up
     return
   fi
   make_for_server_user "$home/run"
