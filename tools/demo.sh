@@ -9,6 +9,6 @@ install_packages "${library_packages[@]}"
 need_space build 200
 all_is_fetched
 use_ccache
-configure release build/release
-compile build/release --target argus_demo
-build/release/examples/argus_demo
+configure demo build/demo
+compile build/demo --target argus_demo
+build/demo/examples/argus_demo

@@ -9,6 +9,6 @@ install_packages "${library_packages[@]}" python3
 need_space build 200
 all_is_fetched
 use_ccache
-configure release build/release
-compile build/release --target argus_demo
-"$(system_python)" tools/pictures build/release/examples/argus_demo build/bench/table.json
+configure demo build/demo
+compile build/demo --target argus_demo
+"$(system_python)" tools/pictures build/demo/examples/argus_demo build/bench/table.json
