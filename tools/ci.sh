@@ -18,6 +18,7 @@ steps=(
   "the binary interface|abi"
   "the oldest compilers|compilers g++-11 clang++-13"
   "another system|systems aarch64-macos"
+  "the older real servers|versions"
   "the fake server against real ones|differential"
   "faults and a short soak|faults"
   "demo|demo"
