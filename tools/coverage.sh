@@ -10,8 +10,9 @@ need_space build 4000
 provide_nginx
 all_is_fetched
 use_ccache
-configure dev build/coverage -DCMAKE_CXX_FLAGS="--coverage -fprofile-update=atomic"
-compile build/coverage
+# Source by source, as gcovr counts.
+configure dev build/coverage -DCMAKE_UNITY_BUILD=OFF -DCMAKE_CXX_FLAGS="--coverage -fprofile-update=atomic"
+compile build/coverage --target argus_tests
 find build/coverage -name '*.gcda' -delete
 run_tests build/coverage --label-regex '^(unit|server|nginx|processes|example)$'
 quietly "$logs/gcovr.log" "reading the counts" gcovr --root . --object-directory build/coverage \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh: builds everything and runs the tests, the live ones against the newest real server; what takes longer runs in ci.sh.
+# test.sh: builds the library, the examples and the tests, and runs the tests, the live ones against the newest real server; what takes longer runs in ci.sh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=servers.sh
@@ -16,7 +16,7 @@ fetch() {
 
 build() {
   configure dev build/dev
-  compile build/dev
+  compile build/dev --target argus_tests
 }
 
 step "what it needs" fetch
