@@ -3,21 +3,21 @@
 # another commit. Under one SOVERSION, programs that were built with the release must run with this tree's library.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. tools/common.sh
-
-logs=build/log
-mkdir -p "$logs"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. tools/build.sh
 
 # build_library SOURCE BUILD
 build_library() {
   quietly "$logs/configure-abi.log" "configuring $2" cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DBUILD_SHARED_LIBS=ON \
     -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_TESTS=OFF
-  quietly "$logs/build-abi.log" "building $2" cmake --build "$2" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
+  quietly "$logs/build-abi.log" "building $2" cmake --build "$2" --parallel "$jobs"
 }
 
 soname() { objdump -p "$1" | sed -n 's/^ *SONAME *//p'; }
 
+install_packages "${library_packages[@]}" abigail-tools binutils ccache git
+all_is_fetched
+use_ccache
 release=${1:-$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)} || {
   say "no release yet (a tag v*): there is no binary interface to keep"
   exit 0

@@ -1,5 +1,8 @@
 # shellcheck shell=bash
-# What dev and the scripts in tools/ share. Source it; it runs nothing by itself.
+# What the scripts in tools/ share: messages, what is fetched and where it is kept, ports. Source it; it runs nothing by itself.
+
+# Where a command leaves the output of what it runs quietly.
+logs=build/log
 
 say() { printf '%s\n' "$*"; }
 
@@ -30,6 +33,7 @@ system_python() {
 quietly() {
   local log=$1 what=$2
   shift 2
+  mkdir -p "$(dirname "$log")"
   if "$@" </dev/null >"$log" 2>&1; then return; fi
   tail -n 15 "$log" >&2
   die "$what failed; the end of $log is above"
@@ -44,6 +48,52 @@ step() {
   say "== $heading: $((SECONDS - started)) s"
 }
 
+# --- What would otherwise fail late: each command looks at it before it compiles anything ---
+
+# need_space DIRECTORY MIB: gives up where DIRECTORY can't grow to that size.
+need_space() {
+  local directory=$1 mib=$2 free taken
+  mkdir -p "$directory" 2>/dev/null || true
+  [ -w "$directory" ] || die "can't write to $directory: make it yours, or name another cache in ARGUS_DEV_CACHE"
+  free=$(df --output=avail --block-size=M "$directory" | tail -n 1)
+  taken=$(du --summarize --block-size=M "$directory" 2>/dev/null | cut -f 1)
+  free=${free//[^0-9]/} taken=${taken//[^0-9]/}
+  [ $((free + taken)) -ge "$mib" ] ||
+    die "$directory needs $mib MiB and its disk has only $free MiB left: free some, or name another cache in ARGUS_DEV_CACHE"
+}
+
+# need_root REASON
+need_root() {
+  is_root && return
+  command -v sudo >/dev/null || die "no root and no sudo here, and $1: run it as root"
+  sudo env true </dev/null || die "sudo doesn't make you root, and $1: run it as root"
+}
+
+# Each command calls this when all that it needs from the network is there. ./dev ci has every step fetch before the first compiles.
+all_is_fetched() { [ "${ARGUS_DEV_FETCH_ONLY:-}" != true ] || exit 0; }
+
+# free_port [PORT]: prints PORT if a server can listen there on 127.0.0.1, and otherwise another where one can.
+free_port() {
+  "$(system_python)" - "$@" <<'PYTHON'
+import random, socket, sys
+
+def is_free(port):
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+# The others lie below those that the kernel gives to outgoing connections.
+candidates = [int(port) for port in sys.argv[1:]] + random.sample(range(20000, 30000), 500)
+print(next((port for port in candidates if is_free(port)), ""))
+PYTHON
+}
+
+# --- Debian's packages ---
+
 missing_packages() {
   local package
   for package; do
@@ -54,16 +104,15 @@ missing_packages() {
 # Installing Debian's PostgreSQL would also start a database server that nobody asked for; this drop-in prevents that.
 no_cluster_conf=/etc/postgresql-common/createcluster.d/argus-cpp.conf
 
-apt_update() {
-  local become=(env)
-  is_root || become=(sudo env)
-  "${become[@]}" apt-get update </dev/null >"$1" 2>&1
-}
+# Before a command that must run as root: nothing, or sudo.
+become=(env)
+is_root || become=(sudo env)
+
+apt_update() { "${become[@]}" apt-get update </dev/null >"$1" 2>&1; }
 
 apt_install() {
-  local log=$1 become=(env)
+  local log=$1
   shift
-  is_root || become=(sudo env)
   "${become[@]}" mkdir -p "$(dirname "$no_cluster_conf")"
   echo "create_main_cluster = false" | "${become[@]}" tee "$no_cluster_conf" >/dev/null
   if ! apt_update "$log" ||
@@ -75,20 +124,39 @@ apt_install() {
   "${become[@]}" rm -f "$no_cluster_conf"
 }
 
-# install_packages LOG PACKAGE...: installs those of the packages that are not there yet.
+# install_packages PACKAGE...: installs those of the packages that are not there yet.
 install_packages() {
-  local log=$1 missing
-  shift
+  local missing
+  mkdir -p "$logs"
   command -v apt-get >/dev/null || die "this needs Debian or Ubuntu: there is no apt-get here to install with: $*"
   mapfile -t missing < <(missing_packages "$@" | sort -u)
   [ "${#missing[@]}" -gt 0 ] || return 0
-  is_root || command -v sudo >/dev/null ||
-    die "no root and no sudo here; have an administrator run: apt-get install ${missing[*]}"
+  need_root "these have to be installed first: apt-get install ${missing[*]}"
   say "installing with apt: ${missing[*]}"
-  apt_install "$log" "${missing[@]}"
+  apt_install "$logs/apt.log" "${missing[@]}"
 }
 
-# Where provide_nginx of dev puts Debian's nginx.
+# download_packages DIRECTORY PACKAGE...
+download_packages() (cd "$1" && apt-get download "${@:2}") </dev/null
+
+# unpack_packages LOG DIRECTORY PACKAGE...: Debian's packages in a new directory, where they replace and start nothing.
+unpack_packages() {
+  local log=$1 directory=$2 package
+  shift 2
+  say "fetching with apt: $* (into $directory)"
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  if ! download_packages "$directory" "$@" >"$log" 2>&1; then
+    need_root "apt's lists must be updated before $* can be fetched"
+    apt_update "$logs/apt.log" || die "apt-get could not update its lists (is the network up? See $logs/apt.log)"
+    quietly "$log" "downloading $*" download_packages "$directory" "$@"
+  fi
+  for package in "$directory"/*.deb; do
+    quietly "$log" "unpacking $package" dpkg-deb --extract "$package" "$directory"
+  done
+}
+
+# Where provide_nginx puts Debian's nginx.
 nginx_directory() { echo "$(cache_directory)/nginx"; }
 
 # find_nginx: prints the path of an nginx: the one that ARGUS_NGINX names, the system's, or the one of provide_nginx.
@@ -101,4 +169,27 @@ find_nginx() {
     fi
   done
   return 1
+}
+
+# Debian's nginx, unpacked and not installed: installing it would start a web server that nobody asked for. The libraries
+# that it needs are on every Debian system.
+provide_nginx() {
+  if find_nginx >/dev/null; then return; fi
+  unpack_packages "$logs/nginx.log" "$(nginx_directory)" nginx
+  find_nginx >/dev/null || die "Debian's package nginx holds no usr/sbin/nginx: name an nginx in ARGUS_NGINX"
+}
+
+# --- PyPI's packages ---
+
+# provide_venv NAME REQUIREMENT: a Python environment in the cache, with one package of PyPI in it.
+provide_venv() {
+  local directory
+  directory=$(cache_directory)/$1
+  if [ "$(cat "$directory/done" 2>/dev/null)" = "$2 in $directory" ]; then return; fi
+  say "installing with pip: $2 (into $directory)"
+  rm -rf "$directory"
+  quietly "$logs/$1.log" "making $directory" "$(system_python)" -m venv "$directory"
+  quietly "$logs/$1.log" "installing $2 from PyPI (is the network up?)" \
+    "$directory/bin/pip" install --disable-pip-version-check --retries 2 "$2"
+  echo "$2 in $directory" >"$directory/done"
 }

@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
-# tools/fuzz.sh FLAG...: runs every fuzz target of build/fuzz with these flags of libFuzzer, as in -max_total_time=60. Inputs that reach
-# something new are kept in build/fuzz/found; one that breaks a promise is saved in build/, and the script fails with its name.
+# fuzz.sh [SECONDS]: runs each fuzz target for so long, 60 seconds unless told, as many at once as there are processors. Inputs that
+# reach something new are kept in build/fuzz/found; one that breaks a promise is saved in build/, and the script fails with its name.
+# fuzz.sh briefly: 20,000 inputs for each target, the same in every run: nothing that an earlier one has found, and one seed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. tools/common.sh
-
-logs=build/log
-jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
-programs=(build/fuzz/tests/fuzz/argus_fuzz_*)
-[ -x "${programs[0]}" ] || die "build/fuzz has no fuzz targets: run ./dev fuzz"
-mkdir -p "$logs"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. tools/build.sh
 
 dictionary_of() {
   case $1 in
@@ -19,8 +14,8 @@ dictionary_of() {
   esac
 }
 
-# fuzz NOUN FLAG...
-fuzz() {
+# fuzz_one NOUN FLAG...: with these flags of libFuzzer.
+fuzz_one() {
   local noun=$1 found=build/fuzz/found/$1 log=$logs/fuzz-$1.log
   shift
   mkdir -p "$found"
@@ -35,17 +30,31 @@ fuzz() {
   return 1
 }
 
-status=0
-await_one() { wait -n || status=1; }
+# fuzz_all FLAG...
+fuzz_all() {
+  local program running=0 status=0
+  for program in build/fuzz/tests/fuzz/argus_fuzz_*; do
+    if [ "$running" -ge "$jobs" ]; then
+      wait -n || status=1
+      running=$((running - 1))
+    fi
+    fuzz_one "${program##*argus_fuzz_}" "$@" &
+    running=$((running + 1))
+  done
+  for (( ; running > 0; running--)); do wait -n || status=1; done
+  return "$status"
+}
 
-running=0
-for program in "${programs[@]}"; do
-  if [ "$running" -ge "$jobs" ]; then
-    await_one
-    running=$((running - 1))
-  fi
-  fuzz "${program##*argus_fuzz_}" "$@" &
-  running=$((running + 1))
-done
-for ((; running > 0; running--)); do await_one; done
-exit "$status"
+[[ ${1:-60} =~ ^([1-9][0-9]*|briefly)$ ]] || die "usage: ./dev fuzz [SECONDS]"
+install_clang
+need_space build 1000
+all_is_fetched
+use_ccache
+configure fuzz build/fuzz
+compile build/fuzz
+if [ "${1:-}" = briefly ]; then
+  rm -rf build/fuzz/found
+  fuzz_all -runs=20000 -seed=1
+else
+  fuzz_all -max_total_time="${1:-60}"
+fi

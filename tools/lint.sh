@@ -1,13 +1,9 @@
 #!/usr/bin/env bash
-# Every check of the sources that runs none of them; ./dev lint installs what this needs. The builds are kept, so a second run is quick.
+# lint.sh: every check of the sources that runs none of them. The builds are kept, so a second run is quick.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. tools/common.sh
-
-logs=build/log
-jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
-mkdir -p "$logs"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. tools/build.sh
 
 project_files() {
   if git rev-parse --git-dir >/dev/null 2>&1; then
@@ -76,6 +72,20 @@ check_with_clang_tidy() {
   die "clang-tidy objects to the lines above; all of its words are in $log"
 }
 
+# From PyPI, since Debian 12's is slow: it looks into each system header.
+provide_clang_tidy() {
+  local version=23.1.4
+  provide_venv clang-tidy "clang-tidy==$version"
+  export ARGUS_CLANG_TIDY
+  ARGUS_CLANG_TIDY=$(cache_directory)/clang-tidy/bin/clang-tidy
+}
+
+install_packages "${library_packages[@]}" "${test_packages[@]}" clang-format shellcheck
+install_clang
+need_space build 6000
+provide_clang_tidy
+all_is_fetched
+use_ccache
 step "clang-format" check_format
 step "shellcheck" check_shell_scripts
 if [ "${CI:-}" = true ]; then

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Real Argus servers for the live tests: argus-server from PyPI under gunicorn, over a PostgreSQL of its own.
-#   tools/live.sh up VERSION [PORT]   starts one, empty but for its users and sources, or says where it runs already
+#   tools/live.sh up [VERSION] [PORT] starts one, 2.10.2 unless told, with nothing in it except its users and sources, or says where it
+#                                     runs already. Where the port is taken, it gets another; its env file has the one that it got.
+#   tools/live.sh fetch VERSION       installs one, and starts nothing
 #   tools/live.sh down [VERSION]      ends that one, or all of them
 #   tools/live.sh env VERSION         prints the path of its env file if it runs and answers, otherwise fails
 #   tools/live.sh psql VERSION ...    runs psql with these arguments on its database
@@ -16,15 +18,16 @@ set -euo pipefail
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$tools/common.sh"
+logs=$(dirname "$tools")/build/log
 umask 022
 
-default_port() {
+# The port that a version gets where nothing else has it.
+usual_port() {
   case $1 in
     2.10.2) echo 9310 ;;
     2.9.1) echo 9309 ;;
     1.37.0) echo 9337 ;;
     1.29.0) echo 9329 ;;
-    *) die "no default port for Argus $1: name one (./dev live up $1 PORT)" ;;
   esac
 }
 
@@ -86,8 +89,6 @@ answers() {
 }
 
 runs() { [ -f "$home/env" ] && gunicorn_pid >/dev/null; }
-
-port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 is_done() { [ "$(cat "$home/$1.done" 2>/dev/null)" = "$2" ]; }
 
@@ -163,12 +164,30 @@ start_gunicorn() {
     --pid "$home/run/gunicorn.pid" --log-file "$home/run/gunicorn.log" --capture-output
 }
 
-wait_until_it_answers() {
+# answers_soon: false where gunicorn has ended, or a minute has passed.
+answers_soon() {
   local give_up=$((SECONDS + 60)) grace=$((SECONDS + 10))
   while [ "$SECONDS" -lt "$give_up" ]; do
     if answers; then return; fi
     gunicorn_pid >/dev/null || [ "$SECONDS" -lt "$grace" ] || break
     sleep 0.3
+  done
+  return 1
+}
+
+# serve [PORT]: on that port, or on another one if it is taken.
+serve() {
+  local port
+  for _ in 1 2 3; do
+    port=$(free_port "$@")
+    [ -n "$port" ] || die "no port of 127.0.0.1 is free for Argus $version: end what listens there (ss -ltnp shows it)"
+    [ "${1:-$port}" = "$port" ] || say "port $1 is taken; Argus $version gets port $port"
+    write_env "$port"
+    start_gunicorn "$port"
+    if answers_soon; then return; fi
+    # Another program may have been quicker to listen there.
+    grep -q 'in use' "$home/run/gunicorn.log" 2>/dev/null || break
+    stop_gunicorn
   done
   tail -n 15 "$home/run/gunicorn.log" >&2 || true
   stop_all
@@ -182,7 +201,6 @@ announce() {
 keep_up() {
   local port
   port=$(setting ARGUS_URL) port=${port#*:*:} port=${port%%/*}
-  [ "${1:-$port}" = "$port" ] || die "Argus $version already runs on port $port: end it first (./dev live down $version)"
   # The server's tokens last 14 days.
   [ -z "$(find "$home/env" -mtime +7)" ] || write_env "$port"
   announce "runs"
@@ -198,25 +216,29 @@ check_place() {
     die "the user postgres can't reach $home: set ARGUS_DEV_CACHE to a directory that others may enter"
 }
 
+fetch() {
+  check_place
+  lock
+  make_for_server_user "$home/run"
+  make_venv
+}
+
 up() {
   local port
-  port=${1:-$(default_port "$version")}
+  port=${1:-$(usual_port "$version")}
   check_place
   lock
   if runs; then
-    keep_up "$@"
+    keep_up
     return
   fi
-  ! port_is_taken "$port" || die "port $port is taken: name another (./dev live up $version PORT)"
   make_for_server_user "$home/run"
   cp "$tools"/live/*.py "$home/"
   make_venv
   make_database
   start_postgres
   fill_database
-  write_env "$port"
-  start_gunicorn "$port"
-  wait_until_it_answers
+  serve ${port:+"$port"}
   announce "started"
 }
 
@@ -286,8 +308,13 @@ if [ "$command" = up ]; then port=${3:-}; fi
 cd /
 
 case $command in
-  up)
+  fetch)
     choose "$version"
+    fetch
+    ;;
+  up)
+    choose "${version:-2.10.2}"
+    install_packages postgresql g++ libpq-dev python3-dev python3-venv
     up ${port:+"$port"}
     ;;
   down)
@@ -311,5 +338,5 @@ case $command in
     choose "$version"
     print_workers
     ;;
-  *) die "usage: live.sh up VERSION [PORT] | down [VERSION] | env VERSION | psql VERSION ... | workers VERSION" ;;
+  *) die "usage: ./dev live up [VERSION] [PORT] | ./dev live down [VERSION]" ;;
 esac

@@ -3,15 +3,13 @@
 # this project, and there builds and runs the README's five lines. As root or through sudo, as debootstrap and chroot want it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. tools/common.sh
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. tools/build.sh
 # shellcheck source-path=SCRIPTDIR source=debian-root.sh
 . tools/debian-root.sh
 
-logs=build/log
 build=build/packages
 stranger=tests/package/debian
-mkdir -p "$logs"
 
 make_packages() {
   local flags strict=OFF
@@ -23,8 +21,8 @@ make_packages() {
   quietly "$logs/configure-packages.log" "configuring $build" cmake --preset release -B "$build" \
     -DBUILD_SHARED_LIBS=ON -DARGUS_DEBIAN_PACKAGES=ON -DARGUS_BUILD_TESTS=OFF -DARGUS_BUILD_EXAMPLES=OFF \
     -DCMAKE_INSTALL_PREFIX=/usr -DARGUS_WARNINGS_AS_ERRORS="$strict"
-  cmake --build "$build" --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" ||
-    die "building $build failed; the compiler's words are above"
+  cmake --build "$build" --parallel "$jobs" ||
+    die "building $build failed; the compiler's messages are above"
   (cd "$build" && quietly "cpack.log" "making the packages" cpack -G DEB)
 }
 
@@ -49,7 +47,7 @@ write_five_lines() {
 
 try_packages() {
   local expected='1  level 2  testnav  Link down on Gi0/3' printed
-  unpack_debian bookworm cmake g++ ninja-build pkg-config
+  unpack_debian bookworm "${in_debian_12[@]}"
   "${become[@]}" mkdir "$debian_root/packages" "$debian_root/stranger"
   "${become[@]}" cp "$build"/*.deb "$debian_root/packages"
   "${become[@]}" cp "$stranger"/* tests/package/pkg_config/compile "$debian_root/stranger"
@@ -67,6 +65,12 @@ try_packages() {
   say "the README's five lines, built with nothing but the packages, print: $printed"
 }
 
+in_debian_12=(cmake g++ ninja-build pkg-config)
+install_packages "${library_packages[@]}" ccache debootstrap dpkg-dev file lintian
+need_space build 300
+fetch_debian bookworm "${in_debian_12[@]}"
+all_is_fetched
+use_ccache
 make_packages
 check_packages
 try_packages

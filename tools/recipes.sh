@@ -1,17 +1,14 @@
 #!/usr/bin/env bash
 # recipes.sh conan | vcpkg: has Conan or vcpkg package this tree by its recipe in packaging/, static and shared, and builds and
 # runs a stranger's test with the package. What the library needs stands in as Debian has installed it, so that neither
-# ConanCenter nor the sources of vcpkg's ports have to be reached. ARGUS_CONAN: the program conan; VCPKG_ROOT: a clone of vcpkg.
+# ConanCenter nor the sources of vcpkg's ports have to be reached. VCPKG_ROOT: a clone of vcpkg.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. tools/common.sh
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. tools/build.sh
 
-logs=build/log
 stranger=tests/package/testing
 test_says='1 incident, closed; NotFoundError'
-jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
-mkdir -p "$logs"
 
 # version_of PACKAGE: of what Debian has packaged, without what Debian adds to it.
 version_of() {
@@ -22,7 +19,7 @@ version_of() {
 
 # --- Conan ---
 
-conan() { "${ARGUS_CONAN:-conan}" "$@"; }
+conan() { "$(cache_directory)/conan/bin/conan" "$@"; }
 
 conan_stand_in() { conan create packaging/conan/debian --name "$1" --version "$(version_of "$2")"; }
 
@@ -38,7 +35,6 @@ conan_stand_ins() {
 try_conan() {
   local shared log
   export CONAN_HOME=$PWD/build/conan
-  command -v "${ARGUS_CONAN:-conan}" >/dev/null || die "no conan here: install it (pip install conan) or name it in ARGUS_CONAN"
   quietly "$logs/conan-debian.log" "packaging what Debian has" conan_stand_ins
   for shared in False True; do
     log=$logs/conan-$shared.log
@@ -98,8 +94,6 @@ build_with_vcpkg() {
 
 try_vcpkg() {
   local triplet printed
-  [ -f "${VCPKG_ROOT:-}/.vcpkg-root" ] || die "VCPKG_ROOT names no clone of vcpkg (https://github.com/microsoft/vcpkg), bootstrapped or with vcpkg in PATH"
-  [ "$(uname -m)" = x86_64 ] || die "this tries the triplets of x86_64 alone"
   mkdir -p build/vcpkg/{debian,downloads}
   rm -rf build/vcpkg/installed
   vcpkg_stand_in curl libcurl4-openssl-dev
@@ -118,9 +112,16 @@ try_vcpkg() {
   done
 }
 
-case ${1:-} in
-  conan) try_conan ;;
-  vcpkg) try_vcpkg ;;
-  *) die "usage: recipes.sh conan | vcpkg" ;;
-esac
+[[ ${1:-} =~ ^(conan|vcpkg)$ ]] || die "usage: ./dev recipes conan|vcpkg"
+install_packages "${library_packages[@]}" ccache python3-venv curl patchelf unzip zip
+if [ "$1" = conan ]; then
+  provide_venv conan "conan==2.34.0"
+else
+  [ -f "${VCPKG_ROOT:-}/.vcpkg-root" ] || die "VCPKG_ROOT names no clone of vcpkg (https://github.com/microsoft/vcpkg), bootstrapped or with vcpkg in PATH"
+  [ "$(uname -m)" = x86_64 ] || die "this tries the triplets of x86_64 alone"
+fi
+need_space build 1500
+all_is_fetched
+use_ccache
+"try_$1"
 say "a stranger's test passes with $1's packages, static and shared"

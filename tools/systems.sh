@@ -1,17 +1,15 @@
 #!/usr/bin/env bash
 # systems.sh [TARGET...]: compiles every source and example for systems that are not this one, with Zig's Clang and its headers
 # of macOS, musl, 32-bit ARM and big-endian s390x; or for the targets named, as Zig names them. Nothing is linked, so of the
-# other libraries only the headers are needed, which are the same everywhere. ARGUS_ZIG is Zig's path.
+# other libraries only the headers are needed, which are the same everywhere.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. tools/common.sh
-: "${ARGUS_ZIG:?the path of Zig}"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+. tools/build.sh
 
 work=$PWD/build/systems
 headers=$work/include
-jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
-export ARGUS_ZIG work headers ZIG_GLOBAL_CACHE_DIR=$work/cache ZIG_LOCAL_CACHE_DIR=$work/cache
+export work headers ZIG_GLOBAL_CACHE_DIR=$work/cache ZIG_LOCAL_CACHE_DIR=$work/cache
 
 # Nothing else of this system's headers may be found. Without the OpenSSL of Debian's cpp-httplib, whose headers differ.
 gather_headers() {
@@ -28,6 +26,13 @@ compile() {
 }
 export -f compile
 
+install_packages "${library_packages[@]}" python3-venv
+need_space build 100
+need_space "$(cache_directory)" 500
+provide_venv zig "ziglang==0.17.1"
+ARGUS_ZIG=$(echo "$(cache_directory)"/zig/lib/python3*/site-packages/ziglang/zig)
+export ARGUS_ZIG
+all_is_fetched
 [ $# -gt 0 ] || set -- aarch64-macos x86_64-linux-musl arm-linux-gnueabihf s390x-linux-gnu
 gather_headers
 for target; do

@@ -32,19 +32,19 @@ build() {
   echo "$version" >"$home/done"
 }
 
-port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Starts the server on a free port below those that the kernel gives to others; sets pid and port.
+# Starts the server on a free port; sets pid and port.
 start() {
   local tries give_up
   for tries in 1 2 3 4 5; do
-    port=$((20000 + RANDOM % 10000))
-    ! port_is_taken "$port" || continue
+    # shellcheck disable=SC2119 # any port will do
+    port=$(free_port)
     "$program" -host 127.0.0.1 -port "$port" </dev/null >"$home/server-$port.log" 2>&1 &
     pid=$!
     give_up=$((SECONDS + 20))
     while kill -0 "$pid" 2>/dev/null && [ "$SECONDS" -lt "$give_up" ]; do
-      if port_is_taken "$port"; then return; fi
+      if answers "$port"; then return; fi
       sleep 0.05
     done
     kill "$pid" 2>/dev/null || true
