@@ -1,7 +1,9 @@
-// Parses the pages of a list with nlohmann::json::parse, and prints the processor time that this took, in seconds.
+// Parses the pages of a list with nlohmann::json::parse, and prints the processor time that this took, in seconds,
+// and the most memory, in KiB.
 //
 // usage: parse_dom COUNT PAGE-SIZE
 #include "listing.hpp"
+#include "peak_memory.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -35,6 +37,6 @@ int main(int argc, char** argv) {
     seconds += processor_time() - begin;
   }
   if (count != listing.size()) return 1;
-  std::cout << seconds << '\n';
+  std::cout << seconds << ' ' << benchmarks::peak_memory() << '\n';
   return 0;
 }

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "peak_memory.hpp"
+
 #include <argus/argus.hpp>
 
 #include <exception>
-#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -26,17 +27,6 @@ inline argus::Incident incident_to_post(std::int64_t number) {
                    {"room", "Nørvøy"},
                    {"location", "Ålesund"}};
   return incident;
-}
-
-/// The most memory that this process has had, in KiB.
-inline long peak_memory() {
-  std::ifstream status{"/proc/self/status"};
-  std::string word;
-  while (status >> word) {
-    long size = 0;
-    if (word == "VmHWM:" && status >> size) return size;
-  }
-  return 0;
 }
 
 /// Runs a program's main part; 1 where it fails.

@@ -15,6 +15,7 @@ enum class BulkStatus {
   unclear,  ///< the answer was lost or doesn't tell of it; it isn't there, but may still come
 };
 
+/// The status as its name, such as `missing`.
 inline std::string to_string(BulkStatus status) {
   switch (status) {
     case BulkStatus::ok:

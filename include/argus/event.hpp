@@ -72,6 +72,7 @@ class EventType {
   std::string display_;
 };
 
+/// The type's code, such as `STA`.
 inline std::string to_string(const EventType& type) {
   return type.code();
 }

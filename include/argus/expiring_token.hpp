@@ -27,6 +27,7 @@ struct codec::Fields<ExpiringToken> {
   }
 };
 
+/// The token as `***`, and its expiry.
 inline std::string to_string(const ExpiringToken& token) {
   return "ExpiringToken(token=***, expiry=" + to_string(token.expiry) + ")";
 }

@@ -25,6 +25,7 @@ enum class EventEffect {
   none,      ///< it was recorded, and neither closed nor opened anything
 };
 
+/// The effect as its name, such as `closed`.
 ARGUS_EXPORT std::string to_string(EventEffect effect);
 inline std::ostream& operator<<(std::ostream& out, EventEffect effect) {
   return out << to_string(effect);

@@ -25,6 +25,7 @@ struct Opening {
   Incident incident{};
 };
 
+/// The outcome in words, such as `already open`.
 inline std::string to_string(Opening::Outcome outcome) {
   switch (outcome) {
     case Opening::Outcome::created:
@@ -50,6 +51,7 @@ struct codec::Fields<Opening> {
   }
 };
 
+/// The outcome in words, and the incident.
 inline std::string to_string(const Opening& opening) {
   return to_string(opening.outcome) + ": " + to_string(opening.incident);
 }

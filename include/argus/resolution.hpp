@@ -16,6 +16,7 @@ enum class Resolution {
   not_yet_known,   ///< there is none yet, but one of this id was posted whose answer was lost: ask again later
 };
 
+/// The result in words, such as `already closed`.
 inline std::string to_string(Resolution resolution) {
   switch (resolution) {
     case Resolution::closed:

@@ -62,11 +62,13 @@ constexpr const std::string& get(const Tag& tag) noexcept {
   static_assert(Index < 2, "a tag is taken apart into key and value");
   return Index == 0 ? tag.key : tag.value;
 }
+/// The same for a tag that may be changed.
 template <std::size_t Index>
 constexpr std::string& get(Tag& tag) noexcept {
   static_assert(Index < 2, "a tag is taken apart into key and value");
   return Index == 0 ? tag.key : tag.value;
 }
+/// The same for a temporary tag.
 template <std::size_t Index>
 constexpr std::string&& get(Tag&& tag) noexcept {
   return std::move(get<Index>(tag));

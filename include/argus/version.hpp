@@ -45,6 +45,7 @@ inline bool operator>=(const Version& left, const Version& right) {
 /// @throws std::invalid_argument if the text does not begin with a number
 ARGUS_EXPORT Version parse_version(std::string_view text);
 
+/// The version as `2.10.2`.
 inline std::string to_string(const Version& version) {
   return std::to_string(version.major) + "." + std::to_string(version.minor) + "." + std::to_string(version.patch);
 }
