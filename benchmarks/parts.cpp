@@ -2,8 +2,12 @@
 //
 // usage: parts decode|encode|time|url COUNT
 //        parts body NUMBER     prints the body of a post
+#include <argus/detail/codec/json_text.hpp>
+#include <argus/detail/filter_query.hpp>
 #include "listing.hpp"
+
 #include "program.hpp"
+#include "src/detail/codec/request_body.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -14,7 +18,7 @@ void decode(std::int64_t count) {
   const std::string text = benchmarks::Listing{100}.page(0, 100);
   for (std::int64_t i = 0; i < count; i += 100) {
     argus::IncidentPage page;
-    argus::codec::read_text(text, argus::codec::Codec<argus::IncidentPage>::shape, &page);
+    argus::detail::codec::read_text(text, argus::detail::codec::Codec<argus::IncidentPage>::schema, &page);
     if (page.results.size() != 100) throw std::runtime_error("not decoded");
   }
 }
@@ -22,12 +26,13 @@ void decode(std::int64_t count) {
 void encode(std::int64_t count) {
   const argus::Incident incident = benchmarks::incident_to_post(1);
   for (std::int64_t i = 0; i < count; ++i) {
-    if (argus::dump_json(argus::request_body(incident)).empty()) throw std::runtime_error("not encoded");
+    if (argus::detail::dump_json(argus::detail::request_body(incident)).empty())
+      throw std::runtime_error("not encoded");
   }
 }
 
 void print_body(std::int64_t number) {
-  std::cout << argus::dump_json(argus::request_body(benchmarks::incident_to_post(number)));
+  std::cout << argus::detail::dump_json(argus::detail::request_body(benchmarks::incident_to_post(number)));
 }
 
 void read_time(std::int64_t count) {
@@ -44,7 +49,7 @@ void build_url(std::int64_t count) {
   filter.tags = {{"host", "ålesund-gw.example.org"}};
   filter.start_time_lte = argus::parse_timestamp("2026-11-24T12:00:00+01:00");
   for (std::int64_t i = 0; i < count; ++i) {
-    if (argus::to_query(filter).to_string().empty()) throw std::runtime_error("not built");
+    if (argus::detail::to_query(filter).to_string().empty()) throw std::runtime_error("not built");
   }
 }
 

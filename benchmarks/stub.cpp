@@ -130,7 +130,7 @@ class Stub {
   }
 
  private:
-  struct Answer {
+  struct SendResult {
     steady_clock::time_point due;
     int connection;
     std::string text;
@@ -177,7 +177,7 @@ class Stub {
 
   void send_what_is_due() {
     while (!answers_.empty() && answers_.front().due <= steady_clock::now()) {
-      const Answer& next = answers_.front();
+      const SendResult& next = answers_.front();
       std::size_t sent = 0;
       while (sent < next.text.size()) {
         const ssize_t count = ::send(next.connection, next.text.data() + sent, next.text.size() - sent, MSG_NOSIGNAL);
@@ -194,7 +194,7 @@ class Stub {
   int listener_;
   int port_ = 0;
   std::map<int, std::string> received_;
-  std::deque<Answer> answers_;
+  std::deque<SendResult> answers_;
 };
 
 }  // namespace

@@ -24,7 +24,7 @@ void attempt(const std::string& id, RoundReport& report, const std::function<voi
 RoundReport synchronize(const argus::Client& client, const std::string& service,
                         const std::function<ActiveAlerts()>& read_alerts) {
   // The server stores an id without the white space at its ends; compared as it was sent, it would look gone.
-  const std::string prefix = argus::checks::trimmed(service + ":");
+  const std::string prefix = argus::stored_text(service + ":");
   // Argus is read before the alerts: what begins in between is then a new alert, and not one that is gone.
   std::map<std::string, std::int64_t> open;
   for (const argus::Incident& incident : client.get_my_incidents(true)) {
@@ -36,7 +36,7 @@ RoundReport synchronize(const argus::Client& client, const std::string& service,
   RoundReport report;
   report.failures = active.unreadable;
   for (argus::Incident alert : active.incidents) {
-    alert.source_incident_id = argus::checks::trimmed(prefix + alert.source_incident_id);
+    alert.source_incident_id = argus::stored_text(prefix + alert.source_incident_id);
     if (open.erase(alert.source_incident_id) > 0) continue;
     attempt(alert.source_incident_id, report, [&] {
       client.post_incident(alert);
@@ -47,7 +47,7 @@ RoundReport synchronize(const argus::Client& client, const std::string& service,
 
   for (const auto& gone : open) {
     attempt(gone.first, report, [&] {
-      if (client.ensure_resolved(gone.second, "The alert is gone") == argus::Resolution::still_open)
+      if (client.ensure_resolved(gone.second, "The alert is gone") == argus::CloseResult::still_open)
         throw std::runtime_error("incident " + std::to_string(gone.second) + " stays open after its end was posted");
       ++report.resolved;
     });

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   try {
     const argus::Client client{argus::ClientOptions::from_environment()};
     const argus::ExpiringToken token = client.refresh_token();
-    write_secret(argv[1], token.token);
+    write_secret(argv[1], token.token.reveal());
     std::cout << argv[1] << " holds a token that is good until " << argus::to_string(token.expiry) << '\n';
     return 0;
   } catch (const argus::Error& error) {

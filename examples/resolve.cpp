@@ -15,9 +15,9 @@ int main(int argc, char** argv) {
   try {
     const argus::Client client{argus::ClientOptions::from_environment()};
     const std::int64_t pk = parse_pk(argv[1]);
-    const argus::Resolution resolution = client.ensure_resolved(pk, "The link is up again");
+    const argus::CloseResult resolution = client.ensure_resolved(pk, "The link is up again");
     std::cout << "incident " << pk << ": " << resolution << '\n';
-    if (resolution == argus::Resolution::still_open) return 1;
+    if (resolution == argus::CloseResult::still_open) return 1;
     return 0;
   } catch (const argus::Error& error) {
     std::cerr << "resolve: " << error.what() << '\n';

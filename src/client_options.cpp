@@ -1,11 +1,11 @@
-#include <argus/api_root.hpp>
 #include <argus/client_options.hpp>
+#include <argus/detail/api_root.hpp>
 #include <argus/token_file.hpp>
 
+#include "detail/lower_case.hpp"
+#include "detail/quote.hpp"
+#include "detail/setting.hpp"
 #include "http/url.hpp"
-#include "lower_case.hpp"
-#include "setting.hpp"
-#include "shown.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +20,9 @@
 #include <utility>
 
 namespace argus {
+
+using namespace detail;
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -69,7 +72,7 @@ TokenFileAccess token_file_access() {
 Secret token() {
   const Variable variable{"ARGUS_TOKEN"};
   if (variable.is_set() && !is_token(variable.value))
-    variable.refuse("must be the token alone: blanks or other than ASCII text stand in it");
+    variable.refuse("must be the token alone: blanks or text other than ASCII are in it");
   if (variable.is_set()) return variable.value;
   const Variable file{"ARGUS_TOKEN_FILE"};
   if (!file.is_set()) throw std::invalid_argument("neither ARGUS_TOKEN nor ARGUS_TOKEN_FILE is set");

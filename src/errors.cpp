@@ -1,11 +1,15 @@
-#include "shown.hpp"
+#include "detail/quote.hpp"
 
+#include <argus/detail/concealment.hpp>
 #include <argus/errors.hpp>
 #include <argus/secret.hpp>
 
 #include <utility>
 
 namespace argus {
+
+using namespace detail;
+
 namespace {
 
 /// What a message repeats of the server's words: enough for some fields, and no log is drowned in it.
@@ -39,18 +43,18 @@ std::string describe_fields(const HttpFailure& failure) {
   return one_line(std::move(text), most_said_bytes);
 }
 
-std::string describe(const HttpFailure& failure) {
+std::string describe_failure(const HttpFailure& failure) {
   std::string text = failure.method + " " + failure.url + " answered " + std::to_string(failure.status);
   const std::string said = describe_fields(failure);
   if (!said.empty()) text += ": " + said;
   if (!failure.location.empty()) text += " (to " + quoted(failure.location, most_location_bytes) + ")";
   const std::string advice = failure.advice.empty() ? advice_for(failure.status) : failure.advice;
   if (!advice.empty()) text += "; " + advice;
-  if (failure.maybe_processed) text += "; it may have been carried out all the same";
+  if (failure.maybe_processed) text += "; the server may have processed it";
   return text;
 }
 
-std::string describe(const std::string& path, const std::string& problem) {
+std::string describe_failure(const std::string& path, const std::string& problem) {
   return path.empty() ? "unexpected answer: " + problem : "unexpected answer: " + path + ": " + problem;
 }
 
@@ -78,7 +82,7 @@ void Error::conceal(const Secrets& secrets) {
 void Error::note_earlier_write() {
   if (maybe_processed_) return;
   maybe_processed_ = true;
-  message_ = std::make_shared<const std::string>(*message_ + "; a write before it may have been carried out");
+  message_ = std::make_shared<const std::string>(*message_ + "; the server may have processed a write before it");
 }
 
 TransportError::TransportError(const std::string& message, Stage stage, bool maybe_processed)
@@ -90,7 +94,7 @@ TlsError::~TlsError() = default;
 CancelledError::~CancelledError() = default;
 
 HttpError::HttpError(HttpFailure failure)
-    : Error(describe(failure), failure.maybe_processed),
+    : Error(describe_failure(failure), failure.maybe_processed),
       failure_(std::make_shared<const HttpFailure>(std::move(failure))) {
   const std::string count = "gave up after " + std::to_string(failure_->attempts) + " attempts";
   gave_up(failure_->attempts, failure_->gave_up.empty() && failure_->attempts > 1 ? count : failure_->gave_up);
@@ -106,7 +110,7 @@ RedirectError::~RedirectError() = default;
 UnsupportedError::~UnsupportedError() = default;
 
 DecodeError::DecodeError(std::string path, const std::string& problem, bool maybe_processed)
-    : Error(describe(path, problem), maybe_processed),
+    : Error(describe_failure(path, problem), maybe_processed),
       path_(std::make_shared<const std::string>(std::move(path))),
       problem_(std::make_shared<const std::string>(problem)) {}
 DecodeError::~DecodeError() = default;
@@ -126,7 +130,7 @@ DecodeError DecodeError::within(const std::string& outer) const {
 
 DecodeError DecodeError::of_request(const std::string& method, const std::string& url, bool is_write) const {
   std::string problem = *problem_ + "; in the answer to " + method + " " + url;
-  if (is_write) problem += "; it may have been carried out all the same";
+  if (is_write) problem += "; the server may have processed it";
   DecodeError error{*path_, problem, is_write};
   error.is_too_large_ = is_too_large_;
   return error;

@@ -1,5 +1,5 @@
-#include "shown.hpp"
-#include "stored_time.hpp"
+#include "detail/codec/stored_time.hpp"
+#include "detail/quote.hpp"
 
 #include <argus/time.hpp>
 
@@ -11,6 +11,9 @@
 #include <stdexcept>
 
 namespace argus {
+
+using namespace detail;
+
 namespace {
 
 using std::chrono::microseconds;
@@ -156,7 +159,7 @@ Timestamp parse_timestamp(std::string_view text) {
   return *time;
 }
 
-Timestamp parse_stored_time(std::string_view text) {
+Timestamp detail::parse_stored_time(std::string_view text) {
   if (text == "-infinity") return first_time;
   if (text == "infinity") return last_time;
   const auto time = scan_timestamp(text);

@@ -1,6 +1,6 @@
 #include <argus/token_file.hpp>
 
-#include "setting.hpp"
+#include "detail/setting.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,6 +13,9 @@
 #include <system_error>
 
 namespace argus {
+
+using namespace detail;
+
 namespace {
 
 constexpr std::size_t most_bytes = std::size_t{16} * 1024;
@@ -85,8 +88,7 @@ Secret read_token_file(const std::string& path, TokenFileAccess access) {
   if (content.size() > most_bytes) refuse(path, "is longer than 16 KiB; its first line must be the token");
   const std::string_view token = first_line(content);
   if (token.empty()) refuse(path, "is empty; its first line must be the token");
-  if (!is_token(token))
-    refuse(path, "blanks or other than ASCII text stand in its first line, which must be the token");
+  if (!is_token(token)) refuse(path, "blanks or text other than ASCII are in its first line, which must be the token");
   return std::string(token);
 }
 

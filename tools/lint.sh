@@ -56,7 +56,7 @@ tidy() {
     --extra-arg=-Xclang --extra-arg=mode=shallow "$1" 2>/dev/null
 }
 
-# Those sources that the build compiles, but for the tests: Catch2's macros expand to what clang-tidy objects to.
+# Those sources that the build compiles, without the tests: Catch2's macros expand to what clang-tidy objects to.
 sources_to_tidy() {
   sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$clang_directory/compile_commands.json" | grep -v "^$PWD/tests/" | sort -u
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # packages.sh: makes the Debian packages, has lintian check them, installs them in a Debian 12 that has nothing else of
-# this project, and there builds and runs the README's five lines. As root or through sudo, as debootstrap and chroot want it.
+# this project, and there builds and runs the README's program. As root or through sudo, as debootstrap and chroot want it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=build.sh
@@ -37,32 +37,32 @@ check_packages() {
   lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$build"/*.deb || die "lintian objects to the lines above"
 }
 
-# The README's first snippet, as the main program of somebody who has installed the packages.
-write_five_lines() {
+# The README's program, as somebody would copy it who has installed the packages.
+write_readme_program() {
   local lines
-  lines=$(sed -n '/<!-- examples\/list_open.cpp -->/,/^```$/p' README.md | sed '1,2d;$d')
-  [ "$(grep -c . <<<"$lines")" = 5 ] || die "README.md: its first snippet isn't five lines"
-  printf '%s\n' '#include <argus/argus.hpp>' '#include <iostream>' 'int main() {' "$lines" '}'
+  lines=$(sed -n '/^<!-- examples\/first_incident.cpp -->$/,/^```$/p' README.md | sed '1,2d;$d')
+  grep -q '^int main' <<<"$lines" || die "README.md: its first snippet isn't a whole program"
+  printf '%s\n' "$lines"
 }
 
 try_packages() {
-  local expected='1  level 2  testnav  Link down on Gi0/3' printed
+  local expected=$'incident 1: created\nincident 1: closed' printed
   unpack_debian bookworm "${in_debian_12[@]}"
   "${become[@]}" mkdir "$debian_root/packages" "$debian_root/stranger"
   "${become[@]}" cp "$build"/*.deb "$debian_root/packages"
   "${become[@]}" cp "$stranger"/* tests/package/pkg_config/compile "$debian_root/stranger"
-  write_five_lines | "${become[@]}" tee "$debian_root/stranger/five_lines.cpp" >/dev/null
+  write_readme_program | "${become[@]}" tee "$debian_root/stranger/readme.cpp" >/dev/null
   quietly "$logs/packages-apt.log" "installing the packages in a clean Debian 12" in_debian sh -c \
     'apt-get install --yes --no-install-recommends /packages/*.deb'
   quietly "$logs/packages-build.log" "building a program with the installed packages" in_debian sh -c \
     'cmake -S /stranger -B /build -G Ninja && cmake --build /build'
-  printed=$(in_debian /build/with_fake /build/five_lines) || die "the README's five lines fail with the installed packages"
-  [ "$printed" = "$expected" ] || die "the README's five lines print '$printed' in place of '$expected'"
+  printed=$(in_debian /build/with_fake /build/readme) || die "the README's program fails with the installed packages"
+  [ "$printed" = "$expected" ] || die "the README's program prints '$printed' in place of '$expected'"
   quietly "$logs/packages-pkg-config.log" "building a program with pkg-config" in_debian env CXX=c++ \
-    /stranger/compile /stranger/five_lines.cpp /build/five_lines_too argus -std=c++17
-  printed=$(in_debian /build/with_fake /build/five_lines_too) || die "built with pkg-config, the README's five lines fail"
-  [ "$printed" = "$expected" ] || die "built with pkg-config, the README's five lines print '$printed'"
-  say "the README's five lines, built with nothing but the packages, print: $printed"
+    /stranger/compile /stranger/readme.cpp /build/readme_too argus -std=c++17
+  printed=$(in_debian /build/with_fake /build/readme_too) || die "built with pkg-config, the README's program fails"
+  [ "$printed" = "$expected" ] || die "built with pkg-config, the README's program prints '$printed'"
+  say "the README's program, built with nothing besides the packages, prints: $printed"
 }
 
 in_debian_12=(cmake g++ ninja-build pkg-config)

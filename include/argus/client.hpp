@@ -4,18 +4,19 @@
 #include <argus/client/accounts.hpp>
 #include <argus/client/acknowledgements.hpp>
 #include <argus/client/bulk.hpp>
+#include <argus/client/concurrent.hpp>
 #include <argus/client/events.hpp>
 #include <argus/client/incidents.hpp>
-#include <argus/client/many.hpp>
 #include <argus/client/planned_maintenance.hpp>
 #include <argus/client/server.hpp>
 #include <argus/client/sources.hpp>
 #include <argus/client/tags.hpp>
 #include <argus/client/tickets.hpp>
 #include <argus/client_options.hpp>
+#include <argus/detail/api_client.hpp>
+#include <argus/detail/connection.hpp>
+#include <argus/duplicate_error.hpp>
 #include <argus/errors.hpp>
-#include <argus/http/exchange.hpp>
-#include <argus/http/session.hpp>
 #include <argus/secret.hpp>
 
 #include <memory>
@@ -24,8 +25,8 @@
 
 namespace argus {
 
-/// A connection to one Argus server with one token. Its methods stand in its bases, one for each resource of the API;
-/// docs/api.md lists them all.
+/// A client of one Argus server with one token. Its methods are inherited, from one base class for each resource of the
+/// API; docs/api.md lists them all.
 ///
 /// Cheap to copy: copies share their connections. Safe to use from many threads at once. Every method waits for its
 /// answer, for at most the time that ClientOptions and CallOptions allow.
@@ -44,14 +45,13 @@ namespace argus {
 /// lost for ClientOptions::settle_time.
 ///
 /// @snippet nouns_test.cpp client
-// The bases are templates, so that a program compiles those methods that it calls and no others.
 class Client : public IncidentMethods<Client>,
                public TagMethods<Client>,
                public TicketMethods<Client>,
                public EventMethods<Client>,
                public AcknowledgementMethods<Client>,
                public BulkMethods<Client>,
-               public ManyMethods<Client>,
+               public ConcurrentMethods<Client>,
                public SourceMethods<Client>,
                public PlannedMaintenanceMethods<Client>,
                public AccountMethods<Client>,
@@ -68,16 +68,15 @@ class Client : public IncidentMethods<Client>,
   /// Sends through a transport of your own, as for tests; the options' timeouts, TLS and proxy settings are then its
   /// own matter.
   Client(const ClientOptions& options, std::shared_ptr<Transport> transport)
-      : exchange_(Session::create(options, std::move(transport)), {}) {}
+      : api_(detail::Connection::create(options, std::move(transport)), {}) {}
 
   /// The same client with other limits for some calls.
-  Client with(CallOptions limits) const { return Client{exchange_.with(std::move(limits))}; }
-
-  /// What the methods are made of.
-  const Exchange& exchange() const { return exchange_; }
+  Client with(CallOptions limits) const { return Client{api_.with(std::move(limits))}; }
 
  private:
-  explicit Client(Exchange exchange) : exchange_(std::move(exchange)) {}
+  friend struct detail::ClientAccess;
+
+  explicit Client(detail::ApiClient api) : api_(std::move(api)) {}
 
   static ClientOptions make_options(std::string api_root_url, Secret token) {
     ClientOptions options;
@@ -86,7 +85,7 @@ class Client : public IncidentMethods<Client>,
     return options;
   }
 
-  Exchange exchange_;
+  detail::ApiClient api_;
 };
 
 }  // namespace argus

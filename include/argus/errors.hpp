@@ -27,7 +27,7 @@ class ARGUS_EXPORT Error : public std::runtime_error {
   /// What happened, to what, and what to do about it, in one line. Never holds the token.
   const char* what() const noexcept override;
 
-  /// True where the server may have carried the request out all the same: a write whose answer was lost, was a 408 or a
+  /// True where the server may have processed the request: a write whose answer was lost, was a 408 or a
   /// 5xx, or can't be read. Repeating it blindly may do it twice. Always false for a read.
   bool maybe_processed() const noexcept { return maybe_processed_; }
 
@@ -37,15 +37,15 @@ class ARGUS_EXPORT Error : public std::runtime_error {
   /// How long the server asks to wait before another attempt, where it says so.
   virtual std::optional<std::chrono::seconds> retry_after() const noexcept { return std::nullopt; }
 
-  /// What the server said where it refused the request; null for every other failure.
+  /// What the server said where it refused the request; null for any other failure.
   // In the place of a dynamic_cast, since programs may be compiled without RTTI.
   virtual const HttpFailure* refusal() const noexcept { return nullptr; }
 
   /// Records that this error ended a series of attempts; for transports that repeat requests.
   void gave_up(int attempts, const std::string& reason);
-  /// Puts `***` wherever a secret stands in what() tells; for what others have worded.
+  /// Puts `***` in place of each secret in what(); for messages of other libraries.
   void conceal(const std::vector<Secret>& secrets);
-  /// Records that a write that went before the failed request was, or may have been, carried out.
+  /// Records that the server has processed, or may have processed, a write before the failed request.
   void note_earlier_write();
 
  private:
@@ -130,7 +130,7 @@ struct HttpFailure {
   std::optional<std::chrono::seconds> retry_after{};
   /// A sentence that replaces the usual advice for this status.
   std::string advice{};
-  /// Whether it may have been carried out all the same.
+  /// Whether the server may have processed it.
   bool maybe_processed = false;
   /// How often the request was tried.
   int attempts = 1;

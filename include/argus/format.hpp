@@ -15,57 +15,14 @@
 #error "argus/format.hpp needs C++20 and a standard library with <format>, as of GCC 13 or Clang 17 with libc++ 17"
 #else
 
-#include <argus/argus.hpp>
-#include <argus/incident_log.hpp>
+#include <argus/detail/is_formatted.hpp>
 
 #include <sstream>
 #include <string_view>
 
-namespace argus {
-
-/// Whether std::format takes values of this type as argus/format.hpp says.
-template <class Value>
-inline constexpr bool is_formatted = codec::is_model<Value>;
-template <>
-inline constexpr bool is_formatted<AttemptReport> = true;
-template <class Value>
-inline constexpr bool is_formatted<BulkOutcome<Value>> = true;
-template <>
-inline constexpr bool is_formatted<BulkStatus> = true;
-template <>
-inline constexpr bool is_formatted<Capabilities> = true;
-template <>
-inline constexpr bool is_formatted<ClientOptions> = true;
-template <>
-inline constexpr bool is_formatted<EndTime> = true;
-template <>
-inline constexpr bool is_formatted<EventEffect> = true;
-template <>
-inline constexpr bool is_formatted<EventType> = true;
-template <>
-inline constexpr bool is_formatted<IncidentLog> = true;
-template <>
-inline constexpr bool is_formatted<IncidentLog::Line> = true;
-template <>
-inline constexpr bool is_formatted<Opening::Outcome> = true;
-template <>
-inline constexpr bool is_formatted<Resolution> = true;
-template <>
-inline constexpr bool is_formatted<Secret> = true;
-template <>
-inline constexpr bool is_formatted<ServerCheck> = true;
-template <>
-inline constexpr bool is_formatted<Tag> = true;
-template <>
-inline constexpr bool is_formatted<Tags> = true;
-template <>
-inline constexpr bool is_formatted<Version> = true;
-
-}  // namespace argus
-
 /// What `<<` prints, with the width, alignment and precision of a text, as in `std::format("{:>20}", tag)`.
 template <class Value>
-requires argus::is_formatted<Value> struct std::formatter<Value, char> {
+requires argus::detail::is_formatted<Value> struct std::formatter<Value, char> {
   constexpr auto parse(std::format_parse_context& context) { return text_.parse(context); }
 
   template <class Context>

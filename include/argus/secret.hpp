@@ -1,14 +1,9 @@
 #pragma once
 
-#include <argus/export.hpp>
-
-#include <cstddef>
 #include <ostream>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace argus {
 
@@ -32,18 +27,12 @@ class Secret {
   std::string text_;
 };
 
-/// Texts that no error may repeat. Blank ones stand nowhere.
-using Secrets = std::vector<Secret>;
-
-/// A text with `***` wherever a secret stands in it: as it is, or escaped as in JSON, in JSON within JSON, in a URL or
-/// in HTML. Secrets that overlap or follow each other become one `***`. Takes time in proportion to the text that is
-/// read.
-/// @param most of the text, so many bytes are read; a secret that goes on behind them is concealed too
-ARGUS_EXPORT std::string concealed(std::string_view text, const Secrets& secrets,
-                                   std::size_t most = std::string_view::npos);
-/// Whether a secret stands in the text, in one of those forms.
-ARGUS_EXPORT bool holds_secret(std::string_view text, const Secrets& secrets);
-
+inline bool operator==(const Secret& left, const Secret& right) {
+  return left.reveal() == right.reveal();
+}
+inline bool operator!=(const Secret& left, const Secret& right) {
+  return !(left == right);
+}
 inline std::ostream& operator<<(std::ostream& out, const Secret& secret) {
   return out << (secret.empty() ? "" : "***");
 }

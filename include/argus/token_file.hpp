@@ -7,8 +7,8 @@
 
 namespace argus {
 
-/// Who may read a token file. Those who may read it may change it too, but for everybody: a file that every user can
-/// change is refused whatever this says. Whose file it is doesn't matter, since its owner can read it.
+/// Who may read a token file. Those who may read it may change it too. The exception is everybody: a file that every
+/// user can change is refused whatever this says. Whose file it is doesn't matter, since its owner can read it.
 enum class TokenFileAccess {
   owner_and_group,  ///< nobody else, as in the modes 0600 and 0440, systemd's credentials among them
   anyone,           ///< whoever; for places that protect the directory instead, as Kubernetes does

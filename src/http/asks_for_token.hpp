@@ -1,12 +1,12 @@
 #pragma once
 
-#include <argus/http/operations.hpp>
+#include <argus/detail/operations.hpp>
 #include <argus/http/request.hpp>
 
 #include <algorithm>
 #include <array>
 
-namespace argus {
+namespace argus::detail {
 
 /// Whether the answer brings a token, which no error may repeat.
 inline bool asks_for_token(const Request& request) {
@@ -16,4 +16,4 @@ inline bool asks_for_token(const Request& request) {
                      [&](const Operation* operation) { return request.operation == operation->name; });
 }
 
-}  // namespace argus
+}  // namespace argus::detail

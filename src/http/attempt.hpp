@@ -8,11 +8,11 @@
 #include <exception>
 #include <utility>
 
-namespace argus {
+namespace argus::detail {
 
 /// Sends a request and keeps what comes of it.
-inline Answer attempt(Transport& transport, const Request& request) {
-  Answer answer;
+inline SendResult attempt(Transport& transport, const Request& request) {
+  SendResult answer;
   const auto start = std::chrono::steady_clock::now();
   guard([&] { answer.response = transport.send(request); },
         [&](const std::exception_ptr& failure) { answer.failure = failure; });
@@ -21,9 +21,9 @@ inline Answer attempt(Transport& transport, const Request& request) {
 }
 
 /// The response, or the throw of what there is in its place.
-inline Response response_of(Answer answer) {
+inline Response response_of(SendResult answer) {
   if (answer.failure) std::rethrow_exception(answer.failure);
   return std::move(answer.response);
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -2,9 +2,9 @@
 
 #include <chrono>
 
-namespace argus {
+namespace argus::detail {
 
 /// How often whatever waits looks whether it was cancelled.
 constexpr std::chrono::milliseconds cancellation_interval{100};
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -3,16 +3,17 @@
 #include "guard.hpp"
 #include "lost_answer.hpp"
 
+#include <argus/detail/concealment.hpp>
 #include <argus/errors.hpp>
 
 #include <exception>
 #include <utility>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 /// A transport's failure, as callers are promised it.
-std::exception_ptr shown(const Request& request, const std::exception_ptr& failure, const Secrets& secrets) {
+std::exception_ptr quote(const Request& request, const std::exception_ptr& failure, const Secrets& secrets) {
   const std::exception_ptr promised = promised_error(request, failure);
   try {
     std::rethrow_exception(promised);
@@ -34,16 +35,16 @@ ConcealingTransport::~ConcealingTransport() = default;
 Response ConcealingTransport::send(const Request& request) {
   Response response;
   guard([&] { response = next_->send(request); },
-        [&](const std::exception_ptr& failure) { std::rethrow_exception(shown(request, failure, secrets_)); });
+        [&](const std::exception_ptr& failure) { std::rethrow_exception(quote(request, failure, secrets_)); });
   return response;
 }
 
 void ConcealingTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency,
-                                    const TakeAnswer& take) {
-  next_->send_many(requests, concurrency, [&](std::size_t index, Answer answer) {
-    if (answer.failure) answer.failure = shown(requests[index], answer.failure, secrets_);
+                                    const TakeResult& take) {
+  next_->send_many(requests, concurrency, [&](std::size_t index, SendResult answer) {
+    if (answer.failure) answer.failure = quote(requests[index], answer.failure, secrets_);
     take(index, std::move(answer));
   });
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/detail/concealment.hpp>
 #include <argus/http/transport.hpp>
 #include <argus/secret.hpp>
 
@@ -7,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-namespace argus {
+namespace argus::detail {
 
 /// Keeps secrets out of the errors of a transport, whose words are another library's or a user's: some quote what the
 /// server or a proxy said, or the proxy's URL.
@@ -17,12 +18,12 @@ class ConcealingTransport final : public Transport {
   ~ConcealingTransport() override;
 
   Response send(const Request& request) override;
-  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
-  void leave_connections() noexcept override { next_->leave_connections(); }
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeResult& take) override;
+  void drop_connections() noexcept override { next_->drop_connections(); }
 
  private:
   std::shared_ptr<Transport> next_;
   Secrets secrets_;
 };
 
-}  // namespace argus
+}  // namespace argus::detail

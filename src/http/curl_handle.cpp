@@ -4,7 +4,7 @@
 
 #include <new>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 /// Never undone: other users of libcurl in the process may still need it.
@@ -114,4 +114,4 @@ void CurlHandle::require_ok(CURLcode code, CURLoption option) const {
                         TransportError::Stage::refused, false);
 }
 
-}  // namespace argus
+}  // namespace argus::detail

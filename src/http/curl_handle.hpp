@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace argus {
+namespace argus::detail {
 
 /// A list of libcurl's.
 class CurlList {
@@ -39,7 +39,7 @@ class CurlHandle {
   /// Sets libcurl up where no handle did so yet; whether that succeeded, the first handle tells.
   static void set_up_libcurl() noexcept;
 
-  /// Sets what is the same for every request.
+  /// Sets what every request shares.
   /// @throws ConnectionError if libcurl can't be set up
   explicit CurlHandle(const ClientOptions& options);
   CurlHandle(CurlHandle&&) = default;
@@ -93,4 +93,4 @@ class CurlHandle {
   std::shared_ptr<const Route> route_{};
 };
 
-}  // namespace argus
+}  // namespace argus::detail

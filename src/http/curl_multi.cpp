@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace argus {
+namespace argus::detail {
 
 CurlMulti::CurlMulti(std::size_t most_connections) {
   CurlHandle::set_up_libcurl();
@@ -51,4 +51,4 @@ void CurlMulti::require_ok(CURLMcode code) {
                         TransportError::Stage::refused, false);
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace argus {
+namespace argus::detail {
 
 /// Transfers that go on at once, and the connections that they leave open for those to come.
 class CurlMulti {
@@ -52,4 +52,4 @@ class CurlMulti {
   CURLM* multi_;
 };
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 using std::chrono::steady_clock;
@@ -107,7 +107,7 @@ void CurlPool::give_back(std::unique_ptr<CurlMulti> multi) noexcept {
   if (multi->generation == generation_) std::swap(idle_multi_, multi);
 }
 
-void CurlPool::leave_connections() noexcept {
+void CurlPool::drop_connections() noexcept {
   const std::lock_guard lock{mutex_};
   ++generation_;
   idle_.clear();
@@ -130,4 +130,4 @@ std::shared_ptr<const Route> CurlPool::route_to(const std::string& url) {
   return route;
 }
 
-}  // namespace argus
+}  // namespace argus::detail

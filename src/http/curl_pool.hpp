@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace argus {
+namespace argus::detail {
 
 /// What one process has of connections: a count of those in use, and those that are not.
 class CurlPool {
@@ -46,7 +46,7 @@ class CurlPool {
   void give_back(std::unique_ptr<CurlMulti> multi) noexcept;
 
   /// Lets go of all connections: those that are in use now are not kept.
-  void leave_connections() noexcept;
+  void drop_connections() noexcept;
   /// Whether that hasn't happened since it was taken.
   bool keeps(const CurlMulti& multi);
 
@@ -87,4 +87,4 @@ class CurlReservation {
   CurlPool* pool_;
 };
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -1,4 +1,5 @@
 #include "curl_transfer.hpp"
+#include <argus/detail/response_check.hpp>
 
 #include "tls_buffer.hpp"
 
@@ -9,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 using std::chrono::milliseconds;
@@ -123,8 +124,8 @@ int CurlTransfer::on_begin(void* transfer, char*, char*, int, int local_port) no
 }
 
 bool CurlTransfer::may_begin(int local_port) noexcept {
-  // libcurl sends a write again by itself where a reused connection turns out to be dead. Also one that may be repeated
-  // is refused: whoever repeats it must know that it may have been carried out before.
+  // libcurl sends a write again by itself where a reused connection turns out to be dead. An idempotent one is refused
+  // too: whoever repeats it must know that the server may have processed it before.
   was_resent_ = was_begun_ && request_.is_write();
   was_begun_ = true;
   if (was_resent_) return false;
@@ -232,9 +233,8 @@ void CurlTransfer::throw_too_large(const std::string& problem) const {
 /// libcurl takes headers that break off for a whole answer without a body.
 void CurlTransfer::throw_cut_off() const {
   const std::string reason = "the connection was closed within the answer's headers";
-  throw ConnectionError(
-      describe(request_, reason + (request_.is_write() ? "; it may have been carried out all the same" : "")),
-      Stage::maybe_sent, request_.is_write());
+  throw ConnectionError(describe(request_, reason + (request_.is_write() ? "; the server may have processed it" : "")),
+                        Stage::maybe_sent, request_.is_write());
 }
 
 /// To ask a proxy again that has refused can't help, unless it says so.
@@ -257,8 +257,7 @@ void CurlTransfer::throw_failure(CURLcode code) const {
   if (request_.limits.is_cancelled())
     throw_cancelled(request_, reached == Stage::maybe_sent ? reached : Stage::refused);
   const bool maybe_processed = reached == Stage::maybe_sent && request_.is_write();
-  const std::string reason =
-      reason_of(code, reached) + (maybe_processed ? "; it may have been carried out all the same" : "");
+  const std::string reason = reason_of(code, reached) + (maybe_processed ? "; the server may have processed it" : "");
   if (code == CURLE_OPERATION_TIMEDOUT) throw TimeoutError(describe(request_, reason), reached, maybe_processed);
   if (is_certificate_failure(code))
     throw TlsError(describe(request_, reason + advice_on_certificates(code)), Stage::refused, false);
@@ -269,4 +268,4 @@ void CurlTransfer::throw_failure(CURLcode code) const {
                         is_hopeless && reached == Stage::not_sent ? Stage::refused : reached, maybe_processed);
 }
 
-}  // namespace argus
+}  // namespace argus::detail

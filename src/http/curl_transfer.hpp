@@ -14,7 +14,7 @@
 #include <cstddef>
 #include <string>
 
-namespace argus {
+namespace argus::detail {
 
 /// One request on its way over a handle of libcurl, and what comes back. The time limits of the request begin with it.
 class CurlTransfer {
@@ -88,4 +88,4 @@ std::string describe(const Request& request, const std::string& problem);
 /// @throws TimeoutError where its deadline has passed
 std::chrono::milliseconds time_left(const Request& request, std::chrono::milliseconds limit);
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -1,4 +1,4 @@
-#include <argus/checks.hpp>
+#include <argus/detail/checks.hpp>
 #include <argus/http/curl_transport.hpp>
 
 #include "cancellation_interval.hpp"
@@ -24,6 +24,9 @@
 #include <vector>
 
 namespace argus {
+
+using namespace detail;
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -115,7 +118,7 @@ void set_up(CurlHandle& handle, CurlTransfer& transfer, CurlPool& pool, AddressF
 class Transfers {
  public:
   Transfers(CurlPool& pool, CurlMulti& multi, const ClientOptions& options, const std::vector<Request>& requests,
-            const Transport::TakeAnswer& take)
+            const Transport::TakeResult& take)
       : pool_(pool), multi_(multi), options_(options), requests_(requests), take_(take) {}
   Transfers(const Transfers&) = delete;
   Transfers& operator=(const Transfers&) = delete;
@@ -193,7 +196,7 @@ class Transfers {
     running_.erase(place);
     const std::size_t index = running->index;
     const auto begin = running->begin;
-    Answer answer;
+    SendResult answer;
     try {
       if (running->transfer.met_unread_bytes()) {
         multi_.remove(running->handle);
@@ -218,7 +221,7 @@ class Transfers {
   CurlMulti& multi_;
   const ClientOptions& options_;
   const std::vector<Request>& requests_;
-  const Transport::TakeAnswer& take_;
+  const Transport::TakeResult& take_;
   AddressFinder finder_{};
   std::size_t next_ = 0;
   std::map<CURL*, std::unique_ptr<Running>> running_{};
@@ -260,7 +263,7 @@ Response CurlTransport::send(const Request& request) {
   return response;
 }
 
-void CurlTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) {
+void CurlTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeResult& take) {
   if (requests.empty()) return;
   CurlPool& pool = pools_->get();
   std::unique_ptr<CurlMulti> multi = pool.take_multi();
@@ -268,8 +271,8 @@ void CurlTransport::send_many(const std::vector<Request>& requests, std::size_t 
   pool.give_back(std::move(multi));
 }
 
-void CurlTransport::leave_connections() noexcept {
-  pools_->get().leave_connections();
+void CurlTransport::drop_connections() noexcept {
+  pools_->get().drop_connections();
 }
 
 }  // namespace argus

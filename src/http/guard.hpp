@@ -6,7 +6,7 @@
 #include <cxxabi.h>
 #endif
 
-namespace argus {
+namespace argus::detail {
 
 /// Runs code that isn't this library's, which may throw anything, and hands over what it throws. The cancellation of a
 /// thread is an exception for libstdc++ alone, and the program aborts where somebody keeps it.
@@ -23,4 +23,4 @@ void guard(const Step& step, const Handle& handle) {
   }
 }
 
-}  // namespace argus
+}  // namespace argus::detail

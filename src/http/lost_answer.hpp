@@ -7,11 +7,11 @@
 #include <stdexcept>
 #include <string>
 
-namespace argus {
+namespace argus::detail {
 
 /// What is told of a request of which the transport tells nothing.
 inline std::exception_ptr lost_answer(const Request& request, const std::string& reason) {
-  const std::string consequence = request.is_write() ? "; it may have been carried out all the same" : "";
+  const std::string consequence = request.is_write() ? "; the server may have processed it" : "";
   return std::make_exception_ptr(ConnectionError(request.method + " " + request.url + ": " + reason + consequence,
                                                  TransportError::Stage::maybe_sent, request.is_write()));
 }
@@ -41,4 +41,4 @@ inline std::exception_ptr promised_error(const Request& request, const std::exce
   }
 }
 
-}  // namespace argus
+}  // namespace argus::detail

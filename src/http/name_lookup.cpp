@@ -24,7 +24,7 @@
 #include <thread>
 #include <utility>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 using std::chrono::milliseconds;
@@ -177,7 +177,7 @@ class NameLookup::State : public std::enable_shared_from_this<State> {
 
   bool may_start(const Host& host) const {
     if (threads_ >= most_threads) return false;
-    return host.threads == 0 || (host.threads == 1 && clock_() - host.started_at >= patience);
+    return host.threads == 0 || (host.threads == 1 && clock_() - host.started_at >= grace);
   }
 
   void start(const std::string& name, Host& host) {
@@ -257,4 +257,4 @@ std::unique_ptr<NameLookup> NameLookup::renew() const {
   return std::make_unique<NameLookup>(resolver_, clock_);
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -13,7 +13,7 @@
 
 struct addrinfo;
 
-namespace argus {
+namespace argus::detail {
 
 /// The addresses of a host, in the order in which they are to be tried.
 struct HostAddresses {
@@ -45,7 +45,7 @@ bool needs_lookup(std::string_view host);
 /// Looks up names in threads of its own, so that nobody has to wait for a resolver that is silent: neither who calls,
 /// nor who destroys this object, nor the program's end. All members are safe to call from any thread.
 ///
-/// Those who wait for one host share a lookup. One that has been silent for `patience` is left alone, and a second one
+/// Those who wait for one host share a lookup. One that has been silent for `grace` is left alone, and a second one
 /// begins; there are never more than two for a host, nor more than `most_threads` for all. Whoever finds them all in
 /// use waits until one ends, within his limits. What is found is good for `lifetime`; a failure isn't kept.
 class NameLookup {
@@ -62,7 +62,7 @@ class NameLookup {
   };
 
   static constexpr std::size_t most_threads = 8;
-  static constexpr std::chrono::seconds patience{10};
+  static constexpr std::chrono::seconds grace{10};
   /// What libcurl does by default.
   static constexpr std::chrono::seconds lifetime{60};
 
@@ -95,4 +95,4 @@ class NameLookup {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -7,9 +7,9 @@
 #include <memory>
 #include <utility>
 
-namespace argus {
+namespace argus::detail {
 
-/// A state with locks in it, of which a child of fork gets one of its own. The parent's may be locked for ever there,
+/// A state with locks in it, of which a child of fork gets one of its own. The parent's may stay locked there,
 /// by a thread that the child doesn't have, and even to destroy it could mean to wait for that thread.
 ///
 /// `State::renew() const` makes the child's from the parent's, and `State::abandon()` lets go of what the child has a
@@ -58,4 +58,4 @@ class PerProcess {
   std::atomic<Entry*> entry_;
 };
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -7,7 +7,7 @@
 #include <atomic>
 #include <new>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 using Mark = std::atomic<std::uint64_t>;
@@ -49,4 +49,4 @@ std::uint64_t process_mark() {
   return mark->compare_exchange_strong(expected, fresh) ? fresh : expected;
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 
-namespace argus {
+namespace argus::detail {
 
 /// A number that a process and its children of fork don't share, in other pid namespaces either. Costs a read of
 /// memory.
 std::uint64_t process_mark();
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -1,4 +1,5 @@
 #include "proxy_secrets.hpp"
+#include <argus/detail/concealment.hpp>
 
 #include "url.hpp"
 
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 std::vector<std::string> proxies_of(const ClientOptions& options) {
@@ -61,4 +62,4 @@ Secrets proxy_secrets(const ClientOptions& options) {
   return secrets;
 }
 
-}  // namespace argus
+}  // namespace argus::detail

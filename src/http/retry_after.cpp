@@ -1,4 +1,5 @@
 #include "retry_after.hpp"
+#include <argus/detail/response_check.hpp>
 
 #include <curl/curl.h>
 #include <date/date.h>
@@ -11,7 +12,7 @@
 #include <sstream>
 #include <string>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 /// The usual form, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -52,4 +53,4 @@ std::optional<std::chrono::seconds> retry_after(const Response& response) {
   return std::clamp(wait, std::chrono::seconds{0}, std::chrono::seconds{longest});
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -1,11 +1,11 @@
 #include "route.hpp"
 
-#include "../lower_case.hpp"
-#include "../shown.hpp"
+#include "../detail/lower_case.hpp"
+#include "../detail/quote.hpp"
 #include "name_lookup.hpp"
 #include "url.hpp"
 
-#include <argus/api_root.hpp>
+#include <argus/detail/api_root.hpp>
 #include <argus/errors.hpp>
 
 #include <algorithm>
@@ -14,10 +14,10 @@
 #include <initializer_list>
 #include <optional>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
-constexpr std::size_t most_shown_bytes = 200;
+constexpr std::size_t most_shown_proxy_bytes = 200;
 
 /// The first of these variables that is set and not blank.
 std::string environment(std::initializer_list<const char*> names) {
@@ -90,7 +90,7 @@ std::string without_password(std::string_view proxy) {
 UrlParts read_proxy(const std::string& proxy) {
   const auto parts = parse_proxy(proxy);
   if (parts) return *parts;
-  throw ConnectionError("proxy " + quoted(without_password(proxy), most_shown_bytes) +
+  throw ConnectionError("proxy " + quoted(without_password(proxy), most_shown_proxy_bytes) +
                             ": can't be read; expected plain ASCII, as in http://proxy.example.org:3128",
                         TransportError::Stage::refused, false);
 }
@@ -121,4 +121,4 @@ Route find_route(const ClientOptions& options, std::string_view url) {
   return route;
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace argus {
+namespace argus::detail {
 
 /// How the requests to one server go: through which proxy, and to which hosts libcurl connects by name.
 struct Route {
@@ -32,4 +32,4 @@ std::string_view origin_of(std::string_view url);
 /// @throws ConnectionError where the proxy's URL can't be read
 Route find_route(const ClientOptions& options, std::string_view url);
 
-}  // namespace argus
+}  // namespace argus::detail

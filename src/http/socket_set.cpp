@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <exception>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 curl_socket_t open_socket(const curl_sockaddr& address) noexcept {
@@ -71,4 +71,4 @@ void SocketSet::close_copies() const noexcept {
   for (const curl_socket_t socket : sockets_) close(socket);
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace argus {
+namespace argus::detail {
 
 /// The sockets of the connections that libcurl keeps, opened for it here: no program that this one starts inherits
 /// them.
@@ -31,4 +31,4 @@ class SocketSet {
   std::vector<curl_socket_t> sockets_{};
 };
 
-}  // namespace argus
+}  // namespace argus::detail

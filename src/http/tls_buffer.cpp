@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 /// A function of the library that libcurl was linked with: a program may have another TLS library of its own.
@@ -41,4 +41,4 @@ bool has_buffered_bytes(CURL* handle) noexcept {
   return false;
 }
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -4,12 +4,14 @@
 
 namespace argus {
 
+using namespace detail;
+
 Transport::~Transport() = default;
 
-void Transport::send_many(const std::vector<Request>& requests, std::size_t /*concurrency*/, const TakeAnswer& take) {
+void Transport::send_many(const std::vector<Request>& requests, std::size_t /*concurrency*/, const TakeResult& take) {
   for (std::size_t i = 0; i < requests.size(); ++i) take(i, attempt(*this, requests[i]));
 }
 
-void Transport::leave_connections() noexcept {}
+void Transport::drop_connections() noexcept {}
 
 }  // namespace argus

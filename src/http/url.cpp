@@ -7,7 +7,7 @@
 #include <charconv>
 #include <memory>
 
-namespace argus {
+namespace argus::detail {
 namespace {
 
 struct UrlDeleter {
@@ -82,4 +82,4 @@ bool is_proxy_url(std::string_view text) {
   return std::find(known.begin(), known.end(), scheme) != known.end();
 }
 
-}  // namespace argus
+}  // namespace argus::detail

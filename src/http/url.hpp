@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace argus {
+namespace argus::detail {
 
 /// The parts of an absolute URL, as libcurl will take it when it connects.
 struct UrlParts {
@@ -27,4 +27,4 @@ bool is_proxy_url(std::string_view text);
 /// The reverse of percent_encode; nothing where a `%` is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decode(std::string_view text);
 
-}  // namespace argus
+}  // namespace argus::detail

@@ -32,7 +32,7 @@ std::optional<WrittenEvent> read_acknowledgement(const Call& call, const nlohman
   return std::nullopt;
 }
 
-Answer list_acknowledgements(const Call& call) {
+SendResult list_acknowledgements(const Call& call) {
   const Incident& incident = call.incident_or_refuse();
   nlohmann::json acknowledgements = nlohmann::json::array();
   for (const Acknowledgement* acknowledgement : call.state.acknowledgements_of(incident.pk)) {
@@ -41,11 +41,11 @@ Answer list_acknowledgements(const Call& call) {
   return json_answer(200, acknowledgements);
 }
 
-Answer get_acknowledgement(const Call& call) {
+SendResult get_acknowledgement(const Call& call) {
   return json_answer(200, call.state.to_json(acknowledgement_or_refuse(call)));
 }
 
-Answer post_acknowledgement(const Call& call) {
+SendResult post_acknowledgement(const Call& call) {
   const Body body = call.body();
   const FieldReader whole(body, call.state);
   nlohmann::json errors;
@@ -55,7 +55,7 @@ Answer post_acknowledgement(const Call& call) {
   return json_answer(201, call.state.to_json(call.state.acknowledge(event.pk, written->expiration)));
 }
 
-Answer change_acknowledgement(const Call& call) {
+SendResult change_acknowledgement(const Call& call) {
   Acknowledgement& acknowledgement = acknowledgement_or_refuse(call);
   const Body body = call.body();
   FieldReader fields(body, call.state);

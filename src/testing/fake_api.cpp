@@ -72,7 +72,7 @@ std::string encode_path(const std::string& path) {
 
 Api::Api(Settings settings, std::function<Instant()> clock) : state_(std::move(settings)), clock_(std::move(clock)) {}
 
-Answer Api::handle(const Request& request) {
+SendResult Api::handle(const Request& request) {
   try {
     return answer(request);
   } catch (const Refused& refused) {
@@ -84,22 +84,22 @@ bool Api::is_health_check(const std::string& path) const {
   return path == "/.still-alive/" && state_.release().at_least(2, 10);
 }
 
-Answer Api::answer(const Request& request) {
+SendResult Api::answer(const Request& request) {
   const std::string query = request.query.empty() ? "" : '?' + request.query;
   const std::string request_line = request.method + ' ' + request.path + query + " HTTP/1.1";
   if (request_line.size() > longest_request_line) {
     // It's the server below Argus that says so.
-    Answer answer = html_answer(414, "Request-URI Too Long");
+    SendResult answer = html_answer(414, "Request-URI Too Long");
     answer.content_type = "text/html";
     return answer;
   }
   const std::string path = percent_decode(request.path);
   // Unlike the API it is guarded against requests that other sites forge.
   if (is_health_check(path)) {
-    return is_reading(request.method) ? Answer{204, html_type, "", {}} : html_answer(403, "403 Forbidden");
+    return is_reading(request.method) ? SendResult{204, html_type, "", {}} : html_answer(403, "403 Forbidden");
   }
   if (const auto found = find_route(path, state_.release())) {
-    Answer answer;
+    SendResult answer;
     try {
       answer = answer_on(*found, request);
     } catch (const Refused& refused) {
@@ -111,12 +111,12 @@ Answer Api::answer(const Request& request) {
   }
   const bool lacks_only_a_slash = find_route(path + '/', state_.release()) || is_health_check(path + '/');
   if (!lacks_only_a_slash) return html_answer(404, "404 - Not Found");
-  Answer redirect = html_answer(301, "Moved Permanently");
+  SendResult redirect = html_answer(301, "Moved Permanently");
   redirect.headers.emplace_back("Location", encode_path(path) + '/' + query);
   return redirect;
 }
 
-Answer Api::answer_on(const FoundRoute& found, const Request& request) {
+SendResult Api::answer_on(const FoundRoute& found, const Request& request) {
   const Route& route = *found.route;
   if (!accepts_json(request.accept)) return detail_answer(406, "Could not satisfy the request Accept header.");
   const Instant now = clock_();

@@ -8,21 +8,21 @@
 
 namespace argus::testing::fake {
 
-/// The whole server but for the sockets: takes a request, finds its route, checks who asks and carries it out.
+/// The whole server without the sockets: takes a request, finds its route, checks who asks and answers it.
 /// Not thread-safe: whoever owns it holds a lock.
 class Api {
  public:
   Api(Settings settings, std::function<Instant()> clock);
 
-  Answer handle(const Request& request);
+  SendResult handle(const Request& request);
 
   State& state() { return state_; }
   Instant now() const { return clock_(); }
 
  private:
   bool is_health_check(const std::string& path) const;
-  Answer answer(const Request& request);
-  Answer answer_on(const FoundRoute& found, const Request& request);
+  SendResult answer(const Request& request);
+  SendResult answer_on(const FoundRoute& found, const Request& request);
 
   State state_;
   std::function<Instant()> clock_;

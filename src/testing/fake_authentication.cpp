@@ -21,7 +21,7 @@ const User& nobody() {
 /// A login that fails is forbidden; whatever else lacks a proof is told which kind is wanted.
 [[noreturn]] void refuse_proof(Authentication kind, const std::string& detail) {
   if (kind == Authentication::password) refuse(403, {{"detail", detail}});
-  Answer answer = detail_answer(401, detail);
+  SendResult answer = detail_answer(401, detail);
   answer.headers.emplace_back("WWW-Authenticate", "Token");
   throw Refused(answer);
 }

@@ -20,7 +20,7 @@ std::string media_type_of(const std::string& content_type) {
   return type;
 }
 
-/// Whether the server takes what is declared as `declared` for `type/subtype`; stars stand for everything.
+/// Whether the server takes what is declared as `declared` for `type/subtype`; a star stands for any of them.
 bool matches(const std::string& declared, const std::string& type, const std::string& subtype) {
   const std::size_t slash = declared.find('/');
   const std::string declared_type = declared.substr(0, slash);

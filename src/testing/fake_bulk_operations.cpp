@@ -33,7 +33,7 @@ class Bulk {
     changes_[std::to_string(incident.pk)] = {{key_, change}, {"status", 201}, {"errors", nullptr}};
   }
 
-  Answer answer() const { return json_answer(incidents_.empty() ? 400 : 201, {{"changes", changes_}}); }
+  SendResult answer() const { return json_answer(incidents_.empty() ? 400 : 201, {{"changes", changes_}}); }
 
  private:
   std::string key_;
@@ -89,7 +89,7 @@ void apply(Incident& incident, const WrittenEvent& written, Instant now) {
 
 }  // namespace
 
-Answer post_events(const Call& call) {
+SendResult post_events(const Call& call) {
   const Body body = call.body();
   if (body.data.is_object() && body.data.contains("event")) crash_for_missing_time(call, body.data["event"], false);
   const auto [ids, written] = read_asked(call, body, "event", read_event);
@@ -101,7 +101,7 @@ Answer post_events(const Call& call) {
   return bulk.answer();
 }
 
-Answer post_acknowledgements(const Call& call) {
+SendResult post_acknowledgements(const Call& call) {
   const auto [ids, written] = read_asked(call, call.body(), "ack", read_acknowledgement);
   Bulk bulk(call, "ack", ids);
   std::vector<const Event*> events;
@@ -121,7 +121,7 @@ Answer post_acknowledgements(const Call& call) {
   return bulk.answer();
 }
 
-Answer post_ticket_urls(const Call& call) {
+SendResult post_ticket_urls(const Call& call) {
   const Body body = call.body();
   FieldReader fields(body, call.state);
   fields.require_field("ids");

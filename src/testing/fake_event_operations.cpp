@@ -94,28 +94,28 @@ const Event& record(const Call& call, const Incident& incident, const WrittenEve
       {0, incident.pk, call.user.pk, written.timestamp, call.now, written.type, written.description}, is_searchable);
 }
 
-Answer list_all_events(const Call& call) {
+SendResult list_all_events(const Call& call) {
   std::vector<Row> rows;
   for (const auto& [pk, event] : call.state.events()) rows.push_back({event.timestamp, pk});
   return json_answer(200, page_of(std::move(rows), call.request, call.query,
                                   [&](std::int64_t pk) { return call.state.to_json(call.state.events().at(pk)); }));
 }
 
-Answer list_events(const Call& call) {
+SendResult list_events(const Call& call) {
   const Incident& incident = call.incident_or_refuse();
   nlohmann::json events = nlohmann::json::array();
   for (const Event* event : call.state.events_of(incident.pk)) events.push_back(call.state.to_json(*event));
   return json_answer(200, events);
 }
 
-Answer get_event(const Call& call) {
+SendResult get_event(const Call& call) {
   const Incident& incident = call.incident_or_refuse();
   const Event* event = call.state.find_event(incident.pk, call.pk(1));
   if (event == nullptr) refuse(404, {{"detail", "No Event matches the given query."}});
   return json_answer(200, call.state.to_json(*event));
 }
 
-Answer post_event(const Call& call) {
+SendResult post_event(const Call& call) {
   const Body body = call.body();
   crash_for_missing_time(call, body.data, body.is_form);
   const FieldReader whole(body, call.state);
@@ -128,7 +128,7 @@ Answer post_event(const Call& call) {
   refuse_role(call, written->type);
   const std::string objection = objection_to(call, *incident, written->type);
   if (!objection.empty() && !call.user.source) refuse(400, {{"type", objection}});
-  // What a source posts in vain is recorded all the same.
+  // An event of a source that changes nothing is recorded too.
   if (objection.empty()) apply(call, *incident, written->type, written->timestamp);
   return json_answer(201, call.state.to_json(record(call, *incident, *written)));
 }

@@ -85,7 +85,7 @@ const nlohmann::json* FieldReader::find(const std::string& name) const {
 }
 
 template <typename T>
-std::optional<T> FieldReader::take(const std::string& name, const Reading<T>& reading) {
+std::optional<T> FieldReader::take(const std::string& name, const SaxReader<T>& reading) {
   if (!reading.value) add_errors(name, reading.errors);
   return reading.value;
 }

@@ -51,7 +51,7 @@ class FieldReader {
  private:
   const nlohmann::json* find(const std::string& name) const;
   template <typename T>
-  std::optional<T> take(const std::string& name, const Reading<T>& reading);
+  std::optional<T> take(const std::string& name, const SaxReader<T>& reading);
   template <typename T, typename Read>
   std::optional<std::vector<T>> list(const std::string& name, bool may_be_empty, const Read& read);
 

@@ -114,7 +114,7 @@ const SavedFilter& filter_or_refuse(const Call& call, bool has_to_be_own) {
 
 }  // namespace
 
-Answer list_filters(const Call& call) {
+SendResult list_filters(const Call& call) {
   nlohmann::json filters = nlohmann::json::array();
   for (const auto& [pk, filter] : call.state.filters()) {
     if (is_visible(filter, call.user)) filters.push_back(call.state.to_json(filter));
@@ -122,28 +122,28 @@ Answer list_filters(const Call& call) {
   return json_answer(200, filters);
 }
 
-Answer post_filter(const Call& call) {
+SendResult post_filter(const Call& call) {
   SavedFilter filter;
   filter.user = call.user.pk;
   return json_answer(201, call.state.to_json(call.state.add_filter(read_filter(call, filter, false))));
 }
 
-Answer get_filter(const Call& call) {
+SendResult get_filter(const Call& call) {
   const SavedFilter& filter = filter_or_refuse(call, false);
   const bool may_see = filter.user == call.user.pk || call.user.is_superuser;
-  // It is in their lists all the same.
+  // It is in their lists nevertheless.
   if (!may_see) return detail_answer(403, "You do not have permission to perform this action.");
   return json_answer(200, call.state.to_json(filter));
 }
 
-Answer change_filter(const Call& call) {
+SendResult change_filter(const Call& call) {
   const SavedFilter& filter = filter_or_refuse(call, true);
   const bool is_partial = call.request.method == "PATCH";
   const SavedFilter changed = read_filter(call, filter, is_partial);
   return json_answer(200, call.state.to_json(call.state.put_filter(changed), is_partial));
 }
 
-Answer delete_filter(const Call& call) {
+SendResult delete_filter(const Call& call) {
   call.state.delete_filter(filter_or_refuse(call, true).pk);
   return empty_answer(204);
 }

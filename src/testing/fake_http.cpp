@@ -97,7 +97,7 @@ std::string Query::with_cursor(const std::string& cursor) const {
   return encoded;
 }
 
-Answer json_answer(int status, const nlohmann::json& body) {
+SendResult json_answer(int status, const nlohmann::json& body) {
   try {
     return {status, "application/json", body.dump(), {}};
   } catch (const nlohmann::json::type_error&) {
@@ -106,11 +106,11 @@ Answer json_answer(int status, const nlohmann::json& body) {
   }
 }
 
-Answer detail_answer(int status, const std::string& detail) {
+SendResult detail_answer(int status, const std::string& detail) {
   return json_answer(status, {{"detail", detail}});
 }
 
-Answer html_answer(int status, const std::string& title) {
+SendResult html_answer(int status, const std::string& title) {
   return {
       status,
       html_type,
@@ -118,7 +118,7 @@ Answer html_answer(int status, const std::string& title) {
       {}};
 }
 
-Answer empty_answer(int status) {
+SendResult empty_answer(int status) {
   return {status, "", "", {}};
 }
 

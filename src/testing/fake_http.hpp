@@ -43,7 +43,7 @@ struct Request {
   std::optional<std::string> content_type{};
 };
 
-struct Answer {
+struct SendResult {
   int status = 200;
   std::string content_type{};  ///< blank where there is no body
   std::string body{};
@@ -52,20 +52,20 @@ struct Answer {
 
 inline const std::string html_type = "text/html; charset=utf-8";
 
-Answer json_answer(int status, const nlohmann::json& body);
-Answer detail_answer(int status, const std::string& detail);
-Answer html_answer(int status, const std::string& title);
-Answer empty_answer(int status);
+SendResult json_answer(int status, const nlohmann::json& body);
+SendResult detail_answer(int status, const std::string& detail);
+SendResult html_answer(int status, const std::string& title);
+SendResult empty_answer(int status);
 
 /// Ends the handling of a request early; whoever handles requests answers with `answer()`.
 class Refused : public std::exception {
  public:
-  explicit Refused(Answer answer) : answer_(std::move(answer)) {}
-  const Answer& answer() const { return answer_; }
+  explicit Refused(SendResult answer) : answer_(std::move(answer)) {}
+  const SendResult& answer() const { return answer_; }
   const char* what() const noexcept override { return "the fake server refuses the request"; }
 
  private:
-  Answer answer_;
+  SendResult answer_;
 };
 
 [[noreturn]] void refuse(int status, const nlohmann::json& body);

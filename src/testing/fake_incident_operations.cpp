@@ -96,13 +96,13 @@ void refuse_duplicate(const Call& call, const Incident& incident) {
                                      end_of_database_error(call.state.release())}));
 }
 
-Answer answer_with(const Call& call, int status, const Incident& incident) {
+SendResult answer_with(const Call& call, int status, const Incident& incident) {
   return json_answer(status, call.state.to_json(incident, call.now, call.version));
 }
 
 /// Answers, and then leaves of the incident what the database keeps.
-Answer answer_and_store(const Call& call, int status, Incident& incident) {
-  Answer answer = answer_with(call, status, incident);
+SendResult answer_and_store(const Call& call, int status, Incident& incident) {
+  SendResult answer = answer_with(call, status, incident);
   store(incident);
   return answer;
 }
@@ -123,7 +123,7 @@ std::vector<const Incident*> own_incidents(const Call& call) {
   return found;
 }
 
-Answer list(const Call& call, const std::vector<const Incident*>& found) {
+SendResult list(const Call& call, const std::vector<const Incident*>& found) {
   if (call.query.has("count")) {
     return json_answer(200, {{"count", found.size()}, {"params", call.query.to_json()}});
   }
@@ -137,15 +137,15 @@ Answer list(const Call& call, const std::vector<const Incident*>& found) {
 
 }  // namespace
 
-Answer list_incidents(const Call& call) {
+SendResult list_incidents(const Call& call) {
   return list(call, filtered_incidents(call, FilterSet::all_incidents));
 }
 
-Answer list_my_incidents(const Call& call) {
+SendResult list_my_incidents(const Call& call) {
   return list(call, own_incidents(call));
 }
 
-Answer post_incident(const Call& call) {
+SendResult post_incident(const Call& call) {
   const Body body = call.body();
   NewIncident read = read_new_incident(call, body);
   read.incident.source = source_of_new_incident(call, body.data);
@@ -163,11 +163,11 @@ Answer post_incident(const Call& call) {
   return answer_and_store(call, 201, incident);
 }
 
-Answer get_incident(const Call& call) {
+SendResult get_incident(const Call& call) {
   return answer_with(call, 200, filtered_incident_or_refuse(call));
 }
 
-Answer change_incident(const Call& call) {
+SendResult change_incident(const Call& call) {
   Incident& incident = filtered_incident_or_refuse(call);
   const Body body = call.body();
   refuse_fixed_fields(body.data);
@@ -190,7 +190,7 @@ Answer change_incident(const Call& call) {
   return answer_and_store(call, 200, incident);
 }
 
-Answer delete_incident(const Call& call) {
+SendResult delete_incident(const Call& call) {
   if (call.state.settings().indelible_incidents) {
     return detail_answer(405, "Deletion of incidents is turned off, see setting INDELIBLE_INCIDENTS");
   }
@@ -203,7 +203,7 @@ Answer delete_incident(const Call& call) {
   return empty_answer(204);
 }
 
-Answer put_ticket_url(const Call& call) {
+SendResult put_ticket_url(const Call& call) {
   Incident& incident = filtered_incident_or_refuse(call);
   const Body body = call.body();
   FieldReader fields(body, call.state);
@@ -217,7 +217,7 @@ Answer put_ticket_url(const Call& call) {
   return json_answer(200, {{"ticket_url", *ticket_url}});
 }
 
-Answer put_automatic_ticket(const Call& call) {
+SendResult put_automatic_ticket(const Call& call) {
   Incident& incident = call.incident_or_refuse();
   if (!incident.ticket_url.empty()) return json_answer(200, {{"ticket_url", incident.ticket_url}});
   if (!call.state.settings().makes_tickets) {

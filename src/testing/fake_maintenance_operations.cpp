@@ -92,7 +92,7 @@ void refuse_impossible(const Call& call, const Maintenance* before, const Mainte
 
 }  // namespace
 
-Answer list_maintenances(const Call& call) {
+SendResult list_maintenances(const Call& call) {
   nlohmann::json maintenances = nlohmann::json::array();
   for (const auto& [pk, maintenance] : call.state.maintenances()) {
     maintenances.push_back(call.state.to_json(maintenance));
@@ -100,7 +100,7 @@ Answer list_maintenances(const Call& call) {
   return json_answer(200, maintenances);
 }
 
-Answer post_maintenance(const Call& call) {
+SendResult post_maintenance(const Call& call) {
   Maintenance maintenance;
   maintenance.created_by = call.user.pk;
   maintenance.created = call.now;
@@ -110,11 +110,11 @@ Answer post_maintenance(const Call& call) {
   return json_answer(201, call.state.to_json(call.state.add_maintenance(std::move(maintenance))));
 }
 
-Answer get_maintenance(const Call& call) {
+SendResult get_maintenance(const Call& call) {
   return json_answer(200, call.state.to_json(maintenance_or_refuse(call)));
 }
 
-Answer change_maintenance(const Call& call) {
+SendResult change_maintenance(const Call& call) {
   Maintenance& maintenance = maintenance_or_refuse(call);
   const Maintenance changed = read_maintenance(call, maintenance, call.request.method == "PATCH");
   refuse_impossible(call, &maintenance, changed);
@@ -122,7 +122,7 @@ Answer change_maintenance(const Call& call) {
   return json_answer(200, call.state.to_json(maintenance));
 }
 
-Answer delete_maintenance(const Call& call) {
+SendResult delete_maintenance(const Call& call) {
   const Maintenance& maintenance = maintenance_or_refuse(call);
   if (maintenance.start_time <= call.now) {
     refuse(400, nlohmann::json::array({"It is not possible to delete past or ongoing planned maintenance tasks."}));

@@ -14,7 +14,7 @@ Incident& Call::incident_or_refuse() const {
   return *incident;
 }
 
-Answer get_metadata(const Call& call) {
+SendResult get_metadata(const Call& call) {
   const Release& release = call.state.release();
   nlohmann::json versions{{"stable", "v2"}};
   nlohmann::json schemas{{"stable", "/api/schema/"}, {"v2", "/api/v2/schema/"}};

@@ -43,63 +43,63 @@ class Call {
 // Each carries out one operation and answers as the server does. What it refuses leaves the state as it was, unless the
 // real server does otherwise.
 
-Answer list_incidents(const Call& call);
-Answer list_my_incidents(const Call& call);
-Answer post_incident(const Call& call);
-Answer get_incident(const Call& call);
-Answer change_incident(const Call& call);
-Answer delete_incident(const Call& call);
-Answer put_ticket_url(const Call& call);
-Answer put_automatic_ticket(const Call& call);
+SendResult list_incidents(const Call& call);
+SendResult list_my_incidents(const Call& call);
+SendResult post_incident(const Call& call);
+SendResult get_incident(const Call& call);
+SendResult change_incident(const Call& call);
+SendResult delete_incident(const Call& call);
+SendResult put_ticket_url(const Call& call);
+SendResult put_automatic_ticket(const Call& call);
 
-Answer list_all_events(const Call& call);
-Answer list_events(const Call& call);
-Answer get_event(const Call& call);
-Answer post_event(const Call& call);
+SendResult list_all_events(const Call& call);
+SendResult list_events(const Call& call);
+SendResult get_event(const Call& call);
+SendResult post_event(const Call& call);
 
-Answer list_acknowledgements(const Call& call);
-Answer get_acknowledgement(const Call& call);
-Answer post_acknowledgement(const Call& call);
-Answer change_acknowledgement(const Call& call);
+SendResult list_acknowledgements(const Call& call);
+SendResult get_acknowledgement(const Call& call);
+SendResult post_acknowledgement(const Call& call);
+SendResult change_acknowledgement(const Call& call);
 
-Answer post_acknowledgements(const Call& call);
-Answer post_events(const Call& call);
-Answer post_ticket_urls(const Call& call);
+SendResult post_acknowledgements(const Call& call);
+SendResult post_events(const Call& call);
+SendResult post_ticket_urls(const Call& call);
 
-Answer list_tags(const Call& call);
-Answer post_tag(const Call& call);
-Answer get_tag(const Call& call);
-Answer delete_tag(const Call& call);
+SendResult list_tags(const Call& call);
+SendResult post_tag(const Call& call);
+SendResult get_tag(const Call& call);
+SendResult delete_tag(const Call& call);
 
-Answer list_sources(const Call& call);
-Answer post_source(const Call& call);
-Answer get_source(const Call& call);
-Answer rename_source(const Call& call);
-Answer list_source_types(const Call& call);
-Answer post_source_type(const Call& call);
-Answer get_source_type(const Call& call);
-Answer post_heartbeat(const Call& call);
+SendResult list_sources(const Call& call);
+SendResult post_source(const Call& call);
+SendResult get_source(const Call& call);
+SendResult rename_source(const Call& call);
+SendResult list_source_types(const Call& call);
+SendResult post_source_type(const Call& call);
+SendResult get_source_type(const Call& call);
+SendResult post_heartbeat(const Call& call);
 
-Answer log_in(const Call& call);
-Answer log_out(const Call& call);
-Answer log_out_everywhere(const Call& call);
-Answer refresh_token(const Call& call);
-Answer obtain_token(const Call& call);
-Answer get_current_user(const Call& call);
-Answer get_user(const Call& call);
+SendResult log_in(const Call& call);
+SendResult log_out(const Call& call);
+SendResult log_out_everywhere(const Call& call);
+SendResult refresh_token(const Call& call);
+SendResult obtain_token(const Call& call);
+SendResult get_current_user(const Call& call);
+SendResult get_user(const Call& call);
 
-Answer list_filters(const Call& call);
-Answer post_filter(const Call& call);
-Answer get_filter(const Call& call);
-Answer change_filter(const Call& call);
-Answer delete_filter(const Call& call);
+SendResult list_filters(const Call& call);
+SendResult post_filter(const Call& call);
+SendResult get_filter(const Call& call);
+SendResult change_filter(const Call& call);
+SendResult delete_filter(const Call& call);
 
-Answer list_maintenances(const Call& call);
-Answer post_maintenance(const Call& call);
-Answer get_maintenance(const Call& call);
-Answer change_maintenance(const Call& call);
-Answer delete_maintenance(const Call& call);
+SendResult list_maintenances(const Call& call);
+SendResult post_maintenance(const Call& call);
+SendResult get_maintenance(const Call& call);
+SendResult change_maintenance(const Call& call);
+SendResult delete_maintenance(const Call& call);
 
-Answer get_metadata(const Call& call);
+SendResult get_metadata(const Call& call);
 
 }  // namespace argus::testing::fake

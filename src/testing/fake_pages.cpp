@@ -144,8 +144,8 @@ Page find_page(std::vector<Row> rows, const Cursor& cursor, std::size_t page_siz
 Cursor cursor_beyond(const std::vector<Row>& rows, const Beyond& beyond, const Beyond& other_side, bool is_backward,
                      const Cursor& cursor, std::size_t page_size) {
   if (rows.empty()) return {0, is_backward, beyond.position};
-  const bool turns = cursor.is_backward != is_backward;
-  auto compared = turns && cursor.offset != 0 ? rows.front().time : beyond.position;
+  const bool locks = cursor.is_backward != is_backward;
+  auto compared = locks && cursor.offset != 0 ? rows.front().time : beyond.position;
   const auto is_unlike = [&](const Row& row) {
     const bool differs = row.time != compared;
     compared = row.time;
@@ -154,7 +154,7 @@ Cursor cursor_beyond(const std::vector<Row>& rows, const Beyond& beyond, const B
   const auto unlike = std::find_if(rows.begin(), rows.end(), is_unlike);
   if (unlike != rows.end()) return {static_cast<std::size_t>(unlike - rows.begin()), is_backward, unlike->time};
   if (!other_side.exists) return {page_size, is_backward, std::nullopt};
-  return {turns ? 0 : cursor.offset + page_size, is_backward, other_side.position};
+  return {locks ? 0 : cursor.offset + page_size, is_backward, other_side.position};
 }
 
 nlohmann::json link_to(const Cursor& cursor, const Request& request, const Query& query) {

@@ -42,7 +42,7 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-/// What repr() writes: as str() does, but for texts, which get quotation marks.
+/// What repr() writes: as str() does, with quotation marks around texts.
 std::string python_repr_of(const nlohmann::json& value) {
   return value.is_string() ? python_repr(value.get_ref<const std::string&>()) : python_text(value);
 }

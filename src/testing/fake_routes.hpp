@@ -19,7 +19,7 @@ enum class Access {
   users_and_writing_staff
 };
 
-using Operation = Answer (*)(const Call&);
+using Operation = SendResult (*)(const Call&);
 
 /// What a path leads to.
 struct Route {

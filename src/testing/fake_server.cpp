@@ -126,7 +126,7 @@ fake::Request to_request(const httplib::Request& request) {
   return converted;
 }
 
-void write_answer(const fake::Answer& answer, httplib::Response& response) {
+void write_answer(const fake::SendResult& answer, httplib::Response& response) {
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.set_header(name, value);
   if (!answer.content_type.empty()) response.set_content(answer.body, answer.content_type);
@@ -196,7 +196,7 @@ class FakeServer::Implementation {
     requests_.clear();
   }
 
-  void fail_next(const fake::Answer& answer, int times) {
+  void fail_next(const fake::SendResult& answer, int times) {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (int i = 0; i < times; ++i) failures_.push_back(answer);
   }
@@ -243,7 +243,7 @@ class FakeServer::Implementation {
   void serve(const httplib::Request& request, httplib::Response& response) {
     std::unique_lock<std::mutex> lock(mutex_);
     remember(request);
-    fake::Answer answer;
+    fake::SendResult answer;
     bool is_dropped = false;
     if (!failures_.empty()) {
       answer = failures_.front();
@@ -269,7 +269,7 @@ class FakeServer::Implementation {
   bool is_stopping_ = false;
   fake::Api api_;
   std::deque<SeenRequest> requests_{};
-  std::deque<fake::Answer> failures_{};
+  std::deque<fake::SendResult> failures_{};
   int drops_ = 0;
   std::chrono::milliseconds delay_{0};
 
@@ -365,7 +365,7 @@ nlohmann::json FakeServer::call(const std::string& token, const std::string& met
   request.authorization = "Token " + token;
   request.content_type = "application/json";
   if (!body.is_null()) request.body = body.dump();
-  const fake::Answer answer = implementation_->with_api([&](fake::Api& api) { return api.handle(request); });
+  const fake::SendResult answer = implementation_->with_api([&](fake::Api& api) { return api.handle(request); });
   if (answer.status >= 300) {
     throw std::invalid_argument("FakeServer: " + method + ' ' + path + " is refused with " +
                                 std::to_string(answer.status) + ": " + answer.body);

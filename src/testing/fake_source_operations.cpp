@@ -31,13 +31,13 @@ std::string free_username(const State& state, const std::string& wanted) {
 
 }  // namespace
 
-Answer list_sources(const Call& call) {
+SendResult list_sources(const Call& call) {
   nlohmann::json sources = nlohmann::json::array();
   for (const auto& [pk, source] : call.state.sources()) sources.push_back(call.state.to_json(source, call.version));
   return json_answer(200, sources);
 }
 
-Answer post_source(const Call& call) {
+SendResult post_source(const Call& call) {
   const Body body = call.body();
   // The real server reads this as it does its own forms.
   if (!body.data.is_object()) crash();
@@ -59,11 +59,11 @@ Answer post_source(const Call& call) {
   return json_answer(201, call.state.to_json(source, ApiVersion::v2));
 }
 
-Answer get_source(const Call& call) {
+SendResult get_source(const Call& call) {
   return json_answer(200, call.state.to_json(source_or_refuse(call), call.version));
 }
 
-Answer rename_source(const Call& call) {
+SendResult rename_source(const Call& call) {
   Source& source = source_or_refuse(call);
   const Body body = call.body();
   FieldReader fields(body, call.state);
@@ -78,13 +78,13 @@ Answer rename_source(const Call& call) {
   return json_answer(200, call.state.to_json(source, call.version));
 }
 
-Answer list_source_types(const Call& call) {
+SendResult list_source_types(const Call& call) {
   nlohmann::json types = nlohmann::json::array();
   for (const std::string& name : call.state.source_types()) types.push_back({{"name", name}});
   return json_answer(200, types);
 }
 
-Answer post_source_type(const Call& call) {
+SendResult post_source_type(const Call& call) {
   const Body body = call.body();
   FieldReader fields(body, call.state);
   fields.require_field("name");
@@ -103,13 +103,13 @@ Answer post_source_type(const Call& call) {
   return json_answer(201, {{"name", *name}});
 }
 
-Answer get_source_type(const Call& call) {
+SendResult get_source_type(const Call& call) {
   const std::string& name = call.path_values.front();
   if (call.state.source_types().count(name) > 0) return json_answer(200, {{"name", name}});
   refuse(404, {{"detail", "No SourceSystemType matches the given query."}});
 }
 
-Answer post_heartbeat(const Call& call) {
+SendResult post_heartbeat(const Call& call) {
   if (!call.user.source) return empty_answer(403);
   return empty_answer(204);
 }

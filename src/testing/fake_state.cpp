@@ -1,6 +1,6 @@
 #include "fake_state.hpp"
 
-#include <argus/details_url.hpp>
+#include <argus/detail/codec/details_url.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -238,8 +238,8 @@ std::string State::displayed_details_url(const Incident& incident) const {
   if (url.empty() || (checks_the_result && is_valid_url(url))) return url;
   const std::string base_url = trimmed(find_source(incident.source)->base_url);
   if (base_url.empty()) return url;
-  if (!details_url::can_be_split(url)) crash();
-  const std::string joined = details_url::joined(base_url, url);
+  if (!detail::details_url::can_be_split(url)) crash();
+  const std::string joined = detail::details_url::joined(base_url, url);
   return !checks_the_result || is_valid_url(joined) ? joined : url;
 }
 

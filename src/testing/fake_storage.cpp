@@ -126,12 +126,12 @@ void refuse_null_metadata(State& state, const Incident& incident) {
                                      std::to_string(incident.level),
                                      "",
                                      "null"};
-  std::string shown;
-  for (const std::string& value : row) shown += (shown.empty() ? "" : ", ") + value;
+  std::string quote;
+  for (const std::string& value : row) quote += (quote.empty() ? "" : ", ") + value;
   refuse(400, nlohmann::json::array(
                   {"null value in column \"metadata\" of relation \"argus_incident_incident\" violates not-null "
                    "constraint\nDETAIL:  Failing row contains (" +
-                   shown + ")." + end_of_database_error(state.release())}));
+                   quote + ")." + end_of_database_error(state.release())}));
 }
 
 std::string end_of_database_error(const Release& release) {

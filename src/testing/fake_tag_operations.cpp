@@ -39,7 +39,7 @@ std::vector<Tag>::iterator tag_or_refuse(const Call& call) {
   return found;
 }
 
-Answer post_one_tag(const Call& call) {
+SendResult post_one_tag(const Call& call) {
   const Body body = call.body();
   if (body.data.is_null()) refuse(400, non_field_errors("No data provided"));
   const TagElementReading reading = read_tag_element(body.data);
@@ -52,7 +52,7 @@ Answer post_one_tag(const Call& call) {
   return json_answer(201, {{"tag", tag.text()}});
 }
 
-Answer post_tag_texts(const Call& call) {
+SendResult post_tag_texts(const Call& call) {
   Body body = call.body();
   if (body.data.is_null()) refuse(400, non_field_errors("No data provided"));
   // A form has its lists in fields, of which there are none here.
@@ -77,22 +77,22 @@ nlohmann::json to_json(const Call& call, const Tag& tag) {
 
 }  // namespace
 
-Answer list_tags(const Call& call) {
+SendResult list_tags(const Call& call) {
   nlohmann::json tags = nlohmann::json::array();
   for (const Tag& tag : incident_with_tags(call).tags) tags.push_back(to_json(call, tag));
   return json_answer(200, tags);
 }
 
-Answer post_tag(const Call& call) {
+SendResult post_tag(const Call& call) {
   return call.version == ApiVersion::v2 ? post_one_tag(call) : post_tag_texts(call);
 }
 
-Answer get_tag(const Call& call) {
+SendResult get_tag(const Call& call) {
   const nlohmann::json tag = to_json(call, *tag_or_refuse(call));
   return json_answer(200, call.version == ApiVersion::v2 ? tag : nlohmann::json::array({tag}));
 }
 
-Answer delete_tag(const Call& call) {
+SendResult delete_tag(const Call& call) {
   const auto tag = tag_or_refuse(call);
   incident_with_tags(call).tags.erase(tag);
   return empty_answer(204);

@@ -67,24 +67,24 @@ TagReading read_odd_tag(const nlohmann::json& tag) {
 
 }  // namespace
 
-Reading<std::string> read_text(const nlohmann::json& value, const TextRules& rules) {
+SaxReader<std::string> read_text(const nlohmann::json& value, const TextRules& rules) {
   const std::string whole = python_text(value);
   const std::string text = rules.is_trimmed ? trimmed(whole) : whole;
   if (text.empty())
-    return rules.may_be_blank ? Reading<std::string>{text} : wrong<std::string>("This field may not be blank.");
+    return rules.may_be_blank ? SaxReader<std::string>{text} : wrong<std::string>("This field may not be blank.");
   if (!value.is_string() && !value.is_number()) return wrong<std::string>("Not a valid string.");
   const auto errors = errors_of_text(text, rules);
   if (errors.empty()) return {text};
   return {std::nullopt, errors};
 }
 
-Reading<std::string> read_url(const nlohmann::json& value) {
+SaxReader<std::string> read_url(const nlohmann::json& value) {
   auto reading = read_text(value);
   if (!reading.value || is_valid_url(*reading.value)) return reading;
   return wrong<std::string>("Enter a valid URL.");
 }
 
-Reading<std::int64_t> read_integer(const nlohmann::json& value, const NumberRules& rules) {
+SaxReader<std::int64_t> read_integer(const nlohmann::json& value, const NumberRules& rules) {
   constexpr std::size_t longest = 1000;
   const std::string text = python_text(value);
   if (value.is_string() && length_of(text) > longest) return wrong<std::int64_t>("String value too large.");
@@ -99,7 +99,7 @@ Reading<std::int64_t> read_integer(const nlohmann::json& value, const NumberRule
   return {number};
 }
 
-Reading<bool> read_boolean(const nlohmann::json& value) {
+SaxReader<bool> read_boolean(const nlohmann::json& value) {
   if (value.is_boolean()) return {value.get<bool>()};
   const bool is_flag = value.is_number() && (value.get<double>() == 0 || value.get<double>() == 1);
   if (is_flag) return {value.get<double>() == 1};
@@ -111,19 +111,19 @@ Reading<bool> read_boolean(const nlohmann::json& value) {
   return wrong<bool>("Must be a valid boolean.");
 }
 
-Reading<std::string> read_choice(const nlohmann::json& value, const std::vector<std::string>& choices) {
+SaxReader<std::string> read_choice(const nlohmann::json& value, const std::vector<std::string>& choices) {
   const std::string chosen = python_text(value);
   if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return {chosen};
   return wrong<std::string>('"' + chosen + "\" is not a valid choice.");
 }
 
-Reading<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zone) {
+SaxReader<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zone) {
   const auto instant = value.is_string() ? parse_instant(value.get<std::string>(), zone) : std::nullopt;
   if (!instant) return wrong<Instant>(time_error);
-  return is_in_range(*instant, zone) ? Reading<Instant>{instant} : wrong<Instant>("Datetime value out of range.");
+  return is_in_range(*instant, zone) ? SaxReader<Instant>{instant} : wrong<Instant>("Datetime value out of range.");
 }
 
-Reading<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone) {
+SaxReader<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone) {
   if (value == "infinity") return {infinity};
   // It's a time before all others.
   if (value == "-infinity") return {before_all};

@@ -15,13 +15,13 @@ namespace argus::testing::fake {
 
 /// A value of a request's body as it was read, or what is wrong with it in the server's words.
 template <typename T>
-struct Reading {
+struct SaxReader {
   std::optional<T> value{};
   nlohmann::json errors{};  ///< null where nothing is wrong
 };
 
 template <typename T>
-Reading<T> wrong(const std::string& error) {
+SaxReader<T> wrong(const std::string& error) {
   return {std::nullopt, nlohmann::json::array({error})};
 }
 
@@ -43,14 +43,14 @@ inline const std::string required_error = "This field is required.";
 
 // Each reads one value that isn't null.
 
-Reading<std::string> read_text(const nlohmann::json& value, const TextRules& rules = {});
-Reading<std::string> read_url(const nlohmann::json& value);
-Reading<std::int64_t> read_integer(const nlohmann::json& value, const NumberRules& rules = {});
-Reading<bool> read_boolean(const nlohmann::json& value);
-Reading<std::string> read_choice(const nlohmann::json& value, const std::vector<std::string>& choices);
-Reading<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zone);
+SaxReader<std::string> read_text(const nlohmann::json& value, const TextRules& rules = {});
+SaxReader<std::string> read_url(const nlohmann::json& value);
+SaxReader<std::int64_t> read_integer(const nlohmann::json& value, const NumberRules& rules = {});
+SaxReader<bool> read_boolean(const nlohmann::json& value);
+SaxReader<std::string> read_choice(const nlohmann::json& value, const std::vector<std::string>& choices);
+SaxReader<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zone);
 /// A time that may also be "infinity".
-Reading<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone);
+SaxReader<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone);
 
 /// A tag's key and value, or what is wrong with it; the value may be blank.
 struct TagReading {

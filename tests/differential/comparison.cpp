@@ -12,16 +12,16 @@ namespace {
 const std::vector<std::string> compared_headers{"www-authenticate", "allow", "location", "content-type"};
 const std::string nothing = "(nothing)";
 
-std::string header_of(const Answer& answer, const std::string& name) {
+std::string header_of(const SendResult& answer, const std::string& name) {
   const auto found = answer.headers.find(name);
   return found == answer.headers.end() ? "" : found->second;
 }
 
-bool is_html(const Answer& answer) {
+bool is_html(const SendResult& answer) {
   return header_of(answer, "content-type").rfind("text/html", 0) == 0;
 }
 
-std::string shown(const json& value) {
+std::string quote(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -114,7 +114,7 @@ void sort_by_skeleton(std::vector<json>& rows) {
 
 std::string summary_of(const std::vector<json>& rows) {
   std::string summary = std::to_string(rows.size()) + " rows";
-  for (const json& row : rows) summary += "\n        " + shown(row);
+  for (const json& row : rows) summary += "\n        " + quote(row);
   return summary;
 }
 
@@ -171,10 +171,10 @@ Comparison::Comparison(const Server& fake, const Server& real, std::string name,
   }
 }
 
-std::vector<Difference> Comparison::compare(const Answer& fake, const Answer& real) {
+std::vector<Difference> Comparison::compare(const SendResult& fake, const SendResult& real) {
   differences_.clear();
   if (fake.status != real.status) {
-    const auto status_and_body = [](const Answer& answer) {
+    const auto status_and_body = [](const SendResult& answer) {
       return std::to_string(answer.status) + ' ' + (is_html(answer) ? "HTML" : answer.text);
     };
     add("status", status_and_body(fake), status_and_body(real));
@@ -189,13 +189,13 @@ void Comparison::add(const std::string& where, const std::string& fake, const st
   differences_.push_back({where, fake, real});
 }
 
-void Comparison::compare_headers(const Answer& fake, const Answer& real) {
+void Comparison::compare_headers(const SendResult& fake, const SendResult& real) {
   for (const std::string& name : compared_headers) {
     compare_texts("header " + name, name, header_of(fake, name), header_of(real, name));
   }
 }
 
-void Comparison::compare_bodies(const Answer& fake, const Answer& real) {
+void Comparison::compare_bodies(const SendResult& fake, const SendResult& real) {
   if (is_html(fake) && is_html(real)) {
     allowed_.meet(Allowed::pages_of_html);
     return;
@@ -207,7 +207,7 @@ void Comparison::compare_bodies(const Answer& fake, const Answer& real) {
 
 void Comparison::compare_values(const std::string& where, const std::string& key, const json& fake, const json& real) {
   if (key == "last_seen") {
-    if (was_seen(fake) != was_seen(real)) add(where, shown(fake), shown(real));
+    if (was_seen(fake) != was_seen(real)) add(where, quote(fake), quote(real));
     return;
   }
   const bool is_reference = fake.is_number_integer() && real.is_number_integer() && !kind_of_reference(key).empty();
@@ -215,13 +215,13 @@ void Comparison::compare_values(const std::string& where, const std::string& key
   if (key == "token" && fake.is_string() && real.is_string()) {
     const bool agree =
         fake.get<std::string>().size() == real.get<std::string>().size() && correspondence_.agree("token", fake, real);
-    if (!agree) add(where, shown(fake), shown(real));
+    if (!agree) add(where, quote(fake), quote(real));
     return;
   }
   if (fake.is_string() && real.is_string()) return compare_texts(where, key, fake, real);
   if (fake.is_object() && real.is_object()) return compare_objects(where, fake, real);
   if (fake.is_array() && real.is_array()) return compare_lists(where, key, fake, real);
-  if (fake != real || fake.is_boolean() != real.is_boolean()) add(where, shown(fake), shown(real));
+  if (fake != real || fake.is_boolean() != real.is_boolean()) add(where, quote(fake), quote(real));
 }
 
 void Comparison::compare_objects(const std::string& where, const json& fake, const json& real) {
@@ -233,7 +233,7 @@ void Comparison::compare_objects(const std::string& where, const json& fake, con
   for (const std::string& key : keys) {
     const std::string place = where + '/' + key;
     if (!fake.contains(key) || !real.contains(key)) {
-      add(place, fake.contains(key) ? shown(fake[key]) : nothing, real.contains(key) ? shown(real[key]) : nothing);
+      add(place, fake.contains(key) ? quote(fake[key]) : nothing, real.contains(key) ? quote(real[key]) : nothing);
     } else if (key == "pk") {
       compare_keys(place, kind_of(fake), fake[key], real[key]);
     } else if (key == "changes" && fake[key].is_object() && real[key].is_object()) {
@@ -245,7 +245,7 @@ void Comparison::compare_objects(const std::string& where, const json& fake, con
 }
 
 void Comparison::compare_keys(const std::string& where, const std::string& kind, const json& fake, const json& real) {
-  if (!correspondence_.agree(kind, fake, real)) add(where + " (" + kind + ')', shown(fake), shown(real));
+  if (!correspondence_.agree(kind, fake, real)) add(where + " (" + kind + ')', quote(fake), quote(real));
 }
 
 void Comparison::compare_lists(const std::string& where, const std::string& key, const json& fake, const json& real) {
@@ -265,7 +265,7 @@ void Comparison::compare_lists(const std::string& where, const std::string& key,
     std::stable_sort(fakes.begin(), fakes.end(), by_text);
     std::stable_sort(reals.begin(), reals.end(), by_text);
   }
-  if (fakes.size() != reals.size()) return add(where, shown(fake), shown(real));
+  if (fakes.size() != reals.size()) return add(where, quote(fake), quote(real));
   for (std::size_t i = 0; i < fakes.size(); ++i) {
     compare_values(where + '/' + std::to_string(i), key, fakes[i], reals[i]);
   }
@@ -276,7 +276,7 @@ std::vector<json> Comparison::own_rows(const json& rows, bool is_fake) const {
     return is_fake ? correspondence_.knows_fake(kind, pk) : correspondence_.knows_real(kind, pk);
   };
   const auto is_own = [&](const json& row) {
-    if (shown(row).find(name_) != std::string::npos) return true;
+    if (quote(row).find(name_) != std::string::npos) return true;
     if (!row.contains("pk")) return row.value("name", "") == "nav" || row.value("name", "") == "argus";
     const json& event = row.contains("event") ? row["event"] : row;
     return knows(kind_of(row), row["pk"]) || (event.contains("incident") && knows("incident", event["incident"]));
@@ -331,18 +331,18 @@ void Comparison::compare_changes(const std::string& where, const json& fake, con
     const std::string other = pair == pairs.end() ? key : std::to_string(pair->second);
     const std::string place = where + '/' + key;
     if (!rest.contains(other)) {
-      add(place, shown(change), nothing);
+      add(place, quote(change), nothing);
       continue;
     }
     compare_values(place, "", change, rest[other]);
     rest.erase(other);
   }
-  for (const auto& [key, change] : rest.items()) add(where + "/(real) " + key, nothing, shown(change));
+  for (const auto& [key, change] : rest.items()) add(where + "/(real) " + key, nothing, quote(change));
 }
 
 void Comparison::compare_texts(const std::string& where, const std::string& key, const std::string& fake,
                                const std::string& real) {
-  if (!are_same_texts(key, fake, real)) add(where, shown(fake), shown(real));
+  if (!are_same_texts(key, fake, real)) add(where, quote(fake), quote(real));
 }
 
 std::string Comparison::neutral(const std::string& text, const Server& server) const {

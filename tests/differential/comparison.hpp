@@ -45,14 +45,14 @@ class Comparison {
   Comparison(const Server& fake, const Server& real, std::string name, std::chrono::system_clock::time_point started,
              AllowedDifferences& allowed);
 
-  std::vector<Difference> compare(const Answer& fake, const Answer& real);
+  std::vector<Difference> compare(const SendResult& fake, const SendResult& real);
   const Correspondence& correspondence() const { return correspondence_; }
 
  private:
   using Json = nlohmann::json;
 
-  void compare_headers(const Answer& fake, const Answer& real);
-  void compare_bodies(const Answer& fake, const Answer& real);
+  void compare_headers(const SendResult& fake, const SendResult& real);
+  void compare_bodies(const SendResult& fake, const SendResult& real);
   void compare_values(const std::string& where, const std::string& key, const Json& fake, const Json& real);
   void compare_objects(const std::string& where, const Json& fake, const Json& real);
   void compare_lists(const std::string& where, const std::string& key, const Json& fake, const Json& real);

@@ -23,14 +23,14 @@ std::string source_of(const std::string& role) {
 
 }  // namespace
 
-Answer Server::send(const FilledRequest& request) {
+SendResult Server::send(const FilledRequest& request) {
   argus::Request sent;
   sent.method = request.method;
   sent.url = origin() + request.target;
   sent.headers = request.headers;
   sent.body = request.body;
   const argus::Response response = transport_.send(sent);
-  Answer answer{response.status, {}, response.body, nlohmann::json::parse(response.body, nullptr, false)};
+  SendResult answer{response.status, {}, response.body, nlohmann::json::parse(response.body, nullptr, false)};
   for (const auto& [name, value] : response.headers) answer.headers[lower(name)] = value;
   return answer;
 }
@@ -39,7 +39,7 @@ void Server::renew_tokens() {
   for (const std::string& role : roles) {
     const std::string username = prefix() + role;
     const nlohmann::json credentials{{"username", username}, {"password", password_of(username)}};
-    const Answer answer =
+    const SendResult answer =
         send({"POST", "/api/v2/token-auth/", credentials.dump(), {{"Content-Type", "application/json"}}});
     if (answer.status != 200) {
       throw std::runtime_error("the user " + username + " can't log in at " + origin() +
@@ -100,14 +100,14 @@ void Lane::find_keys() {
   if (found < roles.size()) throw std::runtime_error("not all users of " + prefix_ + " are to be found at " + origin_);
 }
 
-Answer Lane::ask(const std::string& path) {
+SendResult Lane::ask(const std::string& path) {
   return send({"GET", path, "", {{"Authorization", "Token " + user("boss").token}, {"Accept", "application/json"}}});
 }
 
 void Lane::expire(const std::string& token) {
   constexpr std::size_t kept_of_login_token = 15;
   // Each statement meets tokens of one kind.
-  output_of(LiveServer::command(
+  output_of(ServerBackend::command(
       "psql",
       "-c " +
           in_quotes("UPDATE authtoken_token SET created = created - interval '15 days' WHERE key = '" + token + "'") +
@@ -124,11 +124,11 @@ void post_token_incident(Server& server) {
     tags.push_back({{"tag", tag}});
   const nlohmann::json incident{
       {"start_time", "2001-01-01T00:00:00Z"}, {"description", "Token expires"}, {"tags", tags}};
-  const Answer answer = server.send({"POST",
-                                     "/api/v2/incidents/",
-                                     incident.dump(),
-                                     {{"Authorization", "Token " + server.user("boss").token},
-                                      {"Accept", "application/json"},
-                                      {"Content-Type", "application/json"}}});
+  const SendResult answer = server.send({"POST",
+                                         "/api/v2/incidents/",
+                                         incident.dump(),
+                                         {{"Authorization", "Token " + server.user("boss").token},
+                                          {"Accept", "application/json"},
+                                          {"Content-Type", "application/json"}}});
   if (answer.status != 201) throw std::runtime_error("no incident can be posted at " + server.origin());
 }

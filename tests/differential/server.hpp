@@ -11,7 +11,7 @@
 #include <vector>
 
 /// An answer, as far as it is compared.
-struct Answer {
+struct SendResult {
   int status = 0;
   std::map<std::string, std::string> headers{};
   std::string text{};
@@ -52,7 +52,7 @@ class Server {
   virtual std::string prefix() const { return ""; }
   virtual void expire(const std::string& token) = 0;
   /// Throws argus::TransportError where no answer comes.
-  Answer send(const FilledRequest& request);
+  SendResult send(const FilledRequest& request);
   /// Gets new tokens for all users by their passwords.
   void renew_tokens();
 
@@ -90,7 +90,7 @@ class Lane : public Server {
  private:
   /// Looks for the primary keys of the users and of their sources.
   void find_keys();
-  Answer ask(const std::string& path);
+  SendResult ask(const std::string& path);
 
   std::string origin_;
   std::string prefix_;

@@ -51,8 +51,8 @@ class Side {
  public:
   Side(Server& server, std::string name, Clock::time_point now) : server_(server), name_(std::move(name)), now_(now) {}
 
-  const Answer& carry_out(const Step& step) {
-    Answer& answer = answers_[step.number];
+  const SendResult& carry_out(const Step& step) {
+    SendResult& answer = answers_[step.number];
     if (step.method == expire_method) {
       expire(fill(step.role, meaning()));
     } else {
@@ -61,7 +61,7 @@ class Side {
     return answer;
   }
 
-  Answer get(const std::string& target) {
+  SendResult get(const std::string& target) {
     return server_.send({"GET", target, "", {{"Authorization", token_of("boss")}, {"Accept", "application/json"}}});
   }
 
@@ -127,7 +127,7 @@ class Side {
   Server& server_;
   std::string name_;
   Clock::time_point now_;
-  std::map<int, Answer> answers_{};
+  std::map<int, SendResult> answers_{};
 };
 
 bool goes_to(const Sequence& sequence, const std::string& part) {
@@ -229,7 +229,7 @@ std::optional<Mismatch> Bench::run(const Sequence& sequence) {
   Side real_side(lane_, name, now);
   std::optional<Mismatch> mismatch;
   for (const Step& step : sequence) {
-    const Answer& real_answer = real_side.carry_out(step);
+    const SendResult& real_answer = real_side.carry_out(step);
     ++statuses_[real_answer.status];
     auto differences = comparison.compare(fake_side.carry_out(step), real_answer);
     if (differences.empty()) continue;

@@ -1,7 +1,7 @@
 // The demo: what it shows, how it looks, and that it leaves nothing open.
 
 #include "catch.hpp"
-#include "place.hpp"
+#include "example_server.hpp"
 #include "program.hpp"
 
 #include <argus/testing/fake_server.hpp>
@@ -187,8 +187,8 @@ TEST_CASE("NO_COLOR is heeded") {
 
 TEST_CASE("the demo fails with one line") {
   const std::vector<Environment> environments{
-      {{"ARGUS_URL", place().api_root_url}},
-      {{"ARGUS_URL", place().api_root_url}, {"ARGUS_TOKEN", "x"}},
+      {{"ARGUS_URL", example_server().api_root_url}},
+      {{"ARGUS_URL", example_server().api_root_url}, {"ARGUS_TOKEN", "x"}},
       {{"ARGUS_URL", "nonsense"}, {"ARGUS_TOKEN", "x"}},
       {{"ARGUS_URL", "http://127.0.0.1:1/"}, {"ARGUS_TOKEN", "x"}},
   };

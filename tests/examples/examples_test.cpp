@@ -1,7 +1,7 @@
 // Every example does on the server what its first line says.
 
 #include "catch.hpp"
-#include "place.hpp"
+#include "example_server.hpp"
 #include "program.hpp"
 
 #include <sys/stat.h>
@@ -52,6 +52,18 @@ void acknowledge(const argus::Incident& incident) {
 
 }  // namespace
 
+TEST_CASE("first_incident posts an incident and closes it") {
+  const Outcome outcome = run("first_incident");
+  CHECK(outcome.errors.empty());
+  REQUIRE(outcome.exit_code == 0);
+
+  const argus::Incident stored = client().get_incident(number_in(outcome.output));
+  CHECK(outcome.output == "incident " + number(stored) + ": created\nincident " + number(stored) + ": closed\n");
+  CHECK(stored.source_incident_id == "gw1:Gi0/3:" + argus::to_string(stored.start_time));
+  CHECK(stored.tags == argus::Tags{{"host", "gw1.example.org"}, {"interface", "Gi0/3"}});
+  CHECK_FALSE(stored.open);
+}
+
 TEST_CASE("list_open shows what is open and not acknowledged, and nothing else") {
   const argus::Incident open = post_some_incident();
   const argus::Incident closed = post_some_incident();
@@ -74,7 +86,7 @@ TEST_CASE("list_mine shows this source system's open incidents alone") {
   argus::Incident other;
   other.source_incident_id = unique("other");
   other.start_time = argus::now();
-  argus::Client{place().api_root_url, place().other_token}.post_incident(other);
+  argus::Client{example_server().api_root_url, example_server().other_token}.post_incident(other);
 
   const Outcome outcome = run("list_mine");
   CHECK(outcome.exit_code == 0);
@@ -243,11 +255,11 @@ TEST_CASE("event_log shows every event") {
 TEST_CASE("refresh_token leaves a token that works, in a file for its owner alone") {
   const TemporaryDirectory directory;
   const std::string path = directory.file("token");
-  write_file(path, place().token + "\n");
+  write_file(path, example_server().token + "\n");
   chmod(path.c_str(), 0600);
 
   const Outcome outcome =
-      run("refresh_token", {path}, {{"ARGUS_URL", place().api_root_url}, {"ARGUS_TOKEN_FILE", path}});
+      run("refresh_token", {path}, {{"ARGUS_URL", example_server().api_root_url}, {"ARGUS_TOKEN_FILE", path}});
   CHECK(outcome.errors.empty());
   REQUIRE(outcome.exit_code == 0);
   struct stat status {};
@@ -256,9 +268,10 @@ TEST_CASE("refresh_token leaves a token that works, in a file for its owner alon
   std::string token = read_file(path);
   REQUIRE(token.back() == '\n');
   token.pop_back();
-  CHECK(token != place().token);
+  CHECK(token != example_server().token);
   CHECK_FALSE(has(outcome.output, token));
-  CHECK(run("list_mine", {}, {{"ARGUS_URL", place().api_root_url}, {"ARGUS_TOKEN_FILE", path}}).exit_code == 0);
+  CHECK(run("list_mine", {}, {{"ARGUS_URL", example_server().api_root_url}, {"ARGUS_TOKEN_FILE", path}}).exit_code ==
+        0);
   CHECK(run("list_mine").exit_code == 0);
 
   CHECK(count_files(directory) == 1);
@@ -303,7 +316,7 @@ TEST_CASE("an example without a server, a token or an argument says so in one li
     CHECK(no_server.output.empty());
 
     const Outcome wrong_token =
-        run(call.front(), arguments, {{"ARGUS_URL", place().api_root_url}, {"ARGUS_TOKEN", "x"}});
+        run(call.front(), arguments, {{"ARGUS_URL", example_server().api_root_url}, {"ARGUS_TOKEN", "x"}});
     CHECK(wrong_token.exit_code == 1);
     CHECK(is_one_line(wrong_token.errors));
 

@@ -1,7 +1,7 @@
 // The C++ side of docs/from-pyargus.md, whose snippets are cut from here, and what each leaves on the server.
 
 #include "catch.hpp"
-#include "place.hpp"
+#include "example_server.hpp"
 
 #include <argus/argus.hpp>
 
@@ -97,7 +97,7 @@ TEST_CASE("from pyargus: list one's own") {
   const argus::Incident mine = post_some_incident();
   argus::Incident other;
   other.start_time = argus::now();
-  other = argus::Client{place().api_root_url, place().other_token}.post_incident(other);
+  other = argus::Client{example_server().api_root_url, example_server().other_token}.post_incident(other);
   std::string output;
   {
     const CaughtOutput caught{output};
@@ -204,13 +204,13 @@ TEST_CASE("from pyargus: stateless") {
 }
 
 TEST_CASE("from pyargus: a new token") {
-  const std::string api_root_url = place().api_root_url;
+  const std::string api_root_url = example_server().api_root_url;
   argus::Client client = ::client();
 
   const argus::ExpiringToken fresh = client.refresh_token();
   client = argus::Client{api_root_url, fresh.token};
 
-  CHECK(fresh.token != place().token);
+  CHECK(fresh.token.reveal() != example_server().token);
   CHECK(fresh.expiry > argus::now());
   CHECK_NOTHROW(client.get_incidents_page({}));
 }

@@ -2,7 +2,7 @@
 
 #include "../../examples/glue_service.hpp"
 #include "catch.hpp"
-#include "place.hpp"
+#include "example_server.hpp"
 #include "program.hpp"
 
 #include <fcntl.h>

@@ -7,6 +7,7 @@
 #include <argus/testing/fake_server.hpp>
 #include <argus/testing/scripted_transport.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -145,11 +146,11 @@ TEST_CASE_METHOD(Nouns, "nouns: IncidentFilter") {
 }
 
 TEST_CASE_METHOD(Nouns, "nouns: lists") {
-  //! [list_range]
+  //! [paged_range]
   // One page is in memory at a time, and the next is fetched when the loop comes to its first incident.
   for (const argus::Incident& found : client.get_incidents()) log << found.pk << '\n';
   const std::vector<argus::Incident> all = client.get_incidents().to_vector();
-  //! [list_range]
+  //! [paged_range]
   CHECK(all.size() == 1);
   CHECK(logged(std::to_string(pk)));
 }
@@ -277,21 +278,33 @@ TEST_CASE_METHOD(Nouns, "nouns: NewSourceSystem") {
 TEST_CASE_METHOD(Nouns, "nouns: Opening") {
   argus::Incident alert = incident;
   alert.pk = 0;
-  //! [opening]
-  const argus::Opening opening = client.open_incident(alert);
-  if (opening.outcome == argus::Opening::Outcome::already_open) {
+  //! [open_result]
+  const argus::OpenResult opening = client.open_incident(alert);
+  if (opening.outcome == argus::OpenResult::Outcome::already_open) {
     log << "incident " << opening.incident.pk << " tells of it already\n";
   }
-  //! [opening]
+  //! [open_result]
   CHECK(logged("tells of it already"));
 }
 
+TEST_CASE_METHOD(Nouns, "nouns: the id of a closed incident comes again") {
+  client.resolve_incident(pk);
+  argus::Incident alert = incident;
+  alert.pk = 0;
+  //! [restart]
+  const argus::OpenResult opened = client.open_incident(alert);
+  if (opened.outcome == argus::OpenResult::Outcome::already_closed)
+    client.restart_incident(opened.incident.pk, "It is down again");
+  //! [restart]
+  CHECK(client.get_incident(pk).open);
+}
+
 TEST_CASE_METHOD(Nouns, "nouns: Resolution") {
-  //! [resolution]
-  const argus::Resolution resolution = client.close_incident_by_source_id("alert-1", "The link is up again");
-  if (resolution == argus::Resolution::not_yet_known) log << "ask again later\n";
-  //! [resolution]
-  CHECK(resolution == argus::Resolution::closed);
+  //! [close_result]
+  const argus::CloseResult resolution = client.close_incident_by_source_id("alert-1", "The link is up again");
+  if (resolution == argus::CloseResult::not_yet_known) log << "ask again later\n";
+  //! [close_result]
+  CHECK(resolution == argus::CloseResult::closed);
   CHECK(log.str().empty());
 }
 
@@ -459,6 +472,44 @@ TEST_CASE("nouns: Transport") {
   //! [transport]
   client.get_incident(nouns.pk);
   CHECK(counting->count == 1);
+}
+
+TEST_CASE_METHOD(Nouns, "nouns: a Transport that loses the answer to the first POST") {
+  const argus::ClientOptions options = this->options();
+  //! [losing_transport]
+  struct LosesOneAnswer final : argus::Transport {
+    explicit LosesOneAnswer(const argus::ClientOptions& how) : network{how} {}
+    argus::Response send(const argus::Request& request) override {
+      argus::Response response = network.send(request);
+      if (request.method == "POST" && !lost.exchange(true))
+        throw argus::ConnectionError{"the connection broke", argus::TransportError::Stage::maybe_sent, true};
+      return response;
+    }
+    argus::CurlTransport network;
+    std::atomic<bool> lost{false};  // send is called from many threads
+  };
+  const argus::Client losing{options, std::make_shared<LosesOneAnswer>(options)};
+  //! [losing_transport]
+  argus::Incident alert;
+  alert.start_time = argus::now();
+  alert.source_incident_id = "alert-2";
+  CHECK(losing.open_incident(alert).outcome == argus::OpenResult::Outcome::created);
+  CHECK(server.incidents().size() == 2);
+  CHECK(server.request_count("POST", "incidents/") == 2);
+}
+
+TEST_CASE_METHOD(Nouns, "nouns: RetryEnvironment") {
+  argus::ClientOptions options = this->options();
+  //! [retry_environment]
+  std::chrono::steady_clock::time_point time{};
+  options.retry_environment.now = [&time] { return time; };
+  options.retry_environment.wait = [&time](std::chrono::milliseconds wait, const auto&) { time += wait; };
+  options.retry_environment.random = [] { return 0.5; };
+  const argus::Client impatient{options};
+  //! [retry_environment]
+  server.fail_next(503);
+  impatient.send_heartbeat();
+  CHECK(time.time_since_epoch() > std::chrono::steady_clock::duration::zero());
 }
 
 TEST_CASE_METHOD(Nouns, "nouns: ServerCheck") {

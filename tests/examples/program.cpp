@@ -1,6 +1,6 @@
 #include "program.hpp"
 
-#include "place.hpp"
+#include "example_server.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -63,7 +63,7 @@ class FileActions {
 }  // namespace
 
 Environment usual_environment() {
-  return {{"ARGUS_URL", place().api_root_url}, {"ARGUS_TOKEN", place().token}};
+  return {{"ARGUS_URL", example_server().api_root_url}, {"ARGUS_TOKEN", example_server().token}};
 }
 
 TemporaryDirectory::TemporaryDirectory() : path_(std::filesystem::temp_directory_path() / "argus-examples-XXXXXX") {

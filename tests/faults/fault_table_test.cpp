@@ -1,12 +1,12 @@
 #include "catch.hpp"
 #include "faults/faults.hpp"
+#include "faults/live_server.hpp"
 #include "faults/operations.hpp"
 #include "faults/outcome_table.hpp"
 #include "faults/shared_data.hpp"
 #include "faults/trial.hpp"
-#include "faults/workbench.hpp"
 
-#include <argus/http/operations.hpp>
+#include <argus/detail/operations.hpp>
 
 #include <atomic>
 #include <cstdlib>
@@ -52,7 +52,7 @@ std::string token_of(Operation::Role role) {
 /// Fills the cells from several threads at once.
 class Run {
  public:
-  explicit Run(Workbench& workbench) : workbench_(workbench) {}
+  explicit Run(LiveServer& workbench) : workbench_(workbench) {}
 
   void fill(std::vector<Cell>& cells) {
     std::atomic<std::size_t> next{0};
@@ -138,7 +138,7 @@ class Run {
                           (cell.extent == Extent::once ? ", once: " : ", stays: ") + complaint);
   }
 
-  Workbench& workbench_;
+  LiveServer& workbench_;
   std::atomic<int> count_{0};
   std::mutex mutex_;
   std::vector<std::string> complaints_;
@@ -161,7 +161,7 @@ std::vector<std::string> operations_without_fault(const std::vector<Cell>& cells
     for (const Trial& trial : cell.trials) tried.insert(trial.request);
   }
   std::vector<std::string> untried;
-  for (const argus::Operation* operation : argus::operations::all) {
+  for (const argus::detail::Operation* operation : argus::detail::operations::all) {
     if (tried.count(operation->name) == 0) untried.emplace_back(operation->name);
   }
   return untried;
@@ -176,7 +176,7 @@ std::string joined(const std::vector<std::string>& lines) {
 }  // namespace
 
 TEST_CASE("each method under each fault ends as docs/reliability.md says") {
-  Workbench workbench;
+  LiveServer workbench;
   Run run{workbench};
   const SharedData shared = SharedData::store(workbench);
   const std::vector<Operation> operations = all_operations(shared);

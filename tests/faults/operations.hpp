@@ -1,8 +1,8 @@
 #pragma once
 
+#include "faults/live_server.hpp"
 #include "faults/shared_data.hpp"
 #include "faults/stored.hpp"
-#include "faults/workbench.hpp"
 
 #include <argus/argus.hpp>
 
@@ -45,7 +45,7 @@ struct Operation {
   bool writes = false;
   Role role = Role::source;
   /// Stores what the trial works on.
-  std::function<void(Workbench&, Subject&)> prepare{};
+  std::function<void(LiveServer&, Subject&)> prepare{};
   /// @throws WrongModel if what comes back isn't whole
   std::function<void(const argus::Client&, const Subject&)> call{};
   /// In the place of `call`, for what a user without a token calls.

@@ -36,7 +36,7 @@ std::vector<argus::Event> store_events_to_come(const Client& client, std::int64_
 
 }  // namespace
 
-SharedData SharedData::store(const Workbench& workbench) {
+SharedData SharedData::store(const LiveServer& workbench) {
   const Client& client = workbench.source();
   SharedData shared;
   shared.run = workbench.run();

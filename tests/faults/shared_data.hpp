@@ -1,6 +1,6 @@
 #pragma once
 
-#include "faults/workbench.hpp"
+#include "faults/live_server.hpp"
 
 #include <argus/argus.hpp>
 
@@ -21,5 +21,5 @@ struct SharedData {
   argus::SourceSystem source{};
   argus::PlannedMaintenanceTask task{};
 
-  static SharedData store(const Workbench& workbench);
+  static SharedData store(const LiveServer& workbench);
 };

@@ -36,7 +36,7 @@ inline std::string in_quotes(const std::string& text) {
 }
 
 /// The real server's own processes and database, past its API.
-class LiveServer {
+class ServerBackend {
  public:
   /// The rows of a query, each an object of its columns.
   static nlohmann::json query(const std::string& sql) {

@@ -2,11 +2,11 @@
 // in the end the real server's database is compared with what the client was told. Run it through
 // tests/faults/with-faults.
 
+#include "faults/fault_schedule.hpp"
 #include "faults/gate.hpp"
 #include "faults/ledger.hpp"
 #include "faults/shell.hpp"
 #include "faults/stored.hpp"
-#include "faults/weather.hpp"
 
 #include <argus/argus.hpp>
 
@@ -196,8 +196,8 @@ class Worker {
     Incident incident = new_incident();
     incident.source_incident_id = run_ + "contested-" + std::to_string(contested++ / 3);
     try {
-      const argus::Opening opening = client_.open_incident(incident);
-      if (opening.outcome == argus::Opening::Outcome::created) return made(incident, opening.incident);
+      const argus::OpenResult opening = client_.open_incident(incident);
+      if (opening.outcome == argus::OpenResult::Outcome::created) return made(incident, opening.incident);
       if (opening.incident.source_incident_id != incident.source_incident_id)
         ledger_.add_discrepancy(incident.source_incident_id + ": open_incident found another incident");
       ledger_.add(entry_of(incident, Verdict::not_done));
@@ -221,10 +221,10 @@ class Worker {
     const std::string name = next_name();
     const auto told = [&](Verdict verdict) { ledger_.add(event_entry("END", name, known.pk, verdict)); };
     try {
-      const argus::Resolution resolution = client_.close_incident_by_source_id(known.id, name);
-      if (resolution != argus::Resolution::closed && resolution != argus::Resolution::already_closed)
+      const argus::CloseResult resolution = client_.close_incident_by_source_id(known.id, name);
+      if (resolution != argus::CloseResult::closed && resolution != argus::CloseResult::already_closed)
         ledger_.add_discrepancy(known.id + ": is there, and closing it says: " + to_string(resolution));
-      told(resolution == argus::Resolution::closed ? Verdict::done : Verdict::not_done);
+      told(resolution == argus::CloseResult::closed ? Verdict::done : Verdict::not_done);
     } catch (const argus::Error& error) {
       told(verdict_of(error));
     }
@@ -312,9 +312,9 @@ std::string server_address() {
   return url.substr(0, url.find('/'));
 }
 
-argus::ClientOptions make_options(const Weather& weather, Counts& counts) {
+argus::ClientOptions make_options(const FaultSchedule& schedule, Counts& counts) {
   argus::ClientOptions options;
-  options.api_root_url = "http://" + weather.address() + "/api/v2";
+  options.api_root_url = "http://" + schedule.address() + "/api/v2";
   options.token = environment("ARGUS_TOKEN");
   options.connect_timeout = seconds{2};
   options.request_timeout = seconds{2};
@@ -330,7 +330,7 @@ argus::ClientOptions make_options(const Weather& weather, Counts& counts) {
 }
 
 std::size_t stored_rows(const std::string& run) {
-  return LiveServer::query(
+  return ServerBackend::query(
              "SELECT count(*) FROM argus_incident_event JOIN argus_incident_incident AS incident"
              " ON incident.id = incident_id WHERE incident.description LIKE '" +
              run + "%'")
@@ -373,8 +373,8 @@ int soak(unsigned seed, int most_operations) {
   Ledger ledger;
   KnownIncidents known;
   Gate gate;
-  Weather weather{environment("TOXIPROXY_URL"), server_address(), seed, gate};
-  const Client client{make_options(weather, counts)};
+  FaultSchedule schedule{environment("TOXIPROXY_URL"), server_address(), seed, gate};
+  const Client client{make_options(schedule, counts)};
   const auto started = steady_clock::now();
 
   std::vector<Worker> workers;
@@ -382,12 +382,12 @@ int soak(unsigned seed, int most_operations) {
   std::vector<std::thread> threads;
   for (Worker& worker : workers) threads.emplace_back([&] { work(worker, gate, ledger, counts, most_operations); });
   for (std::thread& thread : threads) thread.join();
-  weather.stop();
+  schedule.stop();
   const auto elapsed = std::chrono::duration_cast<seconds>(steady_clock::now() - started);
   wait_for_rest(run);
 
   const int operations = (std::min)(counts.operations.load(), most_operations);
-  const StaleRelay& relay = weather.relay();
+  const StaleRelay& relay = schedule.relay();
   if (relay.sent() < operations / operations_for_one_stale)
     ledger.add_discrepancy("only " + std::to_string(relay.sent()) + " connections carried stale bytes");
   if (relay.used_after() > 0)
@@ -396,7 +396,7 @@ int soak(unsigned seed, int most_operations) {
   constexpr std::size_t most_lines = 20;
   for (std::size_t i = 0; i < (std::min)(most_lines, differences.size()); ++i) std::cout << differences[i] << "\n";
   std::cout << "seed " << seed << ": " << operations << " operations in " << elapsed.count() << " s, "
-            << weather.faults() << " faults, " << counts.attempts << " attempts of which " << counts.failed_attempts
+            << schedule.faults() << " faults, " << counts.attempts << " attempts of which " << counts.failed_attempts
             << " got no answer; " << describe(relay) << "; writes told as done: " << ledger.count(Verdict::done)
             << ", as maybe processed: " << ledger.count(Verdict::unclear)
             << ", as not processed: " << ledger.count(Verdict::not_done) << "; differences: " << differences.size()

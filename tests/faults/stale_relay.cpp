@@ -89,7 +89,7 @@ bool send_all(int socket, std::string_view bytes) {
   return true;
 }
 
-/// Waits until the other side has got everything, which on a busy machine takes a moment; not for ever, since it may
+/// Waits until the other side has got everything, which on a busy machine takes a moment; with a limit, since it may
 /// have closed the connection.
 void await_delivery(int socket) {
   int unacknowledged = 1;

@@ -5,7 +5,7 @@
 namespace {
 
 nlohmann::json query_incidents(const std::string& run) {
-  return LiveServer::query(
+  return ServerBackend::query(
       "SELECT id, source_incident_id, description, ticket_url, level, metadata,"
       " coalesce(end_time > now(), false) AS open,"
       " (SELECT coalesce(json_agg(tag.key || '=' || tag.value), '[]') FROM argus_incident_incidenttagrelation AS link"
@@ -17,7 +17,7 @@ nlohmann::json query_incidents(const std::string& run) {
 }
 
 nlohmann::json query_events(const std::string& run) {
-  return LiveServer::query(
+  return ServerBackend::query(
       "SELECT type, description, incident_id, count(*), count(acknowledgement.event_id) AS acknowledgements,"
       " count(acknowledgement.expiration) AS with_expiration"
       " FROM argus_incident_event AS event"
@@ -44,8 +44,8 @@ constexpr Place places[] = {
 };
 
 nlohmann::json query_texts(const Place& place, const std::string& run) {
-  return LiveServer::query(std::string("SELECT ") + place.text + " AS text FROM " + place.tables + " WHERE " +
-                           place.named + " LIKE '" + run + "%'");
+  return ServerBackend::query(std::string("SELECT ") + place.text + " AS text FROM " + place.tables + " WHERE " +
+                              place.named + " LIKE '" + run + "%'");
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int max_attempts = 3;
 
-ClientOptions make_options(const Line& line, milliseconds limit, const std::string& token = "") {
+ClientOptions make_options(const FaultyLink& line, milliseconds limit, const std::string& token = "") {
   ClientOptions options;
   options.api_root_url = line.url();
   options.token = token;
@@ -33,7 +33,7 @@ ClientOptions make_options(const Line& line, milliseconds limit, const std::stri
 /// fault have the fault's own time limit; the others have so much time that a busy machine changes nothing.
 class FaultingTransport final : public argus::Transport {
  public:
-  FaultingTransport(Line& line, const Operation& operation, const Fault& fault, const Setting& setting)
+  FaultingTransport(FaultyLink& line, const Operation& operation, const Fault& fault, const Setting& setting)
       : line_(line),
         fault_(fault),
         setting_(setting),
@@ -129,7 +129,7 @@ class FaultingTransport final : public argus::Transport {
                        [&](const Attempt& before) { return before.failed && before.line == again.line; });
   }
 
-  Line& line_;
+  FaultyLink& line_;
   const Fault& fault_;
   Setting setting_;
   bool writes_;
@@ -174,7 +174,7 @@ void call(const Operation& operation, const Fault& fault, const ClientOptions& o
 
 bool tells_secret(const std::string& text, const Subject& subject) {
   const bool tells_token = !subject.token.empty() && text.find(subject.token) != std::string::npos;
-  return tells_token || text.find(Workbench::password()) != std::string::npos;
+  return tells_token || text.find(LiveServer::password()) != std::string::npos;
 }
 
 void observe(const Operation& operation, const Fault& fault, const ClientOptions& options,
@@ -208,7 +208,7 @@ milliseconds longest_time(const Fault& fault) {
 Trial run_trial(const Operation& operation, const Fault& fault, const Setting& setting, const Subject& subject) {
   Trial trial;
   trial.subject = subject;
-  Line line{fault, setting.position};
+  FaultyLink line{fault, setting.position};
   const auto transport = std::make_shared<FaultingTransport>(line, operation, fault, setting);
   const ClientOptions options = make_options(line, fault.limit, subject.token);
   const auto started = steady_clock::now();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "faults/line.hpp"
+#include "faults/faulty_link.hpp"
 #include "faults/operations.hpp"
 
 #include <argus/argus.hpp>

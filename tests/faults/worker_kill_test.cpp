@@ -1,7 +1,7 @@
 #include "catch.hpp"
+#include "faults/live_server.hpp"
 #include "faults/shell.hpp"
 #include "faults/stored.hpp"
-#include "faults/workbench.hpp"
 
 #include <signal.h>
 
@@ -31,7 +31,7 @@ void wait_for(const std::string& what, Condition condition) {
 class TableLock {
  public:
   explicit TableLock(const std::string& table)
-      : table_(table), psql_(popen(LiveServer::command("psql", "--output=/dev/null").c_str(), "w")) {
+      : table_(table), psql_(popen(ServerBackend::command("psql", "--output=/dev/null").c_str(), "w")) {
     if (psql_ == nullptr) throw std::runtime_error("can't run psql");
     std::fputs(("BEGIN; LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE;\n").c_str(), psql_);
     std::fflush(psql_);
@@ -43,8 +43,8 @@ class TableLock {
 
   /// Ends the database's own process that waits, so that what it was to write is never written.
   void end_waiting_writes() const {
-    LiveServer::query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = '" + table_ +
-                      "'::regclass AND NOT granted");
+    ServerBackend::query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = '" + table_ +
+                         "'::regclass AND NOT granted");
   }
 
   /// Whether the server hangs on a write to the table.
@@ -53,7 +53,7 @@ class TableLock {
  private:
   int count_locks(bool granted) const {
     const std::string mode = granted ? "mode = 'ShareRowExclusiveLock' AND granted" : "NOT granted";
-    return LiveServer::query("SELECT count(*) FROM pg_locks WHERE relation = '" + table_ + "'::regclass AND " + mode)
+    return ServerBackend::query("SELECT count(*) FROM pg_locks WHERE relation = '" + table_ + "'::regclass AND " + mode)
         .at(0)
         .at("count");
   }
@@ -63,7 +63,7 @@ class TableLock {
 };
 
 std::vector<pid_t> workers() {
-  std::istringstream lines{output_of(LiveServer::command("workers"))};
+  std::istringstream lines{output_of(ServerBackend::command("workers"))};
   std::vector<pid_t> result;
   for (pid_t pid = 0; lines >> pid;) result.push_back(pid);
   return result;

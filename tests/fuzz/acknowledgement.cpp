@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/acknowledgement.hpp>
+#include <argus/models/acknowledgement.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::try_model<argus::Acknowledgement>(fuzz::text_of(data, size));

@@ -1,6 +1,6 @@
 #include "fuzz/read_url.hpp"
 
-#include <argus/api_root.hpp>
+#include <argus/detail/api_root.hpp>
 
 #include <arpa/inet.h>
 
@@ -23,14 +23,14 @@ void require_secrecy(std::string_view text, const std::string& message) {
   const bool is_ambiguous = secret.find_first_of("?*") != std::string_view::npos;
   if (is_ambiguous || stands_in(text.substr(0, start + 2)) || stands_in(text.substr(at))) return;
   // The words around the URL are the library's own, and a short secret may stand in them too.
-  const auto quote = message.find('"');
-  const std::string shown = message.substr(quote, message.find("\": ") - quote);
-  fuzz::require(!stands_in(shown), "credentials in a URL are not repeated");
+  const auto begin = message.find('"');
+  const std::string quote = message.substr(begin, message.find("\": ") - begin);
+  fuzz::require(!stands_in(quote), "credentials in a URL are not repeated");
 }
 
-std::optional<argus::ApiRoot> read(std::string_view text, bool allow_plain_http) {
+std::optional<argus::detail::ApiRoot> read(std::string_view text, bool allow_plain_http) {
   try {
-    return argus::ApiRoot(text, allow_plain_http);
+    return argus::detail::ApiRoot(text, allow_plain_http);
   } catch (const std::invalid_argument& error) {
     fuzz::require_one_line(error.what(), 512);
     require_secrecy(text, error.what());
@@ -63,7 +63,7 @@ void try_root(std::string_view text, bool allow_plain_http) {
   const std::string api = "/api/v" + std::to_string(root->version()) + "/";
   fuzz::require(ends_with(asked.path, api), "a root ends with the API's version");
   if (ends_with(given.path, api)) fuzz::require(asked.path == given.path, "a whole root is taken as it is");
-  fuzz::require(argus::ApiRoot(url, allow_plain_http).url("") == url, "a root is its own root");
+  fuzz::require(argus::detail::ApiRoot(url, allow_plain_http).url("") == url, "a root is its own root");
 }
 
 }  // namespace

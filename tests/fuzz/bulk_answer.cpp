@@ -1,14 +1,14 @@
 #include "fuzz/model.hpp"
 
-#include <argus/settling/bulk_posting.hpp>
+#include "src/recovery/bulk_posting.hpp"
 
 namespace {
 
 template <class Value>
-void try_change(std::int64_t pk, const argus::BulkChange<Value>& change) {
+void try_change(std::int64_t pk, const argus::detail::BulkChange<Value>& change) {
   argus::BulkOutcome<Value> outcome;
   try {
-    outcome = argus::outcome_of(pk, change);
+    outcome = argus::detail::outcome_of(pk, change);
   } catch (const argus::DecodeError& error) {
     fuzz::require(!change.value && change.errors.is_null(), "an incident that the server says nothing of is missed");
     fuzz::require_one_line(error.what(), fuzz::most_message_bytes);
@@ -22,7 +22,7 @@ void try_change(std::int64_t pk, const argus::BulkChange<Value>& change) {
 
 template <class Value>
 void try_answer(std::string_view text) {
-  const auto answer = fuzz::read<argus::BulkAnswer<Value>>(text);
+  const auto answer = fuzz::read<argus::detail::BulkAnswer<Value>>(text);
   if (!answer) return;
   for (const auto& [pk, change] : answer->changes) try_change(pk, change);
 }

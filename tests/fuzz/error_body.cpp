@@ -1,5 +1,6 @@
 #include "fuzz/fuzz.hpp"
 
+#include <argus/detail/response_check.hpp>
 #include <argus/errors.hpp>
 #include <argus/http/response.hpp>
 
@@ -33,7 +34,7 @@ void try_status(int status, const std::string& body) {
   response.headers = {{"Location", body}};
   response.body = body;
   try {
-    argus::check_response(request, response);
+    argus::detail::check_response(request, response);
   } catch (const argus::HttpError& error) {
     fuzz::require_one_line(error.what(), most_message_bytes);
     fuzz::require(error.status() == status, "an error has the status that came");
@@ -60,7 +61,7 @@ void try_secret(const std::string& body) {
   response.headers = {{"Location", body}};
   response.body = body;
   try {
-    argus::check_response({}, response, {token});
+    argus::detail::check_response({}, response, {token});
   } catch (const argus::HttpError& error) {
     std::string told = error.body() + "\n" + error.failure().location;
     for (const auto& [field, messages] : error.failure().fields) {

@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/event_page.hpp>
+#include <argus/models/event_page.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto page = fuzz::read<argus::EventPage>(fuzz::text_of(data, size));

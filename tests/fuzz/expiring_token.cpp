@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/expiring_token.hpp>
+#include <argus/models/expiring_token.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto token = fuzz::try_model<argus::ExpiringToken>(fuzz::text_of(data, size));

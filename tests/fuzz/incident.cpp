@@ -1,8 +1,9 @@
 #include "fuzz/model.hpp"
 
-#include <argus/incident.hpp>
-#include <argus/incident_patch.hpp>
-#include <argus/request_body.hpp>
+#include <argus/detail/codec/json_text.hpp>
+#include <argus/models/incident.hpp>
+#include <argus/models/incident_diff.hpp>
+#include "src/detail/codec/request_body.hpp"
 
 #include <stdexcept>
 
@@ -11,7 +12,7 @@ namespace {
 /// Posting what a server has sent works, or is refused with one line that says why.
 void try_to_post(const argus::Incident& incident) {
   try {
-    argus::dump_json(argus::request_body(incident));
+    argus::detail::dump_json(argus::detail::request_body(incident));
   } catch (const std::invalid_argument& error) {
     fuzz::require_one_line(error.what(), fuzz::most_message_bytes);
   }

@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/incident_patch.hpp>
+#include <argus/models/incident_patch.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::try_model<argus::IncidentPatch>(fuzz::text_of(data, size));

@@ -2,8 +2,9 @@
 
 #include "fuzz.hpp"
 
+#include <argus/detail/codec/codec.hpp>
+#include <argus/detail/codec/json_text.hpp>
 #include <argus/errors.hpp>
-#include <argus/json.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -19,7 +20,7 @@ template <class Model>
 std::optional<Model> read(std::string_view text) {
   Model model{};
   try {
-    argus::codec::read_text(text, argus::codec::Codec<Model>::shape, &model);
+    argus::detail::codec::read_text(text, argus::detail::codec::Codec<Model>::schema, &model);
   } catch (const argus::DecodeError& error) {
     require_one_line(error.what(), most_message_bytes);
     return std::nullopt;
@@ -32,7 +33,7 @@ template <class Model>
 void require_round_trip(const Model& model) {
   const nlohmann::json written = model;
   Model again{};
-  argus::codec::read(argus::parse_json(argus::dump_json(written)), again);
+  argus::detail::codec::read(argus::detail::parse_json(argus::detail::dump_json(written)), again);
   require(model == again, "a model round-trips");
   require(written == nlohmann::json(again), "a model round-trips with all that == leaves out");
 }
@@ -42,14 +43,14 @@ template <class Model>
 void require_same_both_ways(std::string_view text) {
   nlohmann::json parsed;
   try {
-    parsed = argus::parse_json(text);
+    parsed = argus::detail::parse_json(text);
   } catch (const argus::DecodeError&) {
     return;
   }
-  const std::optional<Model> streamed = read<Model>(argus::dump_json(parsed));
+  const std::optional<Model> streamed = read<Model>(argus::detail::dump_json(parsed));
   Model walked{};
   try {
-    argus::codec::read(parsed, walked);
+    argus::detail::codec::read(parsed, walked);
   } catch (const argus::DecodeError&) {
     require(!streamed, "what is refused once parsed is refused as text");
     return;

@@ -1,8 +1,8 @@
 #include "fuzz/read_url.hpp"
 
-#include <argus/http/cursor_walk.hpp>
-#include <argus/http/query.hpp>
-#include <argus/incident_page.hpp>
+#include <argus/detail/query.hpp>
+#include <argus/models/incident_page.hpp>
+#include "src/paging/cursor_pager.hpp"
 
 #include <string>
 #include <utility>
@@ -42,9 +42,9 @@ Parameters read_query(std::string_view query) {
 }
 
 void try_cursor(const std::string& cursor) {
-  const auto link = "https://x/api/v2/incidents/?page_size=100&cursor=" + argus::percent_encode(cursor);
+  const auto link = "https://x/api/v2/incidents/?page_size=100&cursor=" + argus::detail::percent_encode(cursor);
   try {
-    fuzz::require(argus::cursor_of(link) == cursor, "a cursor is read as it was written");
+    fuzz::require(argus::detail::cursor_of(link) == cursor, "a cursor is read as it was written");
   } catch (const argus::DecodeError&) {
     fuzz::require(cursor.empty(), "a link with a cursor is read");
   }
@@ -53,7 +53,7 @@ void try_cursor(const std::string& cursor) {
 /// Any link at all.
 void try_link(std::string_view link) {
   try {
-    fuzz::require(!argus::cursor_of(link).empty(), "a cursor is never blank");
+    fuzz::require(!argus::detail::cursor_of(link).empty(), "a cursor is never blank");
   } catch (const argus::DecodeError& error) {
     fuzz::require_one_line(error.what(), 512);
   }
@@ -64,7 +64,7 @@ void try_link(std::string_view link) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
   const Parameters parameters = parameters_of(text);
-  argus::Query query;
+  argus::detail::Query query;
   for (const auto& [name, value] : parameters) query.add(name, value);
   const std::string written = query.to_string();
   fuzz::require(fuzz::is_one_word(written), "a query holds neither blanks nor line breaks");

@@ -1,5 +1,6 @@
 #include "fuzz/fuzz.hpp"
 
+#include <argus/detail/response_check.hpp>
 #include <argus/errors.hpp>
 #include <argus/http/response.hpp>
 
@@ -18,7 +19,7 @@ Wait wait_for(std::string_view value) {
   response.status = 429;
   response.headers = {{"Retry-After", std::string(value)}};
   try {
-    argus::check_response({}, response);
+    argus::detail::check_response({}, response);
   } catch (const argus::RateLimitError& error) {
     return error.retry_after();
   }

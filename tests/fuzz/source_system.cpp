@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/source_system.hpp>
+#include <argus/models/source_system.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::try_model<argus::SourceSystem>(fuzz::text_of(data, size));

@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/tags.hpp>
+#include <argus/models/tags.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::try_model<argus::Tags>(fuzz::text_of(data, size));

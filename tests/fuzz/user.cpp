@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/user.hpp>
+#include <argus/models/user.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::try_model<argus::User>(fuzz::text_of(data, size));

@@ -1,6 +1,6 @@
 #include "fuzz/model.hpp"
 
-#include <argus/server_metadata.hpp>
+#include <argus/models/server_metadata.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto metadata = fuzz::read<argus::ServerMetadata>(fuzz::text_of(data, size));

@@ -10,9 +10,9 @@
 #include <vector>
 
 using argus::Client;
+using argus::CloseResult;
 using argus::IncidentFilter;
 using argus::IncidentPatch;
-using argus::Resolution;
 
 TEST_CASE_METHOD(LiveFixture, "eight threads on one client post and resolve without an error") {
   constexpr int threads = 8;
@@ -26,7 +26,7 @@ TEST_CASE_METHOD(LiveFixture, "eight threads on one client post and resolve with
         for (int round = 0; round < rounds; ++round) {
           const auto stored =
               source.post_incident(new_incident("-" + std::to_string(thread) + "-" + std::to_string(round)));
-          if (source.ensure_resolved(stored.pk) == Resolution::closed) ++closed;
+          if (source.ensure_resolved(stored.pk) == CloseResult::closed) ++closed;
         }
       } catch (const std::exception&) {
         ++failures;
@@ -47,7 +47,7 @@ TEST_CASE_METHOD(LiveFixture, "two programs that open and close the same alerts 
     try {
       for (int i = 0; i < alerts; ++i) {
         const auto opening = client.open_incident(new_incident("-" + std::to_string(i)));
-        if (opening.outcome == argus::Opening::Outcome::created) ++created;
+        if (opening.outcome == argus::OpenResult::Outcome::created) ++created;
       }
     } catch (const std::exception&) {
       ++failures;

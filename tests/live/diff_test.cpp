@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "live/live_fixture.hpp"
+#include "src/detail/codec/stored_form.hpp"
 #include "unit/random_values.hpp"
 
 #include <argus/argus.hpp>
@@ -151,7 +152,7 @@ void check_patch(const IncidentPatch& patch, const Incident& before, const Incid
   CHECK(patch.details_url.has_value() == (before.details_url != after.details_url));
   CHECK(patch.ticket_url.has_value() == (before.ticket_url != after.ticket_url));
   CHECK(patch.level.has_value() == (before.level != after.level));
-  CHECK(patch.metadata.is_null() == argus::stored_form::is_same_json(before.metadata, after.metadata));
+  CHECK(patch.metadata.is_null() == argus::detail::stored_form::is_same_json(before.metadata, after.metadata));
   CHECK(patch.description.has_value() == (before.description != after.description));
 }
 
@@ -170,12 +171,12 @@ void check_diffs(const Client& client, const std::string& name) {
     CHECK(diff(*answer, posted) == IncidentPatch{});
     const Incident before = client.get_incident(answer->pk);
     CHECK(diff(before, posted) == IncidentPatch{});
-    CHECK(argus::stored_form::is_of(posted, before));
+    CHECK(argus::detail::stored_form::is_of(posted, before));
     const Incident wanted = incidents.changed(posted);
     INFO("wanted: " << wanted);
     const IncidentPatch patch = diff(before, wanted);
     try {
-      client.update_incident(before.pk, argus::stored_form::patch_of(wanted));
+      client.update_incident(before.pk, argus::detail::stored_form::patch_of(wanted));
     } catch (const std::invalid_argument&) {
       continue;
     } catch (const argus::ValidationError&) {
@@ -184,7 +185,7 @@ void check_diffs(const Client& client, const std::string& name) {
     const Incident after = client.get_incident(before.pk);
     check_patch(patch, before, after);
     CHECK(diff(after, wanted) == IncidentPatch{});
-    CHECK(argus::stored_form::is_applied(argus::stored_form::patch_of(wanted), after));
+    CHECK(argus::detail::stored_form::is_applied(argus::detail::stored_form::patch_of(wanted), after));
   }
   CHECK(stored > tries / 3);
 }
@@ -195,7 +196,7 @@ TEST_CASE_METHOD(LiveFixture, "what was posted is no difference to what is store
   check_diffs(source, name);
 }
 
-TEST_CASE_METHOD(LiveFixture, "so it is in version 3") {
+TEST_CASE_METHOD(LiveFixture, "in version 3 of the API, too, what was posted is no difference to what is stored") {
   if (!is_at_least({2, 10, 0})) return;
   check_diffs(Client{server.url().substr(0, server.url().size() - 1) + "3", server.source_token()}, name);
 }

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
+using argus::CloseResult;
 using argus::EventType;
 using argus::Incident;
-using argus::Resolution;
 
 TEST_CASE_METHOD(LiveFixture, "resolving closes at the time that is given") {
   const Incident stored = post();
@@ -27,14 +27,14 @@ TEST_CASE_METHOD(LiveFixture, "resolving closes at the time that is given") {
 
 TEST_CASE_METHOD(LiveFixture, "ensure_resolved tells closed from already closed, and posts no second END") {
   const Incident stored = post();
-  CHECK(source.ensure_resolved(stored.pk, "over") == Resolution::closed);
-  CHECK(source.ensure_resolved(stored.pk, "over") == Resolution::already_closed);
+  CHECK(source.ensure_resolved(stored.pk, "over") == CloseResult::closed);
+  CHECK(source.ensure_resolved(stored.pk, "over") == CloseResult::already_closed);
   CHECK(source.get_incident_events(stored.pk).size() == 2);
 }
 
 TEST_CASE_METHOD(LiveFixture, "an end in the future leaves the incident open, and ensure_resolved says so") {
   const Incident stored = post();
-  CHECK(source.ensure_resolved(stored.pk, "", argus::now() + std::chrono::hours{1}) == Resolution::still_open);
+  CHECK(source.ensure_resolved(stored.pk, "", argus::now() + std::chrono::hours{1}) == CloseResult::still_open);
 }
 
 TEST_CASE_METHOD(
@@ -46,7 +46,7 @@ TEST_CASE_METHOD(
   reopen.type = EventType::reopen;
   person.post_incident_event(stored.pk, reopen);
   CHECK(source.get_incident(stored.pk).open);
-  CHECK(source.ensure_resolved(stored.pk, "over") == Resolution::closed);
+  CHECK(source.ensure_resolved(stored.pk, "over") == CloseResult::closed);
   CHECK_FALSE(source.get_incident(stored.pk).open);
   CHECK(source.get_incident_events(stored.pk).size() == (is_at_least({2, 10, 0}) ? 4 : 5));
 }

@@ -2,6 +2,7 @@
 #include "live/live_fixture.hpp"
 
 #include <argus/argus.hpp>
+#include <argus/detail/codec/json_text.hpp>
 #include <argus/http/curl_transport.hpp>
 
 #include <algorithm>
@@ -59,7 +60,7 @@ struct ExtremesFixture : LiveFixture {
       const argus::Client newest{server.url().substr(0, server.url().size() - 1) + "3", server.source_token()};
       CHECK(newest.get_incidents(filter).to_vector() == std::vector<Incident>{incident});
     }
-    CHECK(argus::parse_json(argus::dump_json(json(incident))).get<Incident>() == incident);
+    CHECK(argus::detail::parse_json(argus::detail::dump_json(json(incident))).get<Incident>() == incident);
     std::ostringstream out;
     out << incident;
     CHECK_THAT(out.str(), contains("pk=" + std::to_string(incident.pk)));
@@ -103,8 +104,8 @@ TEST_CASE_METHOD(ExtremesFixture, "an end before all times is the first moment o
   CHECK(stored.start_time == year_one);
   CHECK(stored.end_time == year_one);
   CHECK_FALSE(stored.open);
-  CHECK(source.open_incident(new_incident()).outcome == argus::Opening::Outcome::already_closed);
-  CHECK(source.close_incident_by_source_id(name) == argus::Resolution::already_closed);
+  CHECK(source.open_incident(new_incident()).outcome == argus::OpenResult::Outcome::already_closed);
+  CHECK(source.close_incident_by_source_id(name) == argus::CloseResult::already_closed);
 }
 
 TEST_CASE_METHOD(ExtremesFixture, "an incident that was ended before all times is read") {
@@ -115,7 +116,7 @@ TEST_CASE_METHOD(ExtremesFixture, "an incident that was ended before all times i
   CHECK(stored.end_time == year_one);
   check_reading(stored);
   CHECK(source.get_incident_log(incident.pk).closed_by()->timestamp == year_one);
-  CHECK(source.ensure_resolved(incident.pk) == argus::Resolution::already_closed);
+  CHECK(source.ensure_resolved(incident.pk) == argus::CloseResult::already_closed);
 }
 
 TEST_CASE_METHOD(ExtremesFixture, "incidents that began with the calendar are listed, many at one moment") {

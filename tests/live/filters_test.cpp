@@ -148,7 +148,7 @@ TEST_CASE_METHOD(FilterFixture, "times of the beginning") {
   });
   std::swap(wanted, other);
   check_selects([this](IncidentFilter& filter) { filter.start_time_gte = wanted.start_time; });
-  CHECK(count("start_time_gte=" + argus::percent_encode(argus::to_string(wanted.start_time))) == 2);
+  CHECK(count("start_time_gte=" + argus::detail::percent_encode(argus::to_string(wanted.start_time))) == 2);
 }
 
 TEST_CASE_METHOD(FilterFixture, "times of the end") {
@@ -159,7 +159,7 @@ TEST_CASE_METHOD(FilterFixture, "times of the end") {
   check_selects([end](IncidentFilter& filter) { filter.end_time_lte = end; });
   std::swap(wanted, other);
   check_selects([end](IncidentFilter& filter) { filter.end_time_gte = end + std::chrono::seconds{1}; });
-  CHECK(count("end_time_lte=" + argus::percent_encode(argus::to_string(end))) == 2);
+  CHECK(count("end_time_lte=" + argus::detail::percent_encode(argus::to_string(end))) == 2);
 }
 
 TEST_CASE_METHOD(FilterFixture, "a duration") {
@@ -186,7 +186,7 @@ TEST_CASE_METHOD(FilterFixture, "what tells of tokens that expire") {
   CHECK(source.count_incidents(filter([](IncidentFilter& filter) { filter.token_expiry = false; })) == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "what is neither closed nor acknowledged") {
+TEST_CASE_METHOD(FilterFixture, "the filter hide_closed_acked") {
   other.end_time = other.start_time + std::chrono::minutes{1};
   store();
   source.post_incident_acknowledgement(other.pk, {});

@@ -5,10 +5,10 @@
 
 #include <chrono>
 
+using argus::CloseResult;
 using argus::EventType;
 using argus::Incident;
 using argus::IncidentPatch;
-using argus::Resolution;
 using argus::Tags;
 using nlohmann::json;
 
@@ -178,16 +178,16 @@ TEST_CASE_METHOD(LiveFixture, "removing another user's tag is refused, with the 
 
 TEST_CASE_METHOD(LiveFixture, "opening twice gives one incident, and closing twice closes it once") {
   const Incident alert = new_incident();
-  const argus::Opening first = source.open_incident(alert);
-  CHECK(first.outcome == argus::Opening::Outcome::created);
-  const argus::Opening second = source.open_incident(alert);
-  CHECK(second.outcome == argus::Opening::Outcome::already_open);
+  const argus::OpenResult first = source.open_incident(alert);
+  CHECK(first.outcome == argus::OpenResult::Outcome::created);
+  const argus::OpenResult second = source.open_incident(alert);
+  CHECK(second.outcome == argus::OpenResult::Outcome::already_open);
   CHECK(second.incident == first.incident);
-  CHECK(source.close_incident_by_source_id(name) == Resolution::closed);
-  CHECK(source.close_incident_by_source_id(name) == Resolution::already_closed);
-  CHECK(source.open_incident(alert).outcome == argus::Opening::Outcome::already_closed);
-  CHECK(source.close_incident_by_source_id(name + "-never-posted") == Resolution::not_found);
-  CHECK(other_source.close_incident_by_source_id(name) == Resolution::not_found);
+  CHECK(source.close_incident_by_source_id(name) == CloseResult::closed);
+  CHECK(source.close_incident_by_source_id(name) == CloseResult::already_closed);
+  CHECK(source.open_incident(alert).outcome == argus::OpenResult::Outcome::already_closed);
+  CHECK(source.close_incident_by_source_id(name + "-never-posted") == CloseResult::not_found);
+  CHECK(other_source.close_incident_by_source_id(name) == CloseResult::not_found);
 }
 
 TEST_CASE_METHOD(LiveFixture, "an incident is deleted by its own source where the server allows it") {

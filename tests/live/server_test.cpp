@@ -8,7 +8,7 @@
 using argus::Client;
 using argus::Incident;
 
-TEST_CASE_METHOD(LiveFixture, "what is not there is told from what is not allowed") {
+TEST_CASE_METHOD(LiveFixture, "a missing incident and a refused role have errors of their own") {
   CHECK_THROWS_AS(source.get_incident(999'999'999), argus::NotFoundError);
   CHECK_THROWS_AS(source.get_incident_events(999'999'999), argus::NotFoundError);
   CHECK_THROWS_AS(source.update_incident(999'999'999, {{}, {}, {}, 3, {}, {}}), argus::NotFoundError);

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "live/live_fixture.hpp"
+#include "src/detail/codec/stored_form.hpp"
 
 #include <argus/argus.hpp>
 
@@ -42,6 +43,6 @@ TEST_CASE_METHOD(LiveFixture, "white space around tags is no difference when a p
   Incident incident = new_incident();
   incident.tags = {{"host", " a "}, {"host", "b"}};
   const Incident stored = source.post_incident(incident);
-  CHECK(argus::stored_form::is_of(incident, stored));
-  CHECK(argus::stored_form::missing_tags(incident.tags, stored.tags).empty());
+  CHECK(argus::detail::stored_form::is_of(incident, stored));
+  CHECK(argus::detail::stored_form::missing_tags(incident.tags, stored.tags).empty());
 }

@@ -35,7 +35,7 @@ TEST_CASE_METHOD(V3Fixture, "incidents and tags are read and written in version 
   CHECK(source3.get_incident(stored.pk) == stored);
   CHECK(source.get_incident(stored.pk) == stored);
   CHECK(holds(source3.get_my_incidents(true), stored.pk));
-  CHECK(source3.open_incident(new_incident()).outcome == argus::Opening::Outcome::already_open);
+  CHECK(source3.open_incident(new_incident()).outcome == argus::OpenResult::Outcome::already_open);
   argus::IncidentFilter filter;
   filter.source_incident_id = name;
   CHECK(source3.count_my_incidents(filter) == 1);
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(V3Fixture, "incidents and tags are read and written in version 
   CHECK(source3.post_other_event(stored.pk, "in version 2").incident == stored.pk);
   CHECK(source3.get_sources().size() == source.get_sources().size());
   CHECK(source3.get_source(stored.source.pk).last_seen);
-  CHECK(source3.ensure_resolved(stored.pk) == argus::Resolution::closed);
+  CHECK(source3.ensure_resolved(stored.pk) == argus::CloseResult::closed);
 }
 
 // What version 3 of the server does wrong, so that it shows when it is put right.
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(V3Fixture, "tags that version 3 has stored can't be removed by 
   CHECK(source3.update_incident(other.pk, patch).tags.empty());
 }
 
-TEST_CASE_METHOD(V3Fixture, "a tag that version 2 has added is 500 in version 3, and there all the same") {
+TEST_CASE_METHOD(V3Fixture, "a tag that version 2 has added is 500 in version 3, and is there") {
   if (!is_at_least({2, 10, 0})) return;
   const Incident stored = post();
   source.post_incident_tag(stored.pk, {"room", "a"});

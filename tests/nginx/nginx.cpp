@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr seconds patience{30};
+constexpr seconds grace{30};
 constexpr milliseconds interval{10};
 
 sockaddr_in loopback(int port) {
@@ -113,7 +113,7 @@ void Nginx::stop() {
 
 /// False where nginx has ended, as it does where somebody else has the port.
 bool Nginx::is_up() const {
-  const auto give_up = steady_clock::now() + patience;
+  const auto give_up = steady_clock::now() + grace;
   while (steady_clock::now() < give_up) {
     siginfo_t ended{};
     waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
@@ -132,7 +132,7 @@ std::string Nginx::read(const std::string& name) const {
 
 std::vector<NginxRequest> Nginx::requests(std::size_t expected) const {
   std::vector<NginxRequest> found;
-  const auto give_up = steady_clock::now() + patience;
+  const auto give_up = steady_clock::now() + grace;
   do {
     found.clear();
     std::istringstream log{read("access.log")};

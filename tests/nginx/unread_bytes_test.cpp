@@ -42,22 +42,22 @@ std::unique_ptr<SSL_CTX, ContextDeleter> make_context(int version) {
 /// TLS on a connection of a RawServer, a record for each write.
 class TlsConnection {
  public:
-  TlsConnection(SSL_CTX* context, const RawConnection& connection) : session_(SSL_new(context)) {
-    SSL_set_fd(session_.get(), connection.descriptor());
-    is_open_ = SSL_accept(session_.get()) == 1;
+  TlsConnection(SSL_CTX* context, const RawConnection& connection) : connection_(SSL_new(context)) {
+    SSL_set_fd(connection_.get(), connection.descriptor());
+    is_open_ = SSL_accept(connection_.get()) == 1;
   }
 
   /// Blank where the client has hung up.
   std::string read() {
     std::string text(65536, '\0');
-    const int count = is_open_ ? SSL_read(session_.get(), text.data(), static_cast<int>(text.size())) : 0;
+    const int count = is_open_ ? SSL_read(connection_.get(), text.data(), static_cast<int>(text.size())) : 0;
     text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return text;
   }
-  void write(const std::string& text) { SSL_write(session_.get(), text.data(), static_cast<int>(text.size())); }
+  void write(const std::string& text) { SSL_write(connection_.get(), text.data(), static_cast<int>(text.size())); }
 
  private:
-  std::unique_ptr<SSL, SessionDeleter> session_;
+  std::unique_ptr<SSL, SessionDeleter> connection_;
   bool is_open_ = false;
 };
 
@@ -131,7 +131,7 @@ argus::ClientOptions trusting_options() {
 
 }  // namespace
 
-TEST_CASE("what waits on an idle TLS connection is no answer to the next request") {
+TEST_CASE("bytes on an idle TLS connection are no answer to the next request") {
   const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   const bool in_one_record = GENERATE(false, true);
   const bool is_one_of_many = GENERATE(false, true);
@@ -143,7 +143,7 @@ TEST_CASE("what waits on an idle TLS connection is no answer to the next request
     if (!is_one_of_many) return transport.send(server.request(method)).body;
     std::string body;
     transport.send_many({server.request(method)}, 1,
-                        [&body](std::size_t, argus::Answer answer) { body = answer.response.body; });
+                        [&body](std::size_t, argus::SendResult answer) { body = answer.response.body; });
     return body;
   };
   CHECK(send("GET") == "first");

@@ -2,5 +2,5 @@
 #include <argus/argus.hpp>
 
 int main() {
-  return argus::parse_json("0") == 0 && argus::Incident{}.pk == 0 ? 0 : 1;
+  return nlohmann::json(argus::Incident{}).at("pk") == 0 ? 0 : 1;
 }

@@ -39,8 +39,8 @@ int main() {
   check_each<argus::Acknowledgement, argus::Actor, argus::AttemptReport, argus::BulkOutcome<argus::Event>,
              argus::BulkStatus, argus::Capabilities, argus::EndTime, argus::Event, argus::EventEffect, argus::EventPage,
              argus::EventType, argus::ExpiringToken, argus::Incident, argus::IncidentLog::Line, argus::IncidentPage,
-             argus::IncidentPatch, argus::Opening, argus::Opening::Outcome, argus::PlannedMaintenanceTask,
-             argus::Resolution, argus::SavedFilter, argus::Secret, argus::ServerCheck, argus::ServerMetadata,
+             argus::IncidentPatch, argus::OpenResult, argus::OpenResult::Outcome, argus::PlannedMaintenanceTask,
+             argus::CloseResult, argus::SavedFilter, argus::Secret, argus::ServerCheck, argus::ServerMetadata,
              argus::SourceSystem, argus::Tag, argus::Tags, argus::User, argus::Version>();
   check(argus::IncidentLog{{}, argus::Version{2, 10, 2}});
   check(argus::Tags{{"a", "1"}, {"b", "2"}});

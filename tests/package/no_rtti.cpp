@@ -6,7 +6,7 @@ template class argus::AcknowledgementMethods<argus::Client>;
 template class argus::BulkMethods<argus::Client>;
 template class argus::EventMethods<argus::Client>;
 template class argus::IncidentMethods<argus::Client>;
-template class argus::ManyMethods<argus::Client>;
+template class argus::ConcurrentMethods<argus::Client>;
 template class argus::PlannedMaintenanceMethods<argus::Client>;
 template class argus::ServerMethods<argus::Client>;
 template class argus::SourceMethods<argus::Client>;

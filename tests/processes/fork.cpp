@@ -109,8 +109,8 @@ void share_connections_of_many() {
 
 /// The child calls while the only connection is in a call of the parent's, and another thread waits to call.
 /// @param answer what the server says to the request of that number
-template <class Answer, class Call>
-void fork_within_a_call(const Answer& answer, const Call& call) {
+template <class SendResult, class Call>
+void fork_within_a_call(const SendResult& answer, const Call& call) {
   std::atomic<int> number{0};
   std::atomic<bool> is_within{false};
   std::atomic<bool> may_answer{false};

@@ -19,7 +19,7 @@ using argus::Client;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
-using Answer = SilentNames::Answer;
+using SendResult = SilentNames::SendResult;
 
 namespace {
 
@@ -151,7 +151,7 @@ void bound_the_threads() {
     for (std::thread& caller : callers) caller.join();
   }
   EXPECT(names().most_waiting() <= 8);
-  names().answer(Answer::found);
+  names().answer(SendResult::found);
   const Client client{options_for("argus0.example.org")};
   const auto pk = client.post_incident(new_incident("text")).pk;
   EXPECT(client.get_incident(pk).pk == pk);
@@ -159,7 +159,7 @@ void bound_the_threads() {
 
 /// A name that was looked up for one call is known to all others.
 void look_up_once() {
-  names().answer(Answer::found);
+  names().answer(SendResult::found);
   for (int i = 0; i < 3; ++i) {
     const Client client{options_for("argus.example.org")};
     const auto pk = client.post_incident(new_incident("text")).pk;
@@ -170,7 +170,7 @@ void look_up_once() {
 
 /// A failure is told as one, and the next call asks again.
 void find_no_such_name() {
-  names().answer(Answer::unknown);
+  names().answer(SendResult::unknown);
   const Client client{options_for("argus.example.org")};
   for (int i = 0; i < 2; ++i) {
     try {
@@ -183,7 +183,7 @@ void find_no_such_name() {
       EXPECT(std::string_view(error.what()).find("argus.example.org") != std::string_view::npos);
     }
   }
-  names().answer(Answer::found);
+  names().answer(SendResult::found);
   EXPECT(client.post_incident(new_incident("text")).pk > 0);
 }
 
@@ -195,20 +195,20 @@ void fork_within_a_lookup() {
   EXPECT(child >= 0);
   if (child == 0) {
     alarm(30);
-    names().answer(Answer::found);
+    names().answer(SendResult::found);
     client.post_incident(new_incident("child"));
     _exit(0);
   }
   int status = -1;
   EXPECT(waitpid(child, &status, 0) == child);
   EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  names().answer(Answer::found);
+  names().answer(SendResult::found);
   client.post_incident(new_incident("parent"));
 }
 
 /// Where no thread can be started, the call fails and the program goes on.
 void lack_threads() {
-  names().answer(Answer::found);
+  names().answer(SendResult::found);
   const Client client{options_for("argus.example.org")};
   rlimit before{};
   EXPECT(getrlimit(RLIMIT_AS, &before) == 0);

@@ -43,7 +43,7 @@ int main(int, char** arguments) {
     std::fprintf(stderr, "the plugin was not unloaded while its lookup was under way\n");
     return 1;
   }
-  names.answer(SilentNames::Answer::found);
+  names.answer(SilentNames::SendResult::found);
   while (threads() > 1 && steady_clock::now() - begin < 2 * soon)
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
   if (threads() == 1) return 0;

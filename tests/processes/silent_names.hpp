@@ -15,7 +15,7 @@
 /// answer, or for a minute, which is what the resolver of a program waits for name servers that are gone.
 class SilentNames {
  public:
-  enum class Answer { silence, found, unknown };
+  enum class SendResult { silence, found, unknown };
 
   /// Never destroyed: lookups may go on when the program ends.
   static SilentNames& instance() {
@@ -24,7 +24,7 @@ class SilentNames {
   }
 
   /// 127.0.0.1 for each name, or none.
-  void answer(Answer answer) {
+  void answer(SendResult answer) {
     const std::lock_guard lock{mutex_};
     answer_ = answer;
     changed_.notify_all();
@@ -38,9 +38,9 @@ class SilentNames {
 
   int resolve(const char* service, const addrinfo* hints, addrinfo** result) {
     ++asked_;
-    const Answer answer = wait();
-    if (answer == Answer::silence) return EAI_AGAIN;
-    if (answer == Answer::unknown) return EAI_NONAME;
+    const SendResult answer = wait();
+    if (answer == SendResult::silence) return EAI_AGAIN;
+    if (answer == SendResult::unknown) return EAI_NONAME;
     return real_resolver()("127.0.0.1", service, hints, result);
   }
 
@@ -48,17 +48,17 @@ class SilentNames {
   static Resolver real_resolver() { return reinterpret_cast<Resolver>(dlsym(RTLD_NEXT, "getaddrinfo")); }
 
  private:
-  Answer wait() {
+  SendResult wait() {
     std::unique_lock lock{mutex_};
     most_waiting_ = (std::max)(most_waiting_.load(), ++waiting_);
-    changed_.wait_for(lock, std::chrono::minutes{1}, [this] { return answer_ != Answer::silence; });
+    changed_.wait_for(lock, std::chrono::minutes{1}, [this] { return answer_ != SendResult::silence; });
     --waiting_;
     return answer_;
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  Answer answer_ = Answer::silence;
+  SendResult answer_ = SendResult::silence;
   std::atomic<std::size_t> asked_{0};
   std::atomic<std::size_t> waiting_{0};
   std::atomic<std::size_t> most_waiting_{0};

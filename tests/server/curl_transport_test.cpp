@@ -1,10 +1,12 @@
 #include "catch.hpp"
 #include "server/raw_server.hpp"
 
+#include <argus/detail/codec/codec.hpp>
+#include <argus/detail/codec/json_text.hpp>
+#include <argus/detail/response_check.hpp>
 #include <argus/errors.hpp>
 #include <argus/http/curl_transport.hpp>
-#include <argus/http/retry.hpp>
-#include <argus/json.hpp>
+#include <argus/http/retry_transport.hpp>
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -23,7 +25,7 @@ using argus::CancellationToken;
 using argus::ClientOptions;
 using argus::ConnectionError;
 using argus::CurlTransport;
-using argus::Repeat;
+using argus::Idempotency;
 using argus::Request;
 using argus::TimeoutError;
 using argus::TransportError;
@@ -40,7 +42,7 @@ Request request(const std::string& method, const std::string& url, std::string b
   result.url = url;
   result.headers = {{"Authorization", "Token hunter2"}};
   result.body = std::move(body);
-  result.repeat = method == "GET" ? Repeat::always : Repeat::if_not_sent;
+  result.idempotency = method == "GET" ? Idempotency::idempotent : Idempotency::not_idempotent;
   return result;
 }
 
@@ -112,8 +114,8 @@ TEST_CASE("a request goes out as it is, with its length and nothing of its own")
   const argus::Response response = transport.send(request("PATCH", server.url(), body));
   CHECK(response.status == 201);
   CHECK(response.body == "ok");
-  CHECK(argus::find_header(response, "x-one") == "a");
-  CHECK(argus::find_header(response, "X-Two") == "b");
+  CHECK(argus::detail::find_header(response, "x-one") == "a");
+  CHECK(argus::detail::find_header(response, "X-Two") == "b");
   CHECK(seen.rfind("PATCH /api/v2/incidents/ HTTP/1.1\r\n", 0) == 0);
   CHECK_THAT(seen, contains("Content-Length: 300000\r\n") && contains("Authorization: Token hunter2\r\n"));
   for (const char* unwanted :
@@ -305,7 +307,7 @@ TEST_CASE("an answer with trailers after its body is whole") {
   CHECK(transport.send(request("GET", server.url())).body == "{}");
 }
 
-TEST_CASE("what is compressed unasked stays so") {
+TEST_CASE("a body that the server compresses without being asked stays compressed") {
   // gzip's of 1,000 blanks.
   const std::string packed{
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\x53\x50\x18\x05\xa3\x60\x14\x0c\x77\x00\x00\x82\xe3\x93\xcd\xe8\x03\x00"
@@ -319,7 +321,7 @@ TEST_CASE("what is compressed unasked stays so") {
   CurlTransport transport{ClientOptions{}};
   const std::string body = transport.send(request("GET", server.url())).body;
   CHECK(body == packed);
-  CHECK_THROWS_AS(argus::parse_json(body), argus::DecodeError);
+  CHECK_THROWS_AS(argus::detail::parse_json(body), argus::DecodeError);
 }
 
 TEST_CASE("headers without end are refused") {
@@ -457,7 +459,7 @@ TEST_CASE("a deadline in the far past has passed, and one in the far future limi
   late.limits.deadline = (steady_clock::time_point::min)();
   CHECK(error_of<TimeoutError>(transport, late).stage() == Stage::refused);
   std::exception_ptr failure;
-  transport.send_many({late}, 1, [&failure](std::size_t, argus::Answer answer) { failure = answer.failure; });
+  transport.send_many({late}, 1, [&failure](std::size_t, argus::SendResult answer) { failure = answer.failure; });
   CHECK_THROWS_AS(std::rethrow_exception(failure), TimeoutError);
   CHECK(server.connections() == 0);
   Request early = late;

@@ -192,20 +192,20 @@ TEST_CASE("the fake server lets only sources post incidents, and superusers for 
 }
 
 TEST_CASE("the fake server completes details URLs as its version does", "[fake]") {
-  const auto shown = [](const std::string& version, const std::string& url) {
+  const auto quote = [](const std::string& version, const std::string& url) {
     FakeServer server(with_version(version));
     return Asker(server, server.token()).post("incidents/", incident_with("details_url", url)).body.at("details_url");
   };
   const std::string nav = "https://nav.example.org/";
-  CHECK(shown("2.10.2", "") == "");
-  CHECK(shown("2.10.2", "a/./b/../c") == nav + "a/c");
-  CHECK(shown("2.10.2", "../up") == nav + "up");
-  CHECK(shown("2.10.2", "?q=1") == nav + "?q=1");
-  CHECK(shown("2.10.2", "//h.example.org/p") == "https://h.example.org/p");
-  CHECK(shown("2.10.2", "https://else.example.org/x") == "https://else.example.org/x");
-  CHECK(shown("2.10.2", "mailto:x@y") == "mailto:x@y");
-  CHECK(shown("2.10.2", "a b") == "a b");
-  CHECK(shown("1.29.0", "a b") == nav + "a b");
+  CHECK(quote("2.10.2", "") == "");
+  CHECK(quote("2.10.2", "a/./b/../c") == nav + "a/c");
+  CHECK(quote("2.10.2", "../up") == nav + "up");
+  CHECK(quote("2.10.2", "?q=1") == nav + "?q=1");
+  CHECK(quote("2.10.2", "//h.example.org/p") == "https://h.example.org/p");
+  CHECK(quote("2.10.2", "https://else.example.org/x") == "https://else.example.org/x");
+  CHECK(quote("2.10.2", "mailto:x@y") == "mailto:x@y");
+  CHECK(quote("2.10.2", "a b") == "a b");
+  CHECK(quote("1.29.0", "a b") == nav + "a b");
 }
 
 TEST_CASE("the fake server changes what may be changed, and writes it down", "[fake]") {

@@ -12,10 +12,10 @@
 #include <thread>
 #include <vector>
 
-using argus::Answer;
 using argus::Client;
 using argus::ClientOptions;
 using argus::Request;
+using argus::SendResult;
 using argus::testing::FakeServer;
 using std::chrono::milliseconds;
 
@@ -36,15 +36,16 @@ std::vector<Request> reads(const RawServer& server, std::size_t count) {
   return std::vector<Request>(count, request);
 }
 
-std::vector<Answer> send(argus::Transport& transport, const std::vector<Request>& requests, std::size_t concurrency) {
-  std::vector<Answer> answers(requests.size());
-  transport.send_many(requests, concurrency, [&](std::size_t i, Answer answer) { answers[i] = std::move(answer); });
+std::vector<SendResult> send(argus::Transport& transport, const std::vector<Request>& requests,
+                             std::size_t concurrency) {
+  std::vector<SendResult> answers(requests.size());
+  transport.send_many(requests, concurrency, [&](std::size_t i, SendResult answer) { answers[i] = std::move(answer); });
   return answers;
 }
 
 template <class Failure>
-bool all_failed_with(const std::vector<Answer>& answers) {
-  return std::all_of(answers.begin(), answers.end(), [](const Answer& answer) {
+bool all_failed_with(const std::vector<SendResult>& answers) {
+  return std::all_of(answers.begin(), answers.end(), [](const SendResult& answer) {
     try {
       if (answer.failure) std::rethrow_exception(answer.failure);
     } catch (const Failure&) {
@@ -77,7 +78,7 @@ class Gate {
 
 }  // namespace
 
-TEST_CASE("so many requests as asked for are under way at once, over connections that are reused") {
+TEST_CASE("as many requests as asked for are under way at once, over connections that are reused") {
   Gate gate{7};
   RawServer server{[&gate](RawConnection& connection) {
     while (!connection.read_request().empty()) {
@@ -87,7 +88,7 @@ TEST_CASE("so many requests as asked for are under way at once, over connections
   }};
   argus::CurlTransport transport{options_for(server.url())};
   for (int call = 0; call < 3; ++call) {
-    for (const Answer& answer : send(transport, reads(server, 30), 7)) {
+    for (const SendResult& answer : send(transport, reads(server, 30), 7)) {
       REQUIRE_FALSE(answer.failure);
       CHECK(answer.response.body == "{}");
       CHECK(answer.duration > milliseconds{0});
@@ -172,7 +173,7 @@ TEST_CASE("where all connections stay busy, each of many says so with its own UR
   std::vector<Request> requests = reads(server, 2);
   requests[1].url += "second";
   for (Request& request : requests) request.limits.deadline = std::chrono::steady_clock::now() + milliseconds{50};
-  const std::vector<Answer> answers = send(transport, requests, 8);
+  const std::vector<SendResult> answers = send(transport, requests, 8);
   CHECK(all_failed_with<argus::TimeoutError>(answers));
   CHECK_THROWS_WITH(std::rethrow_exception(answers[1].failure), contains("second"));
   over = true;

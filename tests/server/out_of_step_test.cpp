@@ -121,7 +121,7 @@ TEST_CASE("a connection that is in use when all are left isn't used again") {
   request.url = server.url();
   std::thread caller{[&] { transport.send(request); }};
   while (!is_asked) std::this_thread::yield();
-  transport.leave_connections();
+  transport.drop_connections();
   may_answer = true;
   caller.join();
   transport.send(request);

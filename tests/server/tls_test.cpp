@@ -3,7 +3,7 @@
 
 #include <argus/errors.hpp>
 #include <argus/http/curl_transport.hpp>
-#include <argus/http/retry.hpp>
+#include <argus/http/retry_transport.hpp>
 
 #include <memory>
 #include <string>

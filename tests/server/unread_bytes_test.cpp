@@ -29,7 +29,7 @@ Request request(const std::string& method, const std::string& url) {
   result.method = method;
   result.url = url;
   result.body = method == "GET" ? "" : "{}";
-  result.repeat = method == "GET" ? argus::Repeat::always : argus::Repeat::if_not_sent;
+  result.idempotency = method == "GET" ? argus::Idempotency::idempotent : argus::Idempotency::not_idempotent;
   return result;
 }
 
@@ -96,7 +96,7 @@ class LooseServer {
 
 }  // namespace
 
-TEST_CASE("what waits on an idle connection is no answer to the next request") {
+TEST_CASE("bytes on an idle connection are no answer to the next request") {
   const std::string method = GENERATE("GET", "POST");
   const bool ends = GENERATE(false, true);
   for (const Surplus& surplus : surpluses) {
@@ -114,7 +114,7 @@ TEST_CASE("what waits on an idle connection is no answer to the next request") {
   }
 }
 
-TEST_CASE("what waits on an idle connection is no answer to one of many") {
+TEST_CASE("bytes on an idle connection are no answer to a request of a batch") {
   for (const Surplus& surplus : surpluses) {
     INFO("after " << surplus.name);
     const LooseServer server{surplus, false};
@@ -122,7 +122,7 @@ TEST_CASE("what waits on an idle connection is no answer to one of many") {
     const auto send = [&](std::size_t count) {
       std::vector<std::string> bodies(count);
       transport.send_many(std::vector<Request>(count, request("POST", server.url())), 4,
-                          [&](std::size_t index, argus::Answer answer) {
+                          [&](std::size_t index, argus::SendResult answer) {
                             REQUIRE_FALSE(answer.failure);
                             bodies[index] = answer.response.body;
                           });
@@ -166,7 +166,7 @@ TEST_CASE("a request that must have a new connection gets one, and 421 and 408 e
     sent.new_connection = on_new_connection;
     if (!is_one_of_many) return transport.send(sent).body;
     std::string body;
-    transport.send_many({sent}, 1, [&body](std::size_t, argus::Answer answer) { body = answer.response.body; });
+    transport.send_many({sent}, 1, [&body](std::size_t, argus::SendResult answer) { body = answer.response.body; });
     return body;
   };
   CHECK(send(false) == "1");

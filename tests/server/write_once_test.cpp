@@ -225,7 +225,7 @@ TEST_CASE_METHOD(Fixture,
   }
 }
 
-TEST_CASE_METHOD(Fixture, "what was deleted is told as deleted, wherever the connection dies") {
+TEST_CASE_METHOD(Fixture, "a deletion is told as done, wherever the connection dies") {
   kill_all([this](const Client& killed, const KillingProxy&) {
     const std::int64_t tagged = server.add_incident({{"tags", {{{"tag", "host=a"}}}}});
     CHECK_NOTHROW(killed.delete_incident_tag(tagged, {"host", "a"}));

@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Environment, "ARGUS_URL stands in for ARGUS_API_URL") {
   CHECK(ClientOptions::from_environment().api_root_url == "https://a.example.org");
 }
 
-TEST_CASE_METHOD(Environment, "what is missing is named") {
+TEST_CASE_METHOD(Environment, "a missing environment variable is named") {
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_API_URL"));
   set("ARGUS_URL", "https://a.example.org");
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_TOKEN_FILE"));
@@ -85,7 +85,9 @@ TEST_CASE_METHOD(Environment, "a token file may be open to all where that is sai
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_TOKEN_FILE_ACCESS \"yes\""));
 }
 
-TEST_CASE_METHOD(Environment, "what stands around a value is left out, and a blank one counts as not set") {
+TEST_CASE_METHOD(
+    Environment,
+    "blanks around the value of an environment variable are left out, and a blank value counts as not set") {
   set("ARGUS_API_URL", " \r\n");
   set("ARGUS_URL", "\xef\xbb\xbfhttps://a.example.org/api/v2 \n");
   set("ARGUS_TOKEN", "\t secret\r\n");

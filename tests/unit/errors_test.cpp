@@ -80,7 +80,7 @@ TEST_CASE("an error that leaves its outcome open says so") {
   CHECK(error.maybe_processed());
   CHECK(error.attempts() == 3);
   CHECK_THAT(error.what(),
-             contains("may have been carried out") && contains("gave up after 3 attempts") && contains("server's log"));
+             contains("may have processed it") && contains("gave up after 3 attempts") && contains("server's log"));
 }
 
 TEST_CASE("giving up is told, also through a base class") {
@@ -106,7 +106,7 @@ TEST_CASE("a decode error grows its path from the inside out") {
   const DecodeError ended = outer.of_request("POST", "https://x/", true);
   CHECK(ended.maybe_processed());
   CHECK(ended.path() == outer.path());
-  CHECK_THAT(ended.what(), contains("POST https://x/") && contains("may have been carried out"));
+  CHECK_THAT(ended.what(), contains("POST https://x/") && contains("may have processed it"));
   CHECK_FALSE(outer.of_request("GET", "https://x/", false).maybe_processed());
 }
 

@@ -1,14 +1,17 @@
 #include "catch.hpp"
-#include "http/rows.hpp"
+#include "unit/paging/rows.hpp"
 #include "unit/random_values.hpp"
 
-#include <argus/checks.hpp>
-#include <argus/details_url.hpp>
-#include <argus/expiring_token.hpp>
-#include <argus/http/cursor_walk.hpp>
-#include <argus/http/key_walk.hpp>
-#include <argus/http/query.hpp>
-#include <argus/incident_page.hpp>
+#include <argus/detail/checks.hpp>
+#include <argus/detail/codec/details_url.hpp>
+#include <argus/detail/codec/json_text.hpp>
+#include <argus/detail/codec/stored_field.hpp>
+#include <argus/detail/query.hpp>
+#include <argus/models/expiring_token.hpp>
+#include <argus/models/incident_diff.hpp>
+#include <argus/models/incident_page.hpp>
+#include "src/paging/cursor_pager.hpp"
+#include "src/paging/keyset_pager.hpp"
 
 #include <algorithm>
 #include <map>
@@ -19,9 +22,9 @@
 
 using argus::Incident;
 using argus::IncidentPatch;
-using argus::KeyWalk;
 using argus::Tags;
 using argus::Timestamp;
+using argus::detail::KeysetPager;
 
 namespace {
 
@@ -33,7 +36,7 @@ auto seeds(int count) {
 /// Written, sent and read.
 template <class Model>
 Model there_and_back(const Model& model) {
-  return argus::parse_json(argus::dump_json(nlohmann::json(model))).template get<Model>();
+  return argus::detail::parse_json(argus::detail::dump_json(nlohmann::json(model))).template get<Model>();
 }
 
 template <class Model>
@@ -59,16 +62,16 @@ Incident patched(Incident incident, const IncidentPatch& patch) {
 Incident as_stored(Incident incident, RandomValues& random) {
   Tags tags;
   for (const argus::Tag& tag : incident.tags) {
-    const argus::Tag trimmed{tag.key, argus::checks::trimmed(tag.value)};
+    const argus::Tag trimmed{tag.key, argus::detail::checks::trimmed(tag.value)};
     if (std::find(tags.begin(), tags.end(), trimmed) == tags.end()) tags.add(trimmed);
   }
   incident.tags = tags;
-  incident.description = argus::checks::trimmed(incident.description);
-  incident.ticket_url = argus::checks::trimmed(incident.ticket_url);
-  incident.details_url = argus::checks::trimmed(incident.details_url);
+  incident.description = argus::detail::checks::trimmed(incident.description);
+  incident.ticket_url = argus::detail::checks::trimmed(incident.ticket_url);
+  incident.details_url = argus::detail::checks::trimmed(incident.details_url);
   if (!incident.details_url.empty() && random.chance())
-    incident.details_url =
-        argus::details_url::joined(argus::checks::trimmed(incident.source.base_url), incident.details_url);
+    incident.details_url = argus::detail::details_url::joined(argus::detail::checks::trimmed(incident.source.base_url),
+                                                              incident.details_url);
   return incident;
 }
 
@@ -199,14 +202,14 @@ TEST_CASE("a server reads from a query what went into it") {
   INFO("seed " << seed);
   RandomValues random{static_cast<unsigned>(seed)};
   std::vector<std::pair<std::string, std::string>> parameters;
-  argus::Query query;
+  argus::detail::Query query;
   for (std::int64_t left = random.number(1, 5); left > 0; --left) {
     parameters.emplace_back(random.text(), random.text());
     query.add(parameters.back().first, parameters.back().second);
   }
   CHECK(read_query(query.to_string()) == parameters);
   const std::string cursor = "c" + random.text();
-  CHECK(argus::cursor_of("https://x/?a=b&cursor=" + argus::percent_encode(cursor) + "&c=d") == cursor);
+  CHECK(argus::detail::cursor_of("https://x/?a=b&cursor=" + argus::detail::percent_encode(cursor) + "&c=d") == cursor);
 }
 
 TEST_CASE("a diff makes one incident into the other, as far as it may be changed") {
@@ -218,7 +221,7 @@ TEST_CASE("a diff makes one incident into the other, as far as it may be changed
   const Incident after = as_stored(patched(before, argus::diff(before, wanted)), random);
   CHECK(after.tags == as_stored(wanted, random).tags);
   CHECK(after.description == as_stored(wanted, random).description);
-  CHECK(argus::stored_form::is_same_json(wanted.metadata, after.metadata));
+  CHECK(argus::detail::stored_form::is_same_json(wanted.metadata, after.metadata));
   CHECK(patched(before, there_and_back(argus::diff(before, wanted))) == patched(before, argus::diff(before, wanted)));
   CHECK(argus::diff(after, wanted).empty());
   CHECK(argus::diff(before, before).empty());
@@ -234,7 +237,7 @@ TEST_CASE("a walk finds each row once, while others are added at the head") {
   RandomValues random{static_cast<unsigned>(seed)};
   GrowingList list{random};
   const std::vector<std::int64_t> there_before = list.keys();
-  KeyWalk walk{std::nullopt, random.number(1, 40)};
+  KeysetPager walk{std::nullopt, random.number(1, 40)};
   std::vector<std::int64_t> found;
   for (int pages = 0; walk.has_more(); ++pages) {
     REQUIRE(pages < 1'000);

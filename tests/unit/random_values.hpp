@@ -1,10 +1,10 @@
 #pragma once
 
-#include <argus/acknowledgement.hpp>
-#include <argus/event.hpp>
-#include <argus/incident.hpp>
-#include <argus/incident_patch.hpp>
-#include <argus/tags.hpp>
+#include <argus/models/acknowledgement.hpp>
+#include <argus/models/event.hpp>
+#include <argus/models/incident.hpp>
+#include <argus/models/incident_patch.hpp>
+#include <argus/models/tags.hpp>
 #include <argus/time.hpp>
 
 #include <chrono>

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 
+#include <argus/detail/concealment.hpp>
 #include <argus/secret.hpp>
 
 #include <nlohmann/json.hpp>
@@ -11,10 +12,10 @@
 #include <string_view>
 #include <utility>
 
-using argus::concealed;
-using argus::holds_secret;
 using argus::Secret;
-using argus::Secrets;
+using argus::detail::concealed;
+using argus::detail::holds_secret;
+using argus::detail::Secrets;
 
 namespace {
 
@@ -58,7 +59,7 @@ TEST_CASE("a secret prints as stars, wherever it came from") {
   CHECK(none.str().empty());
 }
 
-TEST_CASE("a secret is concealed wherever it stands in a text") {
+TEST_CASE("a secret is concealed wherever it is in a text") {
   CHECK(concealed("abcab: abc", Secrets{"abc"}) == "***ab: ***");
   CHECK(concealed("a*b", Secrets{"*"}) == "a***b");
   CHECK(concealed("abc", Secrets{""}) == "abc");
@@ -98,7 +99,7 @@ TEST_CASE("a secret is concealed however it is escaped") {
   CHECK(concealed(R"(\\u0061 \\u005cu0061)", Secrets{R"(\u0061)"}) == "*** ***");
 }
 
-TEST_CASE("what is no escape sequence is passed over") {
+TEST_CASE("a backslash without an escape sequence is left as it is") {
   for (const std::string text :
        {R"(\)", R"(\u)", R"(\u00)", R"(\u00g1)", R"(\x41)", R"(\ud83d)", R"(\ude00\ud83d)", R"(\ud83d\u0041)", "%",
         "%4", "%g1", "&", "&;", "&#;", "&#x;", "&#xg;", "&amp", "&#99999999999;", "&nothing;"}) {

@@ -50,7 +50,7 @@ TEST_CASE("both sides of a change to summer time are told apart by their offsets
         parse_timestamp("2026-10-25T02:30:00+01:00"));
 }
 
-TEST_CASE("what is not a time with an offset is refused, and named") {
+TEST_CASE("a text that is not a time with an offset is refused and named") {
   const auto text = GENERATE(
       as<std::string>{}, "", "infinity", "2026-01-02", "2026-01-02T03:04:05", "2026-01-02T03:04Z",
       "2026-13-02T03:04:05Z", "2026-02-29T03:04:05Z", "2026-01-02T24:00:00Z", "2026-01-02T03:60:05Z",

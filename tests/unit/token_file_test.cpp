@@ -70,7 +70,7 @@ TEST_CASE("a file that holds no token is refused") {
   CHECK_THAT(refusal_of(TemporaryFile{"secret\n" + std::string(16 * 1024 - 6, '#'), 0600}.path()), contains("16 KiB"));
 }
 
-TEST_CASE("who may read a token file may change it, but for everybody") {
+TEST_CASE("who may read a token file may change it, except everybody") {
   const mode_t good = GENERATE(as<mode_t>{}, 0400, 0600, 0440, 0640, 0660);
   CHECK(read_token_file(TemporaryFile{"secret", good}.path()).reveal() == "secret");
   const mode_t readable = GENERATE(as<mode_t>{}, 0444, 0644, 0664, 0604);
@@ -95,7 +95,7 @@ TEST_CASE("links lead to the token, and what they lead to is looked at") {
   CHECK_THAT(refusal_of(directory / "token", TokenFileAccess::owner_and_group), contains("every user can read it"));
 }
 
-TEST_CASE("what is no regular file is refused") {
+TEST_CASE("a token file that is not a regular file is refused") {
   CHECK_THAT(refusal_of("/tmp"), contains("name a regular file"));
   CHECK_THAT(refusal_of("/dev/null"), contains("name a regular file"));
   CHECK_THAT(refusal_of("/dev/zero"), contains("name a regular file"));

@@ -1,4 +1,4 @@
-"""Django settings of a real Argus server for the live tests, for every version that tools/live.sh can start.
+"""Django settings of a real Argus server for the live tests, for all versions that tools/live.sh can start.
 
 The database is named by PGHOST (the directory of its socket) and ARGUS_LIVE_DATABASE.
 """

@@ -1,18 +1,17 @@
 #pragma once
 
 #include <argus/call_options.hpp>
-#include <argus/checks.hpp>
 #include <argus/client_options.hpp>
+#include <argus/detail/api_client.hpp>
+#include <argus/detail/calls.hpp>
+#include <argus/detail/connection.hpp>
+#include <argus/detail/method_group.hpp>
+#include <argus/detail/models/lasting_token.hpp>
+#include <argus/detail/operations.hpp>
 #include <argus/errors.hpp>
-#include <argus/expiring_token.hpp>
-#include <argus/http/exchange.hpp>
-#include <argus/http/operations.hpp>
-#include <argus/http/session.hpp>
-#include <argus/json.hpp>
-#include <argus/lasting_token.hpp>
-#include <argus/request_body.hpp>
+#include <argus/models/expiring_token.hpp>
+#include <argus/models/user.hpp>
 #include <argus/secret.hpp>
-#include <argus/user.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -24,20 +23,20 @@ namespace argus {
 /// The methods of Client for users and their tokens. The server knows two kinds of tokens: those that a login makes,
 /// any number of them, good for 10 hours unless the server is set up otherwise; and one for each user that lasts 14
 /// days, which older servers knew alone.
-template <class Self>
-class AccountMethods {
+template <class Client>
+class AccountMethods : public detail::MethodGroup<Client, AccountMethods> {
  public:
   /// Whose token this is.
   /// @endpoint GET auth/user/
   /// @roles any
   /// @since 1.1
-  User get_current_user() const { return call<User>(exchange(), operations::get_current_user); }
+  User get_current_user() const { return detail::send<User>(api(), detail::operations::get_current_user); }
   /// Any user, without the admin_url.
   /// @endpoint GET auth/users/{user}/
   /// @roles any
   /// @since 1.1
   /// @param pk as in SourceSystem::user and Actor::pk
-  User get_user(std::int64_t pk) const { return call<User>(exchange(), operations::get_user, {pk}); }
+  User get_user(std::int64_t pk) const { return detail::send<User>(api(), detail::operations::get_user, {pk}); }
 
   /// Makes a token for a user's name and password; the options' own token isn't sent, and may be blank. Sent once:
   /// where the answer is lost, a token that nobody knows may be there until it expires.
@@ -49,8 +48,8 @@ class AccountMethods {
   static ExpiringToken login(const ClientOptions& options, const std::string& username, const Secret& password,
                              CallOptions limits = {}, std::shared_ptr<Transport> transport = nullptr) {
     try {
-      const Exchange exchange = anonymous_exchange(options, password, std::move(limits), std::move(transport));
-      return call<ExpiringToken>(exchange, operations::login, {}, credentials(username, password));
+      const detail::ApiClient api = anonymous_exchange(options, password, std::move(limits), std::move(transport));
+      return detail::send<ExpiringToken>(api, detail::operations::login, {}, detail::credentials(username, password));
     } catch (const PermissionError& error) {
       throw AuthenticationError(with_advice(error, wrong_credentials));
     }
@@ -64,7 +63,7 @@ class AccountMethods {
   /// @throws AuthenticationError if the token is unknown or expired
   ExpiringToken refresh_token() const {
     try {
-      return call<ExpiringToken>(exchange(), operations::refresh_token);
+      return detail::send<ExpiringToken>(api(), detail::operations::refresh_token);
     } catch (const PermissionError& error) {
       throw AuthenticationError(with_advice(error, "the token is unknown or expired: log in for a new one"));
     }
@@ -76,13 +75,13 @@ class AccountMethods {
   /// @roles any
   /// @since 1.29
   /// @throws AuthenticationError for a token of the lasting kind
-  void logout() const { end_tokens(operations::logout); }
+  void logout() const { end_tokens(detail::operations::logout); }
   /// Ends all of the user's tokens that logins have made, this client's among them.
   /// @endpoint POST auth/token/logoutall
   /// @roles any
   /// @since 1.29
   /// @throws AuthenticationError for a token of the lasting kind
-  void logout_everywhere() const { end_tokens(operations::logout_everywhere); }
+  void logout_everywhere() const { end_tokens(detail::operations::logout_everywhere); }
 
   /// Makes the user's lasting token for a name and a password; the options' own token isn't sent, and may be blank. The
   /// one that the user had ends with it. Sent once: where the answer is lost, neither may be good.
@@ -94,8 +93,10 @@ class AccountMethods {
   static Secret obtain_token(const ClientOptions& options, const std::string& username, const Secret& password,
                              CallOptions limits = {}, std::shared_ptr<Transport> transport = nullptr) {
     try {
-      const Exchange exchange = anonymous_exchange(options, password, std::move(limits), std::move(transport));
-      return call<LastingToken>(exchange, operations::obtain_token, {}, credentials(username, password)).token;
+      const detail::ApiClient api = anonymous_exchange(options, password, std::move(limits), std::move(transport));
+      return detail::send<detail::LastingToken>(api, detail::operations::obtain_token, {},
+                                                detail::credentials(username, password))
+          .token;
     } catch (const ValidationError& error) {
       throw AuthenticationError(with_advice(error, wrong_credentials));
     }
@@ -108,28 +109,18 @@ class AccountMethods {
   /// @roles any
   /// @since 1.9
   /// @throws ValidationError if the user has no lasting token
-  Secret replace_token() const { return call<LastingToken>(exchange(), operations::replace_token).token; }
+  Secret replace_token() const {
+    return detail::send<detail::LastingToken>(api(), detail::operations::replace_token).token;
+  }
 
  private:
-  friend Self;
-  AccountMethods() = default;
+  using detail::MethodGroup<Client, AccountMethods>::api;
 
   static constexpr const char* wrong_credentials = "the user's name or password is wrong";
 
-  const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
-
-  static Exchange anonymous_exchange(const ClientOptions& options, const Secret& password, CallOptions limits,
-                                     std::shared_ptr<Transport> transport) {
-    return {Session::create_anonymous(options, password, std::move(transport)), std::move(limits)};
-  }
-
-  static nlohmann::json credentials(const std::string& username, const Secret& password) {
-    checks::not_blank("username", username);
-    checks::password(password.reveal());
-    RequestBody body;
-    body.add_text("username", username);
-    body.add("password", password.reveal());
-    return body.take();
+  static detail::ApiClient anonymous_exchange(const ClientOptions& options, const Secret& password, CallOptions limits,
+                                              std::shared_ptr<Transport> transport) {
+    return {detail::Connection::create_anonymous(options, password, std::move(transport)), std::move(limits)};
   }
 
   static HttpFailure with_advice(const HttpError& error, const std::string& advice) {
@@ -138,9 +129,9 @@ class AccountMethods {
     return failure;
   }
 
-  void end_tokens(const Operation& operation) const {
+  void end_tokens(const detail::Operation& operation) const {
     try {
-      exchange().send_empty(exchange().request(operation));
+      api().send_empty(api().request(operation));
     } catch (const Error& failure) {
       if (!failure.maybe_processed() || !is_refused()) throw;
     }

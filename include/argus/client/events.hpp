@@ -1,23 +1,17 @@
 #pragma once
 
-#include <argus/checks.hpp>
-#include <argus/errors.hpp>
-#include <argus/event.hpp>
-#include <argus/event_page.hpp>
-#include <argus/event_range.hpp>
-#include <argus/http/exchange.hpp>
-#include <argus/http/operations.hpp>
-#include <argus/http/query.hpp>
-#include <argus/incident_log.hpp>
-#include <argus/resolution.hpp>
-#include <argus/settling/event_posting.hpp>
-#include <argus/settling/incident_closing.hpp>
-#include <argus/settling/incident_lookup.hpp>
-#include <argus/settling/reading.hpp>
+#include <argus/detail/calls.hpp>
+#include <argus/detail/method_group.hpp>
+#include <argus/detail/operations.hpp>
+#include <argus/detail/read_by_key.hpp>
+#include <argus/models/close_result.hpp>
+#include <argus/models/event.hpp>
+#include <argus/models/event_page.hpp>
+#include <argus/models/event_range.hpp>
+#include <argus/models/incident_log.hpp>
 #include <argus/time.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,52 +24,46 @@ namespace argus {
 ///
 /// The server answers with success where an event of a source system changes nothing, as an END of a closed or
 /// stateless incident: ensure_resolved and get_incident_log tell. To a person it refuses such an event.
-template <class Self>
-class EventMethods {
+template <class Client>
+class EventMethods : public detail::MethodGroup<Client, EventMethods> {
  public:
   /// An incident's log, in the server's order: by the events' own times, newest first.
   /// @endpoint GET incidents/{pk}/events/
   /// @roles any
   /// @since 1.1
-  std::vector<Event> get_incident_events(std::int64_t pk) const { return read_events(exchange(), pk); }
+  std::vector<Event> get_incident_events(std::int64_t pk) const { return detail::read_events(api(), pk); }
 
   /// One event of an incident.
   /// @endpoint GET incidents/{pk}/events/{event}/
   /// @roles any
   /// @since 1.1
   Event get_incident_event(std::int64_t pk, std::int64_t event_pk) const {
-    return read_by_key<Event>(exchange(), operations::get_incident_event, {pk, event_pk}, event_pk);
+    return detail::read_by_key<Event>(api(), detail::operations::get_incident_event, {pk, event_pk}, event_pk);
   }
 
   /// An incident's log in the order in which the server got it, and what each event did.
   /// @endpoint GET incidents/{pk}/events/, GET /api/
   /// @roles any
   /// @since 1.2.4
-  IncidentLog get_incident_log(std::int64_t pk) const { return {get_incident_events(pk), exchange().server_version()}; }
+  IncidentLog get_incident_log(std::int64_t pk) const { return {get_incident_events(pk), api().server_version()}; }
 
-  /// The events of all incidents, newest first, fetched page by page while they are walked. The server knows no filter
-  /// here, and its paging can lose events that share a time across the edge of a page: a long page has fewer edges.
+  /// The events of all incidents, newest first, fetched page by page while they are iterated over. The server knows no
+  /// filter here, and its paging can lose events that share a time across the edge of a page: a long page has fewer
+  /// edges.
   /// @endpoint GET incidents/events/
   /// @roles any
   /// @since 1.6
   /// @param page_size how many events one request asks for, 1 to 1,000,000
-  /// @throws DecodeError while walking, where the server's pages lead in a circle: more events than a page holds share
-  /// one time
-  EventRange get_events(std::int64_t page_size = 100) const {
-    checks::page_size(page_size);
-    return EventRange{[exchange = exchange(), page_size] {
-      return std::make_shared<EventWalk>(EventPaging<EventPage>(
-          [exchange, page_size](const std::string& cursor) { return fetch(exchange, page_size, cursor); }));
-    }};
-  }
+  /// @throws DecodeError while iterating, where the server's pages lead in a circle: more events than a page holds
+  /// share one time
+  EventRange get_events(std::int64_t page_size = 100) const { return detail::list_events(api(), page_size); }
   /// One page of the events of all incidents, by hand.
   /// @endpoint GET incidents/events/?cursor=
   /// @roles any
   /// @since 1.6
   /// @param cursor `next` of the page before; blank for the first page
   EventPage get_events_page(const std::string& cursor = "", std::int64_t page_size = 100) const {
-    checks::page_size(page_size);
-    return fetch(exchange(), page_size, cursor);
+    return detail::read_events_page(api(), cursor, page_size);
   }
 
   /// Records an event: type, description and timestamp are sent; a zero timestamp means now.
@@ -83,11 +71,7 @@ class EventMethods {
   /// @roles source (STA, END, RES, OTH, CHI, LES); person (CLO, REO, OTH)
   /// @since 1.1
   /// @throws UnsupportedError for a `RES` on a server before 2.10
-  Event post_incident_event(std::int64_t pk, const Event& event) const {
-    const EventPosting posting{exchange(), event};
-    WriteOrder::Turn turn = exchange().wait_turn(pk);
-    return posting.run(turn, pk);
-  }
+  Event post_incident_event(std::int64_t pk, const Event& event) const { return detail::post_event(api(), pk, event); }
 
   /// Closes an incident with an `END`.
   /// @endpoint POST incidents/{pk}/events/
@@ -105,35 +89,23 @@ class EventMethods {
   /// @endpoint GET incidents/{pk}/, POST incidents/{pk}/events/, GET /api/, POST incidents/events/bulk/
   /// @roles source, whoever's incident it is
   /// @since 1.1
-  [[nodiscard]] Resolution ensure_resolved(std::int64_t pk, const std::string& description = "",
-                                           std::optional<Timestamp> timestamp = std::nullopt) const {
-    const IncidentClosing closing{exchange(), make_event(EventType::incident_end, description, timestamp)};
-    WriteOrder::Turn turn = exchange().wait_turn(pk);
-    if (!read_incident(exchange(), pk).open) return Resolution::already_closed;
-    return closing.run(turn, pk);
+  [[nodiscard]] CloseResult ensure_resolved(std::int64_t pk, const std::string& description = "",
+                                            std::optional<Timestamp> timestamp = std::nullopt) const {
+    return detail::ensure_resolved(api(), pk, make_event(EventType::incident_end, description, timestamp));
   }
 
   /// Does what ensure_resolved does for the incident of the user's own source system that has this source_incident_id.
-  /// Safe to repeat for ever. Only this client and its copies remember a posting whose answer was lost: after a restart
-  /// `not_yet_known` turns into `not_found` until the server has carried it out.
+  /// Safe to repeat. Only this client and its copies remember a posting whose answer was lost: after a restart
+  /// `not_yet_known` turns into `not_found` until the server has processed it.
   /// @endpoint GET incidents/mine/?source_incident_id=, GET incidents/{pk}/, POST incidents/{pk}/events/, GET /api/,
   /// POST incidents/events/bulk/
   /// @roles source
   /// @since 1.1
-  [[nodiscard]] Resolution close_incident_by_source_id(const std::string& source_incident_id,
-                                                       const std::string& description = "",
-                                                       std::optional<Timestamp> timestamp = std::nullopt) const {
-    checks::source_incident_id(source_incident_id);
-    const IncidentClosing closing{exchange(), make_event(EventType::incident_end, description, timestamp)};
-    const WriteOrder::Turn posting = exchange().wait_turn(checks::trimmed(source_incident_id));
-    const std::optional<Incident> incident = IncidentLookup(exchange(), source_incident_id).run();
-    if (!incident) return posting.is_unclear() ? Resolution::not_yet_known : Resolution::not_found;
-    if (!incident->open) return Resolution::already_closed;
-    WriteOrder::Turn turn = exchange().try_turn(incident->pk);
-    if (turn) return closing.run(turn, incident->pk);
-    turn = exchange().wait_turn(incident->pk);
-    const bool is_still_open = read_incident(exchange(), incident->pk).open;
-    return is_still_open ? closing.run(turn, incident->pk) : Resolution::already_closed;
+  [[nodiscard]] CloseResult close_incident_by_source_id(const std::string& source_incident_id,
+                                                        const std::string& description = "",
+                                                        std::optional<Timestamp> timestamp = std::nullopt) const {
+    return detail::close_incident_by_source_id(api(), source_incident_id,
+                                               make_event(EventType::incident_end, description, timestamp));
   }
 
   /// Opens a closed incident again with a `RES`.
@@ -195,10 +167,7 @@ class EventMethods {
   }
 
  private:
-  friend Self;
-  EventMethods() = default;
-
-  const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
+  using detail::MethodGroup<Client, EventMethods>::api;
 
   static Event make_event(EventType type, const std::string& description, std::optional<Timestamp> timestamp) {
     Event event;
@@ -211,13 +180,6 @@ class EventMethods {
   Event post(std::int64_t pk, EventType type, const std::string& description,
              std::optional<Timestamp> timestamp) const {
     return post_incident_event(pk, make_event(std::move(type), description, timestamp));
-  }
-
-  static EventPage fetch(const Exchange& exchange, std::int64_t page_size, const std::string& cursor) {
-    Query query;
-    query.add("page_size", std::to_string(page_size));
-    if (!cursor.empty()) query.add("cursor", cursor);
-    return send<EventPage>(exchange, exchange.query(operations::get_events, query));
   }
 };
 

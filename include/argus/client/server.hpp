@@ -1,20 +1,19 @@
 #pragma once
 
-#include <argus/checks.hpp>
-#include <argus/errors.hpp>
-#include <argus/http/exchange.hpp>
-#include <argus/http/operation.hpp>
-#include <argus/http/operations.hpp>
-#include <argus/incident.hpp>
-#include <argus/incident_page.hpp>
-#include <argus/json.hpp>
-#include <argus/server_check.hpp>
-#include <argus/server_metadata.hpp>
-#include <argus/source_system.hpp>
-#include <argus/user.hpp>
-#include <argus/version.hpp>
+#include <argus/detail/api_client.hpp>
+#include <argus/detail/calls.hpp>
+#include <argus/detail/codec/codec.hpp>
+#include <argus/detail/filter_query.hpp>
+#include <argus/detail/method_group.hpp>
+#include <argus/detail/operation.hpp>
+#include <argus/detail/operations.hpp>
+#include <argus/models/incident_page.hpp>
+#include <argus/models/server_check.hpp>
+#include <argus/models/server_metadata.hpp>
+#include <argus/models/source_system.hpp>
+#include <argus/models/user.hpp>
+#include <argus/models/version.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,23 +25,23 @@
 namespace argus {
 
 /// The methods of Client that concern the server as a whole.
-template <class Self>
-class ServerMethods {
+template <class Client>
+class ServerMethods : public detail::MethodGroup<Client, ServerMethods> {
  public:
   /// What the server says about itself; needs no good token.
   /// @endpoint GET /api/
   /// @roles anyone
   /// @since 1.2.4
   ServerMetadata get_server_metadata() const {
-    Request request = exchange().request(operations::get_server_metadata);
-    request.url = exchange().root().metadata_url();
-    return send<ServerMetadata>(exchange(), request);
+    Request request = api().request(detail::operations::get_server_metadata);
+    request.url = api().root().metadata_url();
+    return detail::send<ServerMetadata>(api(), request);
   }
   /// The server's version alone.
   /// @endpoint GET /api/
   /// @roles anyone
   /// @since 1.2.4
-  Version server_version() const { return exchange().server_version(); }
+  Version server_version() const { return api().server_version(); }
 
   /// Everything that a program may want to know when it starts: whether the server can be reached and takes the token,
   /// whose it is, whether that user has a source system, and what the server can do. A user without incidents costs
@@ -56,13 +55,13 @@ class ServerMethods {
     ServerCheck check;
     const ServerMetadata metadata = get_server_metadata();
     check.version = metadata.version;
-    check.user = call<User>(exchange(), operations::get_current_user);
+    check.user = detail::send<User>(api(), detail::operations::get_current_user);
     check.source = find_source(check.user.username);
-    check.can.heartbeat = metadata.version >= operations::send_heartbeat.since;
-    check.can.restart = metadata.version >= operations::restart_incident.since;
-    check.can.hide_closed_acked = metadata.version >= hide_closed_acked_since;
-    check.can.planned_maintenance = metadata.version >= operations::get_planned_maintenance_tasks.since;
-    check.can.api_v3 = metadata.version >= api_v3_since;
+    check.can.heartbeat = metadata.version >= detail::operations::send_heartbeat.since;
+    check.can.restart = metadata.version >= detail::operations::restart_incident.since;
+    check.can.hide_closed_acked = metadata.version >= detail::hide_closed_acked_since;
+    check.can.planned_maintenance = metadata.version >= detail::operations::get_planned_maintenance_tasks.since;
+    check.can.api_v3 = metadata.version >= detail::api_v3_since;
     check.can.tickets = metadata.ticket_plugin.has_value();
     return check;
   }
@@ -76,31 +75,22 @@ class ServerMethods {
   /// @param path percent-encoded, relative to the API's root, as in `incidents/4711/tags/`; may end with a query
   /// @param body null for none
   nlohmann::json request(const std::string& method, const std::string& path, const nlohmann::json& body = {}) const {
-    checks::method(method);
-    checks::relative_path(path);
-    Request request = exchange().raw_request(method, path);
-    if (!body.is_null()) request.body = dump_json(body);
-    const std::int64_t pk = incident_in(path);
-    if (!request.is_write() || pk == 0) return send<nlohmann::json>(exchange(), request);
-    WriteOrder::Turn turn = exchange().wait_turn(pk);
-    return in_turn(turn, [&] { return send<nlohmann::json>(exchange(), request); });
+    return detail::send_raw(api(), method, path, body);
   }
 
  private:
-  friend Self;
-  ServerMethods() = default;
-
-  const Exchange& exchange() const { return static_cast<const Self&>(*this).exchange(); }
+  using detail::MethodGroup<Client, ServerMethods>::api;
 
   /// The server doesn't tell a user's primary key: an incident of the user's own has its source, and where there is
   /// none, the names of the sources' users are compared.
   std::optional<SourceSystem> find_source(const std::string& username) const {
-    Query query;
+    detail::Query query;
     query.add("page_size", "1");
-    const auto own = send<IncidentPage>(exchange(), exchange().query(operations::get_my_incidents, query)).results;
+    const auto own =
+        detail::send<IncidentPage>(api(), api().query(detail::operations::get_my_incidents, query)).results;
     if (!own.empty()) return own.front().source;
-    for (const SourceSystem& source : call<std::vector<SourceSystem>>(exchange(), operations::get_sources)) {
-      if (call<User>(exchange(), operations::get_user, {source.user}).username == username) return source;
+    for (const SourceSystem& source : detail::send<std::vector<SourceSystem>>(api(), detail::operations::get_sources)) {
+      if (detail::send<User>(api(), detail::operations::get_user, {source.user}).username == username) return source;
     }
     return std::nullopt;
   }

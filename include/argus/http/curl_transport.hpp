@@ -24,8 +24,8 @@ class ARGUS_EXPORT CurlTransport final : public Transport {
   Response send(const Request& request) override;
   /// Has several requests under way at once, from this one thread and over connections that are reused; fewer than
   /// `concurrency` where others use some of the `max_connections`.
-  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeAnswer& take) override;
-  void leave_connections() noexcept override;
+  void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeResult& take) override;
+  void drop_connections() noexcept override;
 
  private:
   class Pools;

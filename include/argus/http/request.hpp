@@ -1,7 +1,7 @@
 #pragma once
 
 #include <argus/call_options.hpp>
-#include <argus/version.hpp>
+#include <argus/models/version.hpp>
 
 #include <chrono>
 #include <string>
@@ -14,9 +14,9 @@ namespace argus {
 using Header = std::pair<std::string, std::string>;
 
 /// When a request may be sent again after a failure.
-enum class Repeat {
-  always,       ///< it reads, or doing it twice is doing it once
-  if_not_sent,  ///< only where the server can't have carried it out
+enum class Idempotency {
+  idempotent,      ///< it reads, or doing it twice is doing it once
+  not_idempotent,  ///< only where the server can't have carried it out
 };
 
 /// One HTTP request, ready to be sent.
@@ -32,7 +32,7 @@ struct Request {
   /// JSON; blank for none.
   std::string body{};
   /// Whether it may be sent again after a failure.
-  Repeat repeat = Repeat::if_not_sent;
+  Idempotency idempotency = Idempotency::not_idempotent;
   /// The first server version that has the operation; older ones answer with a refusal that says something else.
   Version since{};
   /// What the caller allows.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <argus/cancellation_token.hpp>
-#include <argus/export.hpp>
 
 #include <chrono>
 #include <functional>
@@ -19,8 +18,5 @@ struct RetryEnvironment {
   /// A number from 0 up to, not including, 1.
   std::function<double()> random{};
 };
-
-/// The same with the machine's clock, sleep and random source in the place of what is blank.
-ARGUS_EXPORT RetryEnvironment complete(RetryEnvironment environment);
 
 }  // namespace argus

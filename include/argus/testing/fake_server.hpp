@@ -118,7 +118,7 @@ class ARGUS_EXPORT FakeServer {
   /// Forgets the requests seen so far.
   void clear_requests();
 
-  /// Answers the next `times` requests with `status` and `body` before anything is looked at or carried out.
+  /// Answers the next `times` requests with `status` and `body` before it looks at them.
   /// Throws std::invalid_argument for a status outside 200 to 599.
   void fail_next(int status, const std::string& body = R"({"detail": "A fault that the test asked for."})",
                  int times = 1);

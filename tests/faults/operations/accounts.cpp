@@ -10,23 +10,23 @@ using argus::Transport;
 
 namespace {
 
-void take_account(Workbench& workbench, Subject& subject) {
+void take_account(LiveServer& workbench, Subject& subject) {
   subject.account = workbench.take_account();
 }
 
-void take_account_with_lasting_token(Workbench& workbench, Subject& subject) {
+void take_account_with_lasting_token(LiveServer& workbench, Subject& subject) {
   take_account(workbench, subject);
   subject.token = subject.account.lasting_token;
 }
 
-void take_account_and_log_in(Workbench& workbench, Subject& subject) {
+void take_account_and_log_in(LiveServer& workbench, Subject& subject) {
   take_account(workbench, subject);
-  subject.token = Workbench::log_in(subject.account);
+  subject.token = LiveServer::log_in(subject.account);
 }
 
-void take_account_and_log_in_twice(Workbench& workbench, Subject& subject) {
+void take_account_and_log_in_twice(LiveServer& workbench, Subject& subject) {
   take_account_and_log_in(workbench, subject);
-  Workbench::log_in(subject.account);
+  LiveServer::log_in(subject.account);
 }
 
 int login_tokens(const Stored& stored, const Subject& subject) {
@@ -55,7 +55,7 @@ Operation login() {
   operation.prepare = &take_account;
   operation.anonymous_call = [](const ClientOptions& options, const CallOptions& limits,
                                 std::shared_ptr<Transport> transport, const Subject& subject) {
-    expect_good(Client::login(options, subject.account.username, Workbench::password(), limits, std::move(transport)));
+    expect_good(Client::login(options, subject.account.username, LiveServer::password(), limits, std::move(transport)));
   };
   operation.effects = &login_tokens;
   return operation;
@@ -92,7 +92,7 @@ Operation obtain_token() {
   operation.anonymous_call = [](const ClientOptions& options, const CallOptions& limits,
                                 std::shared_ptr<Transport> transport, const Subject& subject) {
     const auto token =
-        Client::obtain_token(options, subject.account.username, Workbench::password(), limits, std::move(transport));
+        Client::obtain_token(options, subject.account.username, LiveServer::password(), limits, std::move(transport));
     expect_another(token, subject);
   };
   operation.effects = &without_old_lasting_token;

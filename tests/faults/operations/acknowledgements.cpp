@@ -33,7 +33,7 @@ Operation update_incident_acknowledgement() {
     expect_event(updated.event, "ACK", subject);
     expect_same(updated.expiration, std::optional{expiration}, "the expiration");
   });
-  operation.prepare = [](Workbench& workbench, Subject& subject) {
+  operation.prepare = [](LiveServer& workbench, Subject& subject) {
     post_open_incident(workbench, subject);
     const auto stored =
         workbench.source().post_incident_acknowledgement(subject.incident.pk, new_acknowledgement(subject));

@@ -11,7 +11,7 @@ namespace {
 /// So many that the answer of the bulk call is longer by far than that of a look-up.
 constexpr int how_many = 3;
 
-void post_incidents(Workbench& workbench, Subject& subject) {
+void post_incidents(LiveServer& workbench, Subject& subject) {
   for (int i = 0; i < how_many; ++i)
     subject.incidents.push_back(workbench.source().post_incident(new_incident(subject.name + std::to_string(i))));
 }

@@ -84,13 +84,13 @@ std::vector<Operation> closing_operations() {
                  }),
       with_event("ensure_resolved", "END",
                  [](const Client& client, const Subject& subject) {
-                   expect_same(client.ensure_resolved(subject.incident.pk, subject.name), argus::Resolution::closed,
+                   expect_same(client.ensure_resolved(subject.incident.pk, subject.name), argus::CloseResult::closed,
                                "the resolution");
                  }),
       with_event("close_incident_by_source_id", "END",
                  [](const Client& client, const Subject& subject) {
                    expect_same(client.close_incident_by_source_id(subject.name, subject.name),
-                               argus::Resolution::closed, "the resolution");
+                               argus::CloseResult::closed, "the resolution");
                  }),
       of_person(with_event("close_incident", "CLO",
                            [](const Client& client, const Subject& subject) {

@@ -93,8 +93,8 @@ Operation post_incidents() {
 Operation open_incident() {
   Operation operation = writing("open_incident", [](const Client& client, const Subject& subject) {
     const Incident incident = new_incident(subject.name);
-    const argus::Opening opening = client.open_incident(incident);
-    expect_same(opening.outcome, argus::Opening::Outcome::created, "the outcome");
+    const argus::OpenResult opening = client.open_incident(incident);
+    expect_same(opening.outcome, argus::OpenResult::Outcome::created, "the outcome");
     expect_whole(opening.incident, incident);
   });
   operation.effects = &whole_incidents;

@@ -42,11 +42,11 @@ int ticket_changes(const Stored::Incident& incident, const std::string& ticket_u
   return is_set == (incident.change_events > 0) ? incident.change_events : not_whole;
 }
 
-void post_open_incident(Workbench& workbench, Subject& subject) {
+void post_open_incident(LiveServer& workbench, Subject& subject) {
   subject.incident = workbench.source().post_incident(new_incident(subject.name));
 }
 
-void post_closed_incident(Workbench& workbench, Subject& subject) {
+void post_closed_incident(LiveServer& workbench, Subject& subject) {
   Incident incident = new_incident(subject.name);
   incident.end_time = incident.start_time + std::chrono::minutes{1};
   subject.incident = workbench.source().post_incident(incident);

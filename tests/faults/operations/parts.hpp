@@ -43,5 +43,5 @@ Operation writing(std::string name, std::function<void(const argus::Client&, con
 /// How often the incident's ticket has become this one: the server logs each change of it.
 int ticket_changes(const Stored::Incident& incident, const std::string& ticket_url);
 
-void post_open_incident(Workbench& workbench, Subject& subject);
-void post_closed_incident(Workbench& workbench, Subject& subject);
+void post_open_incident(LiveServer& workbench, Subject& subject);
+void post_closed_incident(LiveServer& workbench, Subject& subject);

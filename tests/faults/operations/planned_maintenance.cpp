@@ -29,7 +29,7 @@ Operation post_planned_maintenance_task(std::int64_t filter) {
   return of_administrator(operation);
 }
 
-void post_task(Workbench& workbench, Subject& subject) {
+void post_task(LiveServer& workbench, Subject& subject) {
   const PlannedMaintenanceTask task = new_task(subject.name, workbench.filter());
   subject.pk = workbench.administrator().post_planned_maintenance_task(task).pk;
 }

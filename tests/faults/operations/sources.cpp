@@ -57,7 +57,7 @@ Operation rename_source() {
     expect_same(renamed.name, new_name(subject), "the name");
   });
   operation.role = Operation::Role::administrator;
-  operation.prepare = [](Workbench& workbench, Subject& subject) {
+  operation.prepare = [](LiveServer& workbench, Subject& subject) {
     subject.pk = workbench.administrator().post_source(new_source(subject.name)).pk;
   };
   operation.effects = [](const Stored& stored, const Subject& subject) {

@@ -23,7 +23,7 @@ Operation clear_ticket_url() {
   Operation operation = writing("clear_ticket_url", [](const Client& client, const Subject& subject) {
     client.clear_ticket_url(subject.incident.pk);
   });
-  operation.prepare = [](Workbench& workbench, Subject& subject) {
+  operation.prepare = [](LiveServer& workbench, Subject& subject) {
     argus::Incident incident = new_incident(subject.name);
     incident.ticket_url = "https://tickets.example.org/old";
     subject.incident = workbench.source().post_incident(incident);

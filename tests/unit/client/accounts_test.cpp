@@ -11,7 +11,7 @@ using nlohmann::json;
 
 TEST_CASE_METHOD(ClientFixture, "a token is refreshed with an empty body") {
   script->respond(200, real_answers::expiring_token);
-  CHECK(client.refresh_token().token.size() == 64);
+  CHECK(client.refresh_token().token.reveal().size() == 64);
   CHECK(asked().method == "POST");
   CHECK(asked().url == std::string(root) + "auth/token/login/");
   CHECK(asked().body.empty());
@@ -41,7 +41,7 @@ TEST_CASE_METHOD(ClientFixture, "a login sends no token, and its password is in 
     headers = request.headers;
     return argus::Response{200, {}, real_answers::expiring_token, 1};
   });
-  CHECK(argus::Client::login(nobody, "glue", "open sesame", {}, script).token.size() == 64);
+  CHECK(argus::Client::login(nobody, "glue", "open sesame", {}, script).token.reveal().size() == 64);
   CHECK(line() == "POST auth/token/login/");
   CHECK(sent() == json{{"username", "glue"}, {"password", "open sesame"}});
   for (const auto& [name, value] : headers) CHECK(name != "Authorization");

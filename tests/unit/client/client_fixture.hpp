@@ -76,7 +76,7 @@ struct ClientFixture {
     const nlohmann::json sent = nlohmann::json::parse(request.body);
     nlohmann::json answer = nlohmann::json::parse(real_answers::event);
     answer["pk"] = pk;
-    answer["incident"] = argus::incident_in(request.url.substr(std::string(root).size()));
+    answer["incident"] = argus::detail::incident_in(request.url.substr(std::string(root).size()));
     answer["timestamp"] = sent.at("timestamp");
     answer["description"] = sent.at("description");
     answer["type"]["value"] = sent.value("type", "ACK");

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "unit/api_of.hpp"
 #include "unit/client/client_fixture.hpp"
 
 #include <argus/argus.hpp>
@@ -33,11 +34,11 @@ TEST_CASE_METHOD(ClientFixture, "resolving and restarting post their events") {
 TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incident") {
   SECTION("closed before: nothing is posted") {
     script->respond(200, incident_answer(7, false));
-    CHECK(client.ensure_resolved(7) == argus::Resolution::already_closed);
+    CHECK(client.ensure_resolved(7) == argus::CloseResult::already_closed);
   }
   SECTION("closed now") {
     script->respond(200, incident_answer(7)).then(store_event()).respond(200, incident_answer(7, false));
-    CHECK(client.ensure_resolved(7, "over") == argus::Resolution::closed);
+    CHECK(client.ensure_resolved(7, "over") == argus::CloseResult::closed);
     CHECK(json::parse(asked(1).body)["description"] == "over");
   }
   SECTION("the server's clock has yet to come to the END that it has stored") {
@@ -45,17 +46,17 @@ TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incide
     json stored = json::parse(incident_answer(7));
     stored["end_time"] = argus::to_string(end);
     script->respond(200, incident_answer(7)).then(store_event()).respond(200, stored.dump());
-    CHECK(client.ensure_resolved(7, "", end) == argus::Resolution::closed);
+    CHECK(client.ensure_resolved(7, "", end) == argus::CloseResult::closed);
   }
   SECTION("the server took the END and left it open") {
     script->respond(200, incident_answer(7)).then(store_event()).respond(200, incident_answer(7));
     SECTION("2.10 takes any END: a person has reopened the incident") {
       script->respond(200, real_answers::metadata);
-      CHECK(client.ensure_resolved(7) == argus::Resolution::still_open);
+      CHECK(client.ensure_resolved(7) == argus::CloseResult::still_open);
     }
     SECTION("2.9 took one END: a bulk CLO closes") {
       script->respond(200, version_2_9).respond(201, "{}").respond(200, incident_answer(7, false));
-      CHECK(client.ensure_resolved(7, "over") == argus::Resolution::closed);
+      CHECK(client.ensure_resolved(7, "over") == argus::CloseResult::closed);
       CHECK(asked(4).url == std::string(root) + "incidents/events/bulk/");
       const json sent = json::parse(asked(4).body);
       CHECK(sent["ids"] == json{7});
@@ -65,7 +66,7 @@ TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incide
     }
     SECTION("2.9, and the bulk CLO's answer is lost") {
       script->respond(200, version_2_9).respond(502).respond(200, incident_answer(7, false));
-      CHECK(client.ensure_resolved(7) == argus::Resolution::closed);
+      CHECK(client.ensure_resolved(7) == argus::CloseResult::closed);
     }
     SECTION("2.9, and the bulk CLO is refused") {
       script->respond(200, version_2_9).respond(403, "{}");
@@ -76,7 +77,7 @@ TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incide
       CHECK(maybe_processed([&] { static_cast<void>(client.ensure_resolved(7)); }));
     }
     SECTION("until the END's time") {
-      CHECK(client.ensure_resolved(7, "", argus::now() + std::chrono::hours{1}) == argus::Resolution::still_open);
+      CHECK(client.ensure_resolved(7, "", argus::now() + std::chrono::hours{1}) == argus::CloseResult::still_open);
     }
   }
   CHECK(script->remaining() == 0);
@@ -107,17 +108,17 @@ TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait 
   waiting.retry_environment.wait = [&time](std::chrono::milliseconds wait, const auto&) { time += wait; };
   client = Client{waiting, script};
   script->then([this](const argus::Request&) {
-    client.exchange().wait_turn(8).mark_unclear();
+    api_of(client).lock(8).mark_unclear();
     return argus::Response{200, {}, page_of({incident_answer(8)})};
   });
   SECTION("closed meanwhile") {
     script->respond(200, incident_answer(8, false));
-    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::already_closed);
+    CHECK(client.close_incident_by_source_id("4711") == argus::CloseResult::already_closed);
     CHECK(script->requests().size() == 2);
   }
   SECTION("still open") {
     script->respond(200, incident_answer(8)).then(store_event()).respond(200, incident_answer(8, false));
-    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::closed);
+    CHECK(client.close_incident_by_source_id("4711") == argus::CloseResult::closed);
   }
   CHECK(script->remaining() == 0);
 }
@@ -127,13 +128,13 @@ TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {
     script->respond(200, page_of({incident_answer(8)})).then(store_event());
     SECTION("then closed") {
       script->respond(200, incident_answer(8, false));
-      CHECK(client.close_incident_by_source_id("4711", "over") == argus::Resolution::closed);
+      CHECK(client.close_incident_by_source_id("4711", "over") == argus::CloseResult::closed);
       CHECK(json::parse(asked(1).body)["description"] == "over");
       CHECK(json::parse(asked(1).body)["type"] == "END");
     }
     SECTION("left open") {
       script->respond(200, incident_answer(8)).respond(200, real_answers::metadata);
-      CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::still_open);
+      CHECK(client.close_incident_by_source_id("4711") == argus::CloseResult::still_open);
     }
     SECTION("then unreadable") {
       script->respond(502);
@@ -147,11 +148,11 @@ TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {
   }
   SECTION("closed") {
     script->respond(200, page_of({incident_answer(8, false)}));
-    CHECK(client.close_incident_by_source_id(" 4711 ") == argus::Resolution::already_closed);
+    CHECK(client.close_incident_by_source_id(" 4711 ") == argus::CloseResult::already_closed);
   }
   SECTION("not there") {
     script->respond(200, page_of({}));
-    CHECK(client.close_incident_by_source_id("4711") == argus::Resolution::not_found);
+    CHECK(client.close_incident_by_source_id("4711") == argus::CloseResult::not_found);
   }
   SECTION("what was found can't be believed") {
     json other = json::parse(incident_answer(8));
@@ -172,9 +173,9 @@ TEST_CASE_METHOD(ClientFixture, "an incident that may have been posted is not ye
   CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ServerError);
   script->respond(200, page_of({}));
   const Client copy = client;
-  CHECK(copy.close_incident_by_source_id("4711") == argus::Resolution::not_yet_known);
+  CHECK(copy.close_incident_by_source_id("4711") == argus::CloseResult::not_yet_known);
   script->respond(200, page_of({}));
-  CHECK(copy.close_incident_by_source_id("4712") == argus::Resolution::not_found);
+  CHECK(copy.close_incident_by_source_id("4712") == argus::CloseResult::not_found);
 }
 
 TEST_CASE("an event whose answer was lost holds up the next write to its incident, and to no other") {

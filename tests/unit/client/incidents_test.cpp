@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "src/detail/codec/request_body.hpp"
 #include "unit/client/client_fixture.hpp"
 
 #include <argus/argus.hpp>
@@ -233,7 +234,7 @@ TEST_CASE_METHOD(ClientFixture, "posting sends the writable part and returns wha
   CHECK(client.post_incident(new_incident()).pk == 8);
   CHECK(asked().method == "POST");
   CHECK(asked().url == std::string(root) + "incidents/");
-  CHECK(json::parse(asked().body) == argus::request_body(new_incident()));
+  CHECK(json::parse(asked().body) == argus::detail::request_body(new_incident()));
   const auto headers = asked().headers;
   CHECK(std::count(headers.begin(), headers.end(), argus::Header{"Content-Type", "application/json"}) == 1);
 }
@@ -352,22 +353,22 @@ TEST_CASE_METHOD(ClientFixture, "a walk goes on where a page could not be fetche
 TEST_CASE_METHOD(ClientFixture, "opening an incident posts it where it is not there") {
   SECTION("not there") {
     script->respond(200, page_of({})).then(store_incident(8));
-    const argus::Opening opening = client.open_incident(new_incident());
-    CHECK(opening.outcome == argus::Opening::Outcome::created);
+    const argus::OpenResult opening = client.open_incident(new_incident());
+    CHECK(opening.outcome == argus::OpenResult::Outcome::created);
     CHECK(opening.incident.pk == 8);
   }
   SECTION("open") {
     script->respond(200, page_of({incident_answer(8)}));
-    CHECK(client.open_incident(new_incident()).outcome == argus::Opening::Outcome::already_open);
+    CHECK(client.open_incident(new_incident()).outcome == argus::OpenResult::Outcome::already_open);
   }
   SECTION("closed") {
     script->respond(200, page_of({incident_answer(8, false)}));
-    CHECK(client.open_incident(new_incident()).outcome == argus::Opening::Outcome::already_closed);
+    CHECK(client.open_incident(new_incident()).outcome == argus::OpenResult::Outcome::already_closed);
   }
   SECTION("posted by another process in between") {
     script->respond(200, page_of({})).respond(400, real_answers::duplicate).respond(200, page_of({incident_answer(9)}));
-    const argus::Opening opening = client.open_incident(new_incident());
-    CHECK(opening.outcome == argus::Opening::Outcome::already_open);
+    const argus::OpenResult opening = client.open_incident(new_incident());
+    CHECK(opening.outcome == argus::OpenResult::Outcome::already_open);
     CHECK(opening.incident.pk == 9);
   }
   CHECK(script->remaining() == 0);

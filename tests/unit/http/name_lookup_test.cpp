@@ -22,9 +22,9 @@
 #include <vector>
 
 using argus::CancellationToken;
-using argus::HostAddresses;
-using argus::NameLookup;
-using argus::ResolvedHost;
+using argus::detail::HostAddresses;
+using argus::detail::NameLookup;
+using argus::detail::ResolvedHost;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -196,7 +196,7 @@ TEST_CASE_METHOD(Fixture, "waiting for a silent resolver ends when it is cancell
   CHECK(resolver->hosts().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "what was cancelled before begins no lookup") {
+TEST_CASE_METHOD(Fixture, "a call that was cancelled before starts no name lookup") {
   const CancellationToken token;
   token.cancel();
   CHECK(names->wait_for("argus.example.org", time->load() + hours{1}, token).outcome == Outcome::cancelled);
@@ -205,7 +205,7 @@ TEST_CASE_METHOD(Fixture, "what was cancelled before begins no lookup") {
   CHECK(resolver->hosts() == std::vector<std::string>{"another.example.org"});
 }
 
-TEST_CASE_METHOD(Fixture, "it can be destroyed while a lookup is under way") {
+TEST_CASE_METHOD(Fixture, "a NameLookup can be destroyed while a lookup is under way") {
   ask("argus.example.org");
   resolver->await_calls(1);
   names.reset();
@@ -317,25 +317,25 @@ TEST_CASE("of a list of addresses each is taken once, and those of one link") {
     list.push_back({0, AF_INET, SOCK_STREAM, 0, sizeof v4, reinterpret_cast<sockaddr*>(&v4), {}, {}});
   }
   for (std::size_t i = 0; i + 1 < list.size(); ++i) list[i].ai_next = &list[i + 1];
-  const HostAddresses result = argus::addresses_of(list.data());
+  const HostAddresses result = argus::detail::addresses_of(list.data());
   CHECK(result.addresses == std::vector<std::string>{"[fe80::7]", "192.0.2.7", "[2001:db8::7]"});
   CHECK(result.scope_id == 1);
 }
 
 TEST_CASE("the system's resolver gives addresses as libcurl takes them") {
   using Addresses = std::vector<std::string>;
-  CHECK(argus::resolve_by_system("127.0.0.1").addresses.addresses == Addresses{"127.0.0.1"});
-  CHECK(argus::resolve_by_system("2001:db8::7").addresses.addresses == Addresses{"[2001:db8::7]"});
-  const ResolvedHost linked = argus::resolve_by_system("fe80::7%lo");
+  CHECK(argus::detail::resolve_by_system("127.0.0.1").addresses.addresses == Addresses{"127.0.0.1"});
+  CHECK(argus::detail::resolve_by_system("2001:db8::7").addresses.addresses == Addresses{"[2001:db8::7]"});
+  const ResolvedHost linked = argus::detail::resolve_by_system("fe80::7%lo");
   CHECK(linked.addresses.addresses == Addresses{"[fe80::7]"});
   CHECK(linked.addresses.scope_id > 0);
-  const ResolvedHost local = argus::resolve_by_system("localhost");
+  const ResolvedHost local = argus::detail::resolve_by_system("localhost");
   CHECK(local.failure.empty());
   for (const std::string& address : local.addresses.addresses) CHECK((address == "127.0.0.1" || address == "[::1]"));
 }
 
 TEST_CASE("the system's resolver says why a name has no address") {
-  const ResolvedHost result = argus::resolve_by_system(std::string(300, 'a'));
+  const ResolvedHost result = argus::detail::resolve_by_system(std::string(300, 'a'));
   CHECK(result.addresses.addresses.empty());
   CHECK_FALSE(result.failure.empty());
 }
@@ -343,8 +343,8 @@ TEST_CASE("the system's resolver says why a name has no address") {
 TEST_CASE("neither an address nor a name of this machine is looked up") {
   for (const char* host :
        {"127.0.0.1", "192.0.2.7", "[::1]", "[fe80::7%25eth0]", "::1", "localhost", "argus.localhost"})
-    CHECK_FALSE(argus::needs_lookup(host));
+    CHECK_FALSE(argus::detail::needs_lookup(host));
   for (const char* host : {"argus.example.org", "argus", "127.0.0.1.example.org", "mylocalhost",
                            "localhost.example.org", ".localhost.org"})
-    CHECK(argus::needs_lookup(host));
+    CHECK(argus::detail::needs_lookup(host));
 }

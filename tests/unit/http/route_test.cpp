@@ -9,8 +9,8 @@
 #include <vector>
 
 using argus::ClientOptions;
-using argus::find_route;
-using argus::Route;
+using argus::detail::find_route;
+using argus::detail::Route;
 
 namespace {
 
@@ -64,10 +64,11 @@ std::string proxy_by(const std::map<std::string, std::string>& variables,
 }  // namespace
 
 TEST_CASE("an origin is a URL's scheme, host and port") {
-  CHECK(argus::origin_of("https://argus.example.org:8443/api/v2/incidents/?a=b") == "https://argus.example.org:8443");
-  CHECK(argus::origin_of("http://argus.example.org") == "http://argus.example.org");
-  CHECK(argus::origin_of("https://[::1]?x") == "https://[::1]");
-  CHECK(argus::origin_of("nonsense") == "nonsense");
+  CHECK(argus::detail::origin_of("https://argus.example.org:8443/api/v2/incidents/?a=b") ==
+        "https://argus.example.org:8443");
+  CHECK(argus::detail::origin_of("http://argus.example.org") == "http://argus.example.org");
+  CHECK(argus::detail::origin_of("https://[::1]?x") == "https://[::1]");
+  CHECK(argus::detail::origin_of("nonsense") == "nonsense");
 }
 
 TEST_CASE("without a proxy it is the server that is looked up, at its port") {

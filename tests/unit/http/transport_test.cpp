@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "unit/api_of.hpp"
 #include "unit/client/client_fixture.hpp"
 
 #include <argus/argus.hpp>
@@ -30,7 +31,7 @@ struct Fixture : ClientFixture {
   std::shared_ptr<OwnTransport> transport = std::make_shared<OwnTransport>();
   Client own{options(), transport};
 
-  bool is_unclear(std::int64_t pk) const { return !own.exchange().try_turn(pk); }
+  bool is_unclear(std::int64_t pk) const { return !api_of(own).try_lock(pk); }
 };
 
 using Throw = std::function<Response(const Request&)>;
@@ -71,7 +72,7 @@ TEST_CASE_METHOD(Fixture, "whatever a user's transport throws after a write leav
         CHECK(error.maybe_processed());
         CHECK(error.stage() == argus::TransportError::Stage::maybe_sent);
       }
-      CHECK_FALSE(fresh.exchange().try_turn(7));
+      CHECK_FALSE(api_of(fresh).try_lock(7));
     }
   }
 }
@@ -81,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "a write that a transport's bug ended is unclear, and 
     transport->answer = [](const Request&) -> Response { throw std::out_of_range("at"); };
     const Client fresh{options(), transport};
     CHECK_THROWS_AS(write(fresh), std::out_of_range);
-    CHECK_FALSE(fresh.exchange().try_turn(7));
+    CHECK_FALSE(api_of(fresh).try_lock(7));
   }
 }
 
@@ -108,14 +109,14 @@ TEST_CASE_METHOD(Fixture, "an incident whose posting a user's transport broke of
   };
   CHECK(maybe_processed([&] { own.post_incident(new_incident()); }));
   CHECK(transport->requests == std::vector<std::string>{"POST", "GET"});
-  CHECK(own.close_incident_by_source_id("4711") == argus::Resolution::not_yet_known);
+  CHECK(own.close_incident_by_source_id("4711") == argus::CloseResult::not_yet_known);
 }
 
 TEST_CASE_METHOD(Fixture, "memory that runs out while an answer is read leaves the write unclear") {
-  argus::WriteOrder::Turn turn = own.exchange().wait_turn(7);
+  argus::detail::WriteLocks::Lock lock = api_of(own).lock(7);
   const auto run_out = []() -> int { throw std::bad_alloc(); };
-  CHECK_THROWS_AS(argus::in_turn(turn, run_out), std::bad_alloc);
-  turn = {};
+  CHECK_THROWS_AS(argus::detail::with_lock(lock, run_out), std::bad_alloc);
+  lock = {};
   CHECK(is_unclear(7));
   CHECK_FALSE(is_unclear(8));
 }

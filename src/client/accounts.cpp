@@ -1,0 +1,17 @@
+#include "../detail/codec/request_body.hpp"
+
+#include <argus/detail/calls.hpp>
+#include <argus/detail/checks.hpp>
+
+namespace argus::detail {
+
+nlohmann::json credentials(const std::string& username, const Secret& password) {
+  checks::not_blank("username", username);
+  checks::password(password.reveal());
+  RequestBody body;
+  body.add_text("username", username);
+  body.add("password", password.reveal());
+  return body.take();
+}
+
+}  // namespace argus::detail

@@ -1,0 +1,51 @@
+#include "../detail/codec/request_body.hpp"
+#include "../recovery/acknowledgement_posting.hpp"
+#include "../recovery/bulk_posting.hpp"
+#include "../recovery/bulk_ticket.hpp"
+#include "../recovery/event_posting.hpp"
+
+#include <argus/detail/calls.hpp>
+#include <argus/detail/checks.hpp>
+#include <argus/detail/operations.hpp>
+
+#include <map>
+
+namespace argus::detail {
+namespace {
+
+template <class Value>
+std::vector<BulkOutcome<Value>> in_order(const std::vector<std::int64_t>& pks,
+                                         const std::map<std::int64_t, BulkOutcome<Value>>& outcomes) {
+  std::vector<BulkOutcome<Value>> result;
+  for (const std::int64_t pk : pks) result.push_back(outcomes.at(pk));
+  return result;
+}
+
+}  // namespace
+
+std::vector<BulkOutcome<Acknowledgement>> post_bulk_acknowledgements(const ApiClient& api,
+                                                                     const std::vector<std::int64_t>& pks,
+                                                                     const Acknowledgement& acknowledgement) {
+  const AcknowledgementPosting posting{api, acknowledgement};
+  const BulkPosting<Acknowledgement> bulk{api, operations::post_bulk_acknowledgements, pks,
+                                          codec::make_object("ack", posting.body())};
+  return in_order(pks, bulk.run(posting));
+}
+
+std::vector<BulkOutcome<Event>> post_bulk_events(const ApiClient& api, const std::vector<std::int64_t>& pks,
+                                                 const Event& event) {
+  checks::bulk_event_type(event.type.code());
+  const EventPosting posting{api, event};
+  const BulkPosting<Event> bulk{api, operations::post_bulk_events, pks, codec::make_object("event", posting.body())};
+  return in_order(pks, bulk.run(posting));
+}
+
+std::vector<BulkOutcome<std::string>> set_bulk_ticket_url(const ApiClient& api, const std::vector<std::int64_t>& pks,
+                                                          const std::string& ticket_url) {
+  RequestBody body;
+  body.add_text("ticket_url", ticket_url);
+  const BulkPosting<std::string> bulk{api, operations::set_bulk_ticket_url, pks, body.take()};
+  return in_order(pks, bulk.run(BulkTicket{api, ticket_url}));
+}
+
+}  // namespace argus::detail

@@ -1,0 +1,272 @@
+#include "../http/url.hpp"
+#include "quote.hpp"
+
+#include <argus/detail/checks.hpp>
+#include <argus/detail/codec/details_url.hpp>
+#include <argus/detail/query.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace argus::detail::checks {
+namespace {
+
+constexpr std::size_t most_id_bytes = 2600;
+constexpr std::size_t most_encoded_id_bytes = 3600;
+constexpr std::size_t most_metadata_levels = 120;
+constexpr std::int64_t most_page_size = 1'000'000;
+
+[[noreturn]] void refuse(std::string_view name, const std::string& value, const std::string& rule) {
+  throw std::invalid_argument(std::string(name) + " " + value + ": " + rule);
+}
+
+std::size_t sequence_length(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xc2 && lead <= 0xdf) return 2;
+  if (lead >= 0xe0 && lead <= 0xef) return 3;
+  if (lead >= 0xf0 && lead <= 0xf4) return 4;
+  return 0;
+}
+
+/// Takes the first code point off a text; nothing where it is not UTF-8.
+std::optional<char32_t> take_code_point(std::string_view& text) {
+  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t length = sequence_length(byte(0));
+  if (length == 0 || length > text.size()) return std::nullopt;
+  char32_t point = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80U) return std::nullopt;
+    point = (point << 6U) | (byte(i) & 0x3fU);
+  }
+  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
+  if (overlong || surrogate || point > 0x10ffff) return std::nullopt;
+  text.remove_prefix(length);
+  return point;
+}
+
+/// @param levels how many more it may have
+void check_metadata(const nlohmann::json& value, std::size_t levels) {
+  if (value.is_string()) text("metadata", value.get_ref<const std::string&>());
+  if (!value.is_structured()) return;
+  if (levels == 0) refuse("metadata", "nested deeper than 120 levels", "make it flatter, or send it as a text");
+  for (const auto& item : value.items()) {
+    if (value.is_object()) text("metadata", item.key());
+    check_metadata(item.value(), levels - 1);
+  }
+}
+
+/// What Python's str.strip() takes for white space.
+bool is_white_space(char32_t point) {
+  if (point == ' ' || (point >= 0x09 && point <= 0x0d) || (point >= 0x1c && point <= 0x1f)) return true;
+  if (point == 0x85 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a)) return true;
+  return point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
+}
+
+/// Whether libcurl, a proxy or the server would make another path of it. Decoded first, slashes too: some proxies do.
+bool has_dot_part(std::string_view path) {
+  const auto decoded = percent_decode(path);
+  if (!decoded) return true;
+  const std::string parts = "/" + *decoded + "/";
+  return parts.find("/./") != std::string::npos || parts.find("/../") != std::string::npos;
+}
+
+}  // namespace
+
+bool is_blank(std::string_view value) {
+  while (!value.empty()) {
+    const auto point = take_code_point(value);
+    if (!point || !is_white_space(*point)) return false;
+  }
+  return true;
+}
+
+std::string trimmed(std::string_view value) {
+  std::string_view rest = value;
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  while (!rest.empty()) {
+    const char* const at = rest.data();
+    const auto point = take_code_point(rest);
+    if (!point) return std::string(value);
+    if (is_white_space(*point)) continue;
+    if (begin == nullptr) begin = at;
+    end = rest.data();
+  }
+  return begin == nullptr ? std::string() : std::string(begin, end);
+}
+
+void text(std::string_view name, std::string_view value) {
+  std::string_view rest = value;
+  while (!rest.empty()) {
+    const auto point = take_code_point(rest);
+    if (!point) refuse(name, quoted(value), "must be UTF-8; convert it before sending");
+    if (*point == 0) refuse(name, quoted(value), "must not contain NUL; remove it before sending");
+  }
+}
+
+void primary_key(std::string_view name, std::int64_t value) {
+  if (value > 0) return;
+  refuse(name, std::to_string(value), "a primary key is above 0; was it ever stored?");
+}
+
+void some_primary_keys(std::string_view name, const std::vector<std::int64_t>& values) {
+  if (values.empty()) refuse(name, "[]", "must name at least one");
+  for (const std::int64_t value : values) primary_key(name, value);
+}
+
+void source_incident_id(std::string_view value) {
+  if (is_blank(value))
+    refuse("source_incident_id", quoted(value), "must not be blank: the server would take it for no id at all");
+  text("source_incident_id", value);
+  const bool too_long = value.size() > most_id_bytes || percent_encode(value).size() > most_encoded_id_bytes;
+  if (too_long)
+    refuse("source_incident_id", quoted(value), "at most 2600 bytes, and 3600 when percent-encoded; use a hash of it");
+}
+
+void time(std::string_view name, Timestamp value) {
+  if (!is_writable(value)) refuse(name, to_string(value), "must be in the years 1 to 9999");
+}
+
+void time_to_store(std::string_view name, Timestamp value) {
+  static const Timestamp first = parse_timestamp("0001-01-02T00:00:00Z");
+  static const Timestamp end = parse_timestamp("9999-12-31T00:00:00Z");
+  if (value >= first && value < end) return;
+  refuse(
+      name, to_string(value),
+      "must be from 0001-01-02 to 9999-12-30, as servers take what is nearer to the ends of the calendar for no time; "
+      "leave it unset, or argus::open_ended, where there is none");
+}
+
+void not_stateless(std::string_view name, const EndTime& value) {
+  if (value.is_stateless()) refuse(name, to_string(value), "must be a time, or argus::open_ended");
+}
+
+void start_time(Timestamp value) {
+  if (value == Timestamp{})
+    throw std::invalid_argument("start_time is not set: every incident needs one, as in argus::now()");
+  time_to_store("start_time", value);
+}
+
+void password(std::string_view value) {
+  if (value.empty()) throw std::invalid_argument("password: must not be blank");
+  try {
+    text("password", value);
+  } catch (const std::invalid_argument&) {
+    throw std::invalid_argument("password: must be UTF-8 without NUL");
+  }
+}
+
+void event_type(std::string_view value) {
+  if (is_blank(value)) refuse("event type", quoted(value), "must not be blank, as in argus::EventType::other");
+}
+
+void bulk_event_type(std::string_view value) {
+  event_type(value);
+  if (value == "END" || value == "RES")
+    refuse("event type", quoted(value),
+           "the server records it in bulk, and neither closes nor opens anything; use ensure_resolved, "
+           "restart_incident, or CLO and REO");
+  if (value == "ACK") refuse("event type", quoted(value), "use post_bulk_acknowledgements");
+}
+
+void not_blank(std::string_view name, std::string_view value) {
+  if (is_blank(value)) refuse(name, quoted(value), "must not be blank");
+}
+
+void heartbeat_frequency(std::chrono::seconds value) {
+  if (value >= std::chrono::minutes{1} && value <= std::chrono::hours{24}) return;
+  refuse("heartbeat_frequency", std::to_string(value.count()) + " s", "must be 60 to 86400");
+}
+
+void level(int value) {
+  if (value >= 1 && value <= 5) return;
+  refuse("level", std::to_string(value), "must be 1 (the most severe) to 5");
+}
+
+void url(std::string_view name, std::string_view value) {
+  text(name, value);
+  if (!details_url::can_be_split(value))
+    refuse(name, quoted(value),
+           "its host has a bracket that encloses no IPv6 address, or a character that looks like "
+           "one of / ? # @ :, and the server could list it no more");
+}
+
+void metadata(const nlohmann::json& value) {
+  if (value.is_number() || value.is_boolean())
+    refuse("metadata", value.dump(), "must be an object: the server could not change a number, true or false");
+  check_metadata(value, most_metadata_levels);
+}
+
+void tag_key(std::string_view value) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (!value.empty() && std::all_of(value.begin(), value.end(), allowed)) return;
+  refuse("tag key", quoted(value), "must be one or more of a-z, 0-9 and _");
+}
+
+void tag_value_of_v3(std::string_view value) {
+  if (is_blank(value) || value.find('\n') != std::string_view::npos)
+    refuse("tag value", quoted(value), "version 3 of the API takes no blank one and no line breaks; version 2 does");
+}
+
+void listed(std::string_view name, std::string_view value) {
+  text(name, value);
+  if (is_blank(value)) refuse(name, quoted(value), "must not be blank: the server would ignore it");
+  if (value.find(',') != std::string_view::npos)
+    refuse(name, quoted(value),
+           "the server can't filter for a text with a comma; list without it and compare the results");
+}
+
+void at_most_a_day(std::string_view name, std::chrono::milliseconds value) {
+  if (value <= std::chrono::hours{24}) return;
+  refuse(name, std::to_string(value.count()) + " ms", "must be at most a day");
+}
+
+void duration(std::chrono::minutes value) {
+  if (value.count() >= 1) return;
+  refuse("duration_gte", std::to_string(value.count()) + " min", "must be 1 or more; leave it unset for all incidents");
+}
+
+void search(std::string_view value) {
+  text("search", value);
+  std::string words{value};
+  const auto separates = [](char character) { return character == ',' || character == '"' || character == '\''; };
+  words.erase(std::remove_if(words.begin(), words.end(), separates), words.end());
+  if (is_blank(words))
+    refuse("search", quoted(value), "has no word, and the server would ignore it; leave it unset for all incidents");
+}
+
+void page_size(std::int64_t value) {
+  if (value >= 1 && value <= most_page_size) return;
+  refuse("page_size", std::to_string(value), "must be 1 to " + std::to_string(most_page_size));
+}
+
+void method(std::string_view value) {
+  for (const std::string_view known : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
+    if (value == known) return;
+  }
+  refuse("method", quoted(value), "must be GET, POST, PUT, PATCH or DELETE");
+}
+
+void relative_path(std::string_view value) {
+  // Compared as a byte: whether a char is signed is up to the machine.
+  const auto harmful = [](unsigned char c) { return c <= 0x20 || c >= 0x7f || c == '#' || c == '\\'; };
+  const std::string_view path = value.substr(0, value.find('?'));
+  const bool leaves = path.empty() || path.front() == '/' || path.find("://") != std::string_view::npos;
+  if (leaves || has_dot_part(path) || std::any_of(value.begin(), value.end(), harmful))
+    refuse("path", quoted(value), "must be relative to the API's root, percent-encoded, as in incidents/4711/");
+}
+
+void path_part(std::string_view value) {
+  text("name", value);
+  if (is_blank(value) || value == "." || value == "..") refuse("name", quoted(value), "is none that the API can have");
+  if (value.find('/') != std::string_view::npos)
+    refuse("name", quoted(value), "the API can't be asked for a name with a slash; list all and compare");
+}
+
+}  // namespace argus::detail::checks

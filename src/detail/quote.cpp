@@ -1,0 +1,47 @@
+#include "quote.hpp"
+
+#include <utility>
+
+namespace argus::detail {
+namespace {
+
+constexpr std::string_view ellipsis = "...";
+
+bool is_within_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
+}
+
+}  // namespace
+
+std::string cut(std::string text, std::size_t most) {
+  if (text.size() <= most) return text;
+  if (most < ellipsis.size()) return "";
+  std::size_t end = most - ellipsis.size();
+  while (end > 0 && is_within_character(text[end])) --end;
+  text.resize(end);
+  return text.append(ellipsis);
+}
+
+std::string one_line(std::string text, std::size_t most) {
+  text = cut(std::move(text), most);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7f) text[i] = ' ';
+    // U+0080 to U+009F, among which are a line break and the beginning of a terminal's commands.
+    const bool is_two_byte_control =
+        byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (is_two_byte_control) text.replace(i, 2, " ");
+  }
+  return text;
+}
+
+std::string quoted(std::string_view value, std::size_t most) {
+  std::string text = "\"";
+  for (const char character : value.substr(0, most)) {
+    const bool printable = character >= 0x20 && character < 0x7f;
+    text += printable ? character : '?';
+  }
+  return text + (value.size() > most ? "...\"" : "\"");
+}
+
+}  // namespace argus::detail

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace argus::detail {
+
+/// The beginning of a text, of at most `most` bytes, which ends with "..." where something was left out. No character
+/// of a UTF-8 text is cut in two.
+std::string cut(std::string text, std::size_t most);
+
+/// A UTF-8 text fit for an error message: cut, and with a blank in place of each control character.
+std::string one_line(std::string text, std::size_t most);
+
+/// As much of a text as a message quotes.
+inline constexpr std::size_t most_quoted_bytes = 64;
+
+/// Any bytes, fit for an error message: in quotes, cut, with `?` in place of all but printable ASCII.
+std::string quoted(std::string_view value, std::size_t most = most_quoted_bytes);
+
+}  // namespace argus::detail
