@@ -15,8 +15,8 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -80,7 +80,7 @@ class Batch {
       if (part.empty()) part = first_alone();
       Items all;
       for (Item& item : part) all.push_back(&item);
-      settle(send(all));
+      recover(send(all));
     }
     std::vector<Result<Value>> results;
     for (std::optional<Result<Value>>& result : results_) results.push_back(*std::move(result));
@@ -90,8 +90,6 @@ class Batch {
  private:
   using Look = typename Work::Look;
   using Requests = std::vector<Request>;
-  /// In the place of a set: <map> is compiled for nlohmann/json anyway, <set> would be for this alone.
-  using Keys = std::map<std::string, bool>;
   using Item = typename Work::Item;
   using Items = std::vector<Item*>;
 
@@ -102,7 +100,7 @@ class Batch {
   std::vector<Item> next_part() {
     std::vector<Item> part;
     std::vector<std::size_t> waiting;
-    Keys taken;
+    std::set<std::string> taken;
     // Further ahead nobody looks: with much that has to wait, each part would walk all of it.
     const std::size_t end = (std::min)(waiting_.size(), 4 * most_at_once);
     std::size_t seen = 0;
@@ -116,7 +114,7 @@ class Batch {
       } else {
         part.push_back(std::move(item));
       }
-      if (!key.empty()) taken[key] = true;
+      if (!key.empty()) taken.insert(key);
     }
     for (; seen < waiting_.size(); ++seen) waiting.push_back(waiting_[seen]);
     waiting_ = std::move(waiting);
@@ -176,7 +174,7 @@ class Batch {
   }
 
   /// Finds out what became of those that failed.
-  void settle(Items items) {
+  void recover(Items items) {
     for (Item* item : items) item->retries.emplace(api_.retry_loop());
     while (!items.empty()) {
       std::chrono::milliseconds grace = api_.settle_time();

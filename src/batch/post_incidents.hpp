@@ -1,5 +1,10 @@
 #pragma once
 
+#include "../recovery/incident_lookup.hpp"
+#include "../recovery/incident_posting.hpp"
+#include "batch.hpp"
+#include "refusal.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/checks.hpp>
@@ -8,10 +13,6 @@
 #include <argus/http/request.hpp>
 #include <argus/models/incident.hpp>
 #include <argus/models/incident_page.hpp>
-#include "../recovery/incident_lookup.hpp"
-#include "../recovery/incident_posting.hpp"
-#include "batch.hpp"
-#include "refusal.hpp"
 
 #include <chrono>
 #include <cstddef>

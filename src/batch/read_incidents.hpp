@@ -1,5 +1,8 @@
 #pragma once
 
+#include "batch.hpp"
+#include "refusal.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/checks.hpp>
@@ -8,8 +11,6 @@
 #include <argus/errors.hpp>
 #include <argus/http/request.hpp>
 #include <argus/models/incident.hpp>
-#include "batch.hpp"
-#include "refusal.hpp"
 
 #include <chrono>
 #include <cstddef>

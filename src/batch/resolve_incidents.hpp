@@ -1,5 +1,11 @@
 #pragma once
 
+#include "../recovery/event_posting.hpp"
+#include "../recovery/own_writes.hpp"
+#include "../recovery/single_posting.hpp"
+#include "batch.hpp"
+#include "refusal.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/checks.hpp>
@@ -8,11 +14,6 @@
 #include <argus/errors.hpp>
 #include <argus/http/request.hpp>
 #include <argus/models/event.hpp>
-#include "../recovery/event_posting.hpp"
-#include "../recovery/own_writes.hpp"
-#include "../recovery/single_posting.hpp"
-#include "batch.hpp"
-#include "refusal.hpp"
 
 #include <chrono>
 #include <cstddef>

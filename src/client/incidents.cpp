@@ -3,7 +3,6 @@
 #include "../paging/incident_pages.hpp"
 #include "../recovery/incident_posting.hpp"
 #include "../recovery/recover_by_reading.hpp"
-#include "../recovery/ticket_setting.hpp"
 
 #include <argus/detail/calls.hpp>
 #include <argus/detail/checks.hpp>

@@ -90,7 +90,7 @@ class BulkPosting {
     codec::put(body_, "ids", codec::make_list(pks_));
   }
 
-  /// @param work what is posted for each: compare(fit, pk, value) says whether a value is of that; take(value) keeps
+  /// @param work what is posted for each: compare(check, pk, value) says whether a value is of that; take(value) keeps
   /// other calls from taking it, and is false where one has; find(pk) looks for it, and gives nothing where it isn't
   /// there
   /// @returns an outcome for each incident, in ascending order of primary keys
@@ -114,7 +114,7 @@ class BulkPosting {
     } catch (const Error& failure) {
       if (!failure.maybe_processed()) throw;
       for (WriteLocks::Lock& lock : locks) lock.mark_unclear();
-      return settle(work);
+      return recover(work);
     } catch (...) {
       for (WriteLocks::Lock& lock : locks) lock.mark_unclear();
       throw;
@@ -175,7 +175,7 @@ class BulkPosting {
 
   /// For the handler of a failure: throws it again where nothing shows that the server has processed any of it.
   template <class Work>
-  Outcomes settle(const Work& work) const {
+  Outcomes recover(const Work& work) const {
     Outcomes outcomes;
     RetryLoop retries = api_.retry_loop();
     do {

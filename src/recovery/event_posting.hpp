@@ -1,15 +1,16 @@
 #pragma once
 
+#include "../detail/codec/request_body.hpp"
+#include "../detail/codec/stored_form.hpp"
+#include "own_writes.hpp"
+#include "single_posting.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/calls.hpp>
 #include <argus/detail/codec/codec.hpp>
 #include <argus/detail/operations.hpp>
 #include <argus/models/event.hpp>
-#include "../detail/codec/request_body.hpp"
-#include "../detail/codec/stored_form.hpp"
-#include "own_writes.hpp"
-#include "single_posting.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "../detail/codec/request_body.hpp"
+#include "../detail/codec/stored_form.hpp"
+#include "tag_posting.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/calls.hpp>
@@ -8,9 +12,6 @@
 #include <argus/errors.hpp>
 #include <argus/models/event.hpp>
 #include <argus/models/incident.hpp>
-#include "../detail/codec/request_body.hpp"
-#include "../detail/codec/stored_form.hpp"
-#include "tag_posting.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "../detail/codec/request_body.hpp"
+#include "../detail/codec/stored_form.hpp"
+#include "incident_completion.hpp"
+#include "incident_lookup.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/checks.hpp>
@@ -8,10 +13,6 @@
 #include <argus/duplicate_error.hpp>
 #include <argus/errors.hpp>
 #include <argus/models/incident.hpp>
-#include "../detail/codec/request_body.hpp"
-#include "../detail/codec/stored_form.hpp"
-#include "incident_completion.hpp"
-#include "incident_lookup.hpp"
 
 #include <chrono>
 #include <exception>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../detail/codec/request_body.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/codec/stored_field.hpp>
@@ -7,7 +9,6 @@
 #include <argus/errors.hpp>
 #include <argus/http/request.hpp>
 #include <argus/models/tags.hpp>
-#include "../detail/codec/request_body.hpp"
 
 #include <cstdint>
 

@@ -1,6 +1,7 @@
 #include "faults/faulty_link.hpp"
 
 #include "faults/shell.hpp"
+#include "faults/socket_address.hpp"
 
 #include <arpa/inet.h>
 
@@ -24,15 +25,6 @@ std::string server_address() {
 std::string next_name() {
   static std::atomic<int> count{0};
   return "line-" + std::to_string(++count);
-}
-
-sockaddr_in socket_address(const std::string& address) {
-  const auto colon = address.find(':');
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
-  inet_pton(AF_INET, address.substr(0, colon).c_str(), &result.sin_addr);
-  return result;
 }
 
 int connect_to(const std::string& address) {

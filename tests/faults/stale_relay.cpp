@@ -1,4 +1,5 @@
 #include "faults/stale_relay.hpp"
+#include "faults/socket_address.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -24,15 +25,6 @@ using Kind = StaleRelay::Kind;
 
 /// Nobody else's, so that no other socket of this machine answers here while the relay doesn't listen.
 constexpr const char* own_host = "127.200.0.1";
-
-sockaddr_in socket_address(const std::string& address) {
-  const auto colon = address.find(':');
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
-  inet_pton(AF_INET, address.substr(0, colon).c_str(), &result.sin_addr);
-  return result;
-}
 
 std::optional<std::size_t> content_length(std::string_view headers) {
   constexpr std::string_view name = "\r\ncontent-length: ";

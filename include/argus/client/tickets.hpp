@@ -18,7 +18,7 @@ class TicketMethods : public detail::MethodGroup<Client, TicketMethods> {
   /// @roles any, whoever's incident it is
   /// @since 1.1
   void set_ticket_url(std::int64_t pk, const std::string& ticket_url) const {
-    detail::set_ticket(api(), pk, ticket_url);
+    detail::set_ticket_url(api(), pk, ticket_url);
   }
   /// Says that an incident has no ticket any more.
   /// @endpoint PUT incidents/{pk}/ticket_url/

@@ -30,7 +30,7 @@
 #include <string>
 #include <vector>
 
-/// What Client's methods do where it takes more than one request: src/client/. Each is documented with its method.
+/// What Client's methods do; src/client/ defines them. Each is documented with its method.
 namespace argus::detail {
 
 ARGUS_EXPORT IncidentRange list_incidents(const ApiClient& api, const Operation& operation,
@@ -80,7 +80,9 @@ ARGUS_EXPORT bool has_tag(const ApiClient& api, std::int64_t pk, const Tag& tag)
 ARGUS_EXPORT void add_tag(const ApiClient& api, std::int64_t pk, const Tag& tag);
 ARGUS_EXPORT void delete_tag(const ApiClient& api, std::int64_t pk, const Tag& tag);
 
-ARGUS_EXPORT void set_ticket(const ApiClient& api, std::int64_t pk, const std::string& ticket_url);
+/// @returns the incident where it had to be read
+ARGUS_EXPORT std::optional<Incident> set_ticket_url(const ApiClient& api, std::int64_t pk,
+                                                    const std::string& ticket_url);
 ARGUS_EXPORT std::string make_ticket(const ApiClient& api, std::int64_t pk);
 
 ARGUS_EXPORT SourceSystem post_source(const ApiClient& api, const NewSourceSystem& source);

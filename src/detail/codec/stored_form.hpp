@@ -1,15 +1,13 @@
 #pragma once
 
 #include <argus/detail/codec/codec.hpp>
+#include <argus/detail/codec/field_kind.hpp>
 #include <argus/detail/codec/stored_field.hpp>
 #include <argus/models/acknowledgement.hpp>
 #include <argus/models/event.hpp>
 #include <argus/models/incident.hpp>
 #include <argus/models/incident_patch.hpp>
 #include <argus/models/planned_maintenance_task.hpp>
-
-#include <argus/detail/codec/field_kind.hpp>
-#include "patch_fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,6 +18,19 @@
 #include <vector>
 
 namespace argus::detail::stored_form {
+
+/// Sets all fields of a patch to those of an incident. Metadata that is null is an empty object, since the API refuses
+/// null.
+struct SetAllFields {
+  template <class Kind, class Value>
+  void changeable(Kind /*kind*/, const char* /*name*/, std::optional<Value>& patch, const Value& value) {
+    patch.emplace(value);
+  }
+  void changeable(field_kind::Metadata /*kind*/, const char* /*name*/, nlohmann::json& patch,
+                  const nlohmann::json& value) {
+    patch = codec::is_null(value) ? codec::make_object() : value;
+  }
+};
 
 /// All of the incident that can be changed.
 inline IncidentPatch patch_of(const Incident& incident) {
