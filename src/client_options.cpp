@@ -69,19 +69,24 @@ TokenFileAccess token_file_access() {
   variable.refuse_value("must be \"anyone\" or not set");
 }
 
+/// From ARGUS_TOKEN; blank if it isn't set.
 Secret token() {
   const Variable variable{"ARGUS_TOKEN"};
   if (variable.is_set() && !is_token(variable.value))
     variable.refuse("must be the token alone: blanks or text other than ASCII are in it");
-  if (variable.is_set()) return variable.value;
+  return variable.value;
+}
+
+std::function<Secret()> token_source() {
   const Variable file{"ARGUS_TOKEN_FILE"};
   if (!file.is_set()) throw std::invalid_argument("neither ARGUS_TOKEN nor ARGUS_TOKEN_FILE is set");
-  const TokenFileAccess access = token_file_access();
-  try {
-    return read_token_file(file.value, access);
-  } catch (const std::invalid_argument& error) {
-    file.refuse(error.what());
-  }
+  return [file, access = token_file_access()] {
+    try {
+      return read_token_file(file.value, access);
+    } catch (const std::invalid_argument& error) {
+      file.refuse(error.what());
+    }
+  };
 }
 
 bool is_readable_file(const std::string& path) {
@@ -147,6 +152,10 @@ ClientOptions ClientOptions::from_environment() {
   ClientOptions options;
   options.api_root_url = argus::api_root_url();
   options.token = argus::token();
+  if (options.token.empty()) {
+    options.token_source = argus::token_source();
+    options.token = options.token_source();
+  }
   options.request_timeout = timeout(options.request_timeout);
   options.allow_plain_http = argus::allow_plain_http();
   options.ca_file = argus::ca_file();

@@ -25,6 +25,11 @@ struct ClientOptions {
   std::string api_root_url{};
   /// Goes to that host and to no other.
   Secret token{};
+  /// For a token that changes while the program runs, as in `[] { return argus::read_token_file(path); }`. Called where
+  /// `token` is blank, and where the server refuses the token in use (401): a request so refused is sent again with
+  /// another token, once. One thread at a time calls it, and no time limit holds for it. It must not use this client.
+  /// What it throws later is told in the AuthenticationError.
+  std::function<Secret()> token_source{};
   /// For finding the host, connecting and the TLS handshake; above 0.
   std::chrono::milliseconds connect_timeout{10'000};
   /// For one attempt, from the connection to the last byte; the server takes about 2 ms for each incident of a list.
@@ -63,8 +68,9 @@ struct ClientOptions {
 
   /// From the variables of the environment:
   /// - ARGUS_API_URL, or ARGUS_URL: `api_root_url`;
-  /// - ARGUS_TOKEN, or the first line of the file that ARGUS_TOKEN_FILE names: `token`. A file that every user of the
-  /// machine can read is refused unless ARGUS_TOKEN_FILE_ACCESS is `anyone`;
+  /// - ARGUS_TOKEN, or the first line of the file that ARGUS_TOKEN_FILE names: `token`. The file is also
+  /// `token_source`, so that a new token in it is taken. One that every user of the machine can read is refused unless
+  /// ARGUS_TOKEN_FILE_ACCESS is `anyone`;
   /// - ARGUS_TIMEOUT: `request_timeout`, in seconds, as in `30` or `2.5`;
   /// - ARGUS_ALLOW_PLAIN_HTTP: `allow_plain_http`, as `1`, `true` or `yes`, or `0`, `false` or `no`;
   /// - ARGUS_CA_FILE: `ca_file`;

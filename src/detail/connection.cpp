@@ -15,6 +15,8 @@
 #include "../http/guard.hpp"
 #include "../http/lost_answer.hpp"
 #include "../http/proxy_secrets.hpp"
+#include "../http/token_transport.hpp"
+#include "credentials.hpp"
 
 #include <algorithm>
 #include <map>
@@ -32,14 +34,6 @@ bool is_printable(char character) {
   return character > 0x20 && character < 0x7f;
 }
 
-void check_token(const std::string& token) {
-  if (token.empty()) throw std::invalid_argument("token: must not be blank; get one from the server's administrator");
-  if (!std::all_of(token.begin(), token.end(), is_printable))
-    throw std::invalid_argument(
-        "token: must not contain blanks, line breaks or control characters; does it come from a file with a line too "
-        "many?");
-}
-
 std::string user_agent(const std::string& application) {
   const auto allowed = [](char c) { return c == ' ' || is_printable(c); };
   if (!std::all_of(application.begin(), application.end(), allowed))
@@ -47,15 +41,8 @@ std::string user_agent(const std::string& application) {
   return application + (application.empty() ? "" : " ") + "argus-cpp/" ARGUS_VERSION;
 }
 
-std::vector<Header> anonymous_headers(const ClientOptions& options) {
+std::vector<Header> common_headers(const ClientOptions& options) {
   return {{"Accept", "application/json"}, {"User-Agent", user_agent(options.user_agent)}};
-}
-
-std::vector<Header> token_headers(const ClientOptions& options) {
-  check_token(options.token.reveal());
-  std::vector<Header> headers = anonymous_headers(options);
-  headers.emplace_back("Authorization", "Token " + options.token.reveal());
-  return headers;
 }
 
 // Every server in use has what is older, so that it isn't asked in vain.
@@ -103,19 +90,14 @@ std::exception_ptr explained(const Request& request, const std::exception_ptr& f
   return failure;
 }
 
-/// What some servers and proxies repeat, as in showing the request in a refusal; errors end up in logs.
-Secrets secrets_of(const ClientOptions& options, Secret secret) {
-  Secrets secrets = proxy_secrets(options);
-  secrets.push_back(std::move(secret));
-  return secrets;
-}
-
-std::shared_ptr<Transport> make_transport(const ClientOptions& options, const Secrets& secrets,
+std::shared_ptr<Transport> make_transport(const ClientOptions& options, std::shared_ptr<Credentials> credentials,
                                           std::shared_ptr<Transport> transport) {
   if (!transport) transport = std::make_shared<CurlTransport>(options);
-  transport = std::make_shared<ConcealingTransport>(std::move(transport), secrets);
+  transport = std::make_shared<ConcealingTransport>(std::move(transport), credentials);
   if (options.on_attempt) transport = std::make_shared<LogTransport>(std::move(transport), options.on_attempt);
-  return std::make_shared<RetryTransport>(std::move(transport), options.retry, options.retry_environment);
+  transport = std::make_shared<RetryTransport>(std::move(transport), options.retry, options.retry_environment);
+  if (!credentials->can_renew()) return transport;
+  return std::make_shared<TokenTransport>(std::move(transport), std::move(credentials));
 }
 
 std::chrono::milliseconds checked_settle_time(std::chrono::milliseconds value) {
@@ -128,29 +110,32 @@ std::chrono::milliseconds checked_settle_time(std::chrono::milliseconds value) {
 
 std::shared_ptr<const Connection> Connection::create(const ClientOptions& options,
                                                      std::shared_ptr<Transport> transport) {
-  return std::make_shared<const Connection>(options, token_headers(options), options.token, std::move(transport));
+  auto credentials = std::make_shared<Credentials>(proxy_secrets(options), options.token, options.token_source);
+  return std::make_shared<const Connection>(options, std::move(credentials), std::move(transport));
 }
 
 std::shared_ptr<const Connection> Connection::create_anonymous(const ClientOptions& options, Secret secret,
                                                                std::shared_ptr<Transport> transport) {
-  return std::make_shared<const Connection>(options, anonymous_headers(options), std::move(secret),
+  Secrets secrets = proxy_secrets(options);
+  secrets.push_back(std::move(secret));
+  return std::make_shared<const Connection>(options, std::make_shared<Credentials>(std::move(secrets)),
                                             std::move(transport));
 }
 
-Connection::Connection(const ClientOptions& options, std::vector<Header> headers, Secret secret,
+Connection::Connection(const ClientOptions& options, std::shared_ptr<Credentials> credentials,
                        std::shared_ptr<Transport> transport)
     : root_(options.api_root_url, options.allow_plain_http),
-      headers_(std::move(headers)),
-      secrets_(secrets_of(options, std::move(secret))),
+      headers_(common_headers(options)),
+      credentials_(std::move(credentials)),
       retry_(options.retry),
       environment_(complete(options.retry_environment)),
       settle_time_(checked_settle_time(options.settle_time)),
       write_locks_(settle_time_, options.retry.total_time, environment_),
       memory_(environment_),
-      transport_(make_transport(options, secrets_, std::move(transport))) {}
+      transport_(make_transport(options, credentials_, std::move(transport))) {}
 
 std::string Connection::quotable(std::string_view said) const {
-  return concealed(said, secrets_);
+  return concealed(said, *credentials_->secrets());
 }
 
 bool Connection::pause(std::chrono::milliseconds wait, const CallOptions& limits) const {
@@ -204,7 +189,7 @@ void Connection::decode(const Request& request, const Response& response, const 
                         void* value) const {
   const std::string_view text = response.body.empty() ? std::string_view("null") : response.body;
   try {
-    codec::read_text(text, schema, value, secrets_);
+    codec::read_text(text, schema, value, *credentials_->secrets());
   } catch (const DecodeError& error) {
     drop_connections();
     const DecodeError told =
@@ -238,11 +223,13 @@ Response Connection::exchange(Request request) const {
 
 void Connection::complete_headers(Request& request) const {
   request.headers.insert(request.headers.end(), headers_.begin(), headers_.end());
+  std::string authorization = credentials_->authorization();
+  if (!authorization.empty()) request.headers.emplace_back("Authorization", std::move(authorization));
   if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
 }
 
 Response Connection::checked(const Request& request, Response response) const {
-  check_response(request, response, secrets_);
+  check_response(request, response, *credentials_->secrets());
   return response;
 }
 

@@ -27,22 +27,25 @@ std::exception_ptr quote(const Request& request, const std::exception_ptr& failu
 
 }  // namespace
 
-ConcealingTransport::ConcealingTransport(std::shared_ptr<Transport> next, Secrets secrets)
-    : next_(std::move(next)), secrets_(std::move(secrets)) {}
+ConcealingTransport::ConcealingTransport(std::shared_ptr<Transport> next,
+                                         std::shared_ptr<const Credentials> credentials)
+    : next_(std::move(next)), credentials_(std::move(credentials)) {}
 
 ConcealingTransport::~ConcealingTransport() = default;
 
 Response ConcealingTransport::send(const Request& request) {
   Response response;
   guard([&] { response = next_->send(request); },
-        [&](const std::exception_ptr& failure) { std::rethrow_exception(quote(request, failure, secrets_)); });
+        [&](const std::exception_ptr& failure) {
+          std::rethrow_exception(quote(request, failure, *credentials_->secrets()));
+        });
   return response;
 }
 
 void ConcealingTransport::send_many(const std::vector<Request>& requests, std::size_t concurrency,
                                     const TakeResult& take) {
   next_->send_many(requests, concurrency, [&](std::size_t index, SendResult answer) {
-    if (answer.failure) answer.failure = quote(requests[index], answer.failure, secrets_);
+    if (answer.failure) answer.failure = quote(requests[index], answer.failure, *credentials_->secrets());
     take(index, std::move(answer));
   });
 }

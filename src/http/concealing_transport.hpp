@@ -1,8 +1,8 @@
 #pragma once
 
-#include <argus/detail/concealment.hpp>
+#include "../detail/credentials.hpp"
+
 #include <argus/http/transport.hpp>
-#include <argus/secret.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -14,7 +14,7 @@ namespace argus::detail {
 /// server or a proxy said, or the proxy's URL.
 class ConcealingTransport final : public Transport {
  public:
-  ConcealingTransport(std::shared_ptr<Transport> next, Secrets secrets);
+  ConcealingTransport(std::shared_ptr<Transport> next, std::shared_ptr<const Credentials> credentials);
   ~ConcealingTransport() override;
 
   Response send(const Request& request) override;
@@ -23,7 +23,7 @@ class ConcealingTransport final : public Transport {
 
  private:
   std::shared_ptr<Transport> next_;
-  Secrets secrets_;
+  std::shared_ptr<const Credentials> credentials_;
 };
 
 }  // namespace argus::detail

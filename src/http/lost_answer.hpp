@@ -23,7 +23,7 @@ inline std::string message_of(const std::exception_ptr& failure) {
   } catch (const std::exception& error) {
     return error.what();
   } catch (...) {
-    return "the transport threw what is no std::exception";
+    return "what was thrown is no std::exception";
   }
 }
 

@@ -3,11 +3,16 @@
 
 #include <argus/client.hpp>
 #include <argus/client_options.hpp>
+#include <argus/errors.hpp>
+#include <argus/testing/scripted_transport.hpp>
 
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -61,6 +66,26 @@ TEST_CASE_METHOD(Environment, "the token is the first line of a file") {
   const TemporaryFile file{"secret\r\n", mode};
   set("ARGUS_TOKEN_FILE", file.path());
   CHECK(ClientOptions::from_environment().token.reveal() == "secret");
+}
+
+TEST_CASE_METHOD(Environment, "a token file that gets a new token is read again by a running client") {
+  set("ARGUS_URL", "https://a.example.org");
+  const TemporaryFile file{"first", 0600};
+  set("ARGUS_TOKEN_FILE", file.path());
+  const auto script = std::make_shared<argus::testing::ScriptedTransport>();
+  const argus::Client client{ClientOptions::from_environment(), script};
+  for (int i = 0; i < 4; ++i) {
+    script->then([](const argus::Request& request) -> argus::Response {
+      const argus::Header second{"Authorization", "Token second"};
+      const bool is_second = std::count(request.headers.begin(), request.headers.end(), second) == 1;
+      return is_second ? argus::Response{204, {}, ""} : argus::Response{401, {}, "{}"};
+    });
+  }
+  CHECK_THROWS_AS(client.delete_incident(7), argus::AuthenticationError);
+  std::ofstream{file.path()} << "second\n";
+  CHECK_NOTHROW(client.delete_incident(7));
+  std::ofstream{file.path()} << "";
+  CHECK_NOTHROW(client.delete_incident(7));
 }
 
 TEST_CASE_METHOD(Environment, "a token file that can't be trusted is refused") {

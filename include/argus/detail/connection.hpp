@@ -30,6 +30,8 @@
 
 namespace argus::detail {
 
+class Credentials;
+
 /// One user's way to one server: the API's root, the headers with the token if there is one, the transports a request
 /// goes through, the order of writes and the memory of them. Safe to share between threads.
 class ARGUS_EXPORT Connection {
@@ -44,7 +46,7 @@ class ARGUS_EXPORT Connection {
                                                             std::shared_ptr<Transport> transport);
 
   /// The same, not shared yet.
-  Connection(const ClientOptions& options, std::vector<Header> headers, Secret secret,
+  Connection(const ClientOptions& options, std::shared_ptr<Credentials> credentials,
              std::shared_ptr<Transport> transport);
 
   /// Where requests go.
@@ -110,7 +112,7 @@ class ARGUS_EXPORT Connection {
 
   ApiRoot root_;
   std::vector<Header> headers_;
-  Secrets secrets_;
+  std::shared_ptr<Credentials> credentials_;
   RetryPolicy retry_;
   RetryEnvironment environment_;
   std::chrono::milliseconds settle_time_;
