@@ -62,7 +62,7 @@ TEST_CASE("each member of IncidentFilter becomes the API's parameter") {
         "?id__in=3%2C5&source__id__in=1&source__name__in=a%2Cb&source__type__in=nav&level__lte=2&search=two%20words");
 }
 
-TEST_CASE("what the server would ignore in silence is refused") {
+TEST_CASE("a filter that the server would silently ignore is refused") {
   IncidentFilter filter;
   SECTION("a blank id") {
     filter.source_incident_id = GENERATE(as<std::string>{}, "", "  ");
@@ -94,7 +94,7 @@ TEST_CASE("what the server would ignore in silence is refused") {
   CHECK_THROWS_AS(to_query(filter), std::invalid_argument);
 }
 
-TEST_CASE("what mine/ would ignore in silence is refused") {
+TEST_CASE("a filter that mine/ would silently ignore is refused") {
   IncidentFilter filter;
   CHECK_NOTHROW(check_for_mine(filter));
   SECTION("id_in") {

@@ -12,7 +12,7 @@ using argus::IncidentPatch;
 using argus::Tags;
 using nlohmann::json;
 
-TEST_CASE("only what differs is in a diff, and never a read-only field") {
+TEST_CASE("a diff contains only what differs, and never a read-only field") {
   const auto before = json::parse(real_answers::incident).get<Incident>();
   CHECK(diff(before, before) == IncidentPatch{});
   CHECK(json(diff(before, before)) == json::object());
@@ -31,7 +31,7 @@ TEST_CASE("only what differs is in a diff, and never a read-only field") {
   CHECK(json(diff(before, after)) == json{{"level", 1}, {"description", ""}});
 }
 
-TEST_CASE("every writable field is seen by a diff") {
+TEST_CASE("a diff compares every writable field") {
   const auto before = json::parse(real_answers::incident).get<Incident>();
   Incident after = before;
   after.tags = {};
@@ -79,7 +79,7 @@ TEST_CASE("a patch is empty until it changes something") {
   CHECK_FALSE((patch = {}, patch.description = "", patch).empty());
 }
 
-TEST_CASE("what the server stores in another form is no difference") {
+TEST_CASE("what the server stores in another form isn't in a diff") {
   Incident stored;
   stored.pk = 7;
   stored.source.base_url = "https://nav.example.org/";
@@ -110,7 +110,7 @@ TEST_CASE("what the server stores in another form is no difference") {
   CHECK(patch.level == 4);
 }
 
-TEST_CASE("a patch is applied where nothing would change") {
+TEST_CASE("a patch counts as applied if it would change nothing") {
   using argus::detail::stored_form::is_applied;
   Incident stored;
   stored.level = 2;

@@ -28,7 +28,7 @@ json changed(const char* pointer, const json& value) {
 
 }  // namespace
 
-TEST_CASE("a real answer is read whole") {
+TEST_CASE("a real incident is read completely") {
   const auto incident = json::parse(real_answers::incident).get<Incident>();
   CHECK(incident.pk == 1);
   CHECK(incident.start_time == argus::parse_timestamp("2026-01-02T03:04:05.123456Z"));
@@ -54,7 +54,7 @@ TEST_CASE("an incident round-trips through the server's shape") {
   CHECK(json(incident).size() == json::parse(real_answers::incident).size());
 }
 
-TEST_CASE("open-ended, stateless and a time are told apart") {
+TEST_CASE("an incident's end is open-ended, stateless or a time") {
   CHECK(changed("/end_time", nullptr).get<Incident>().end_time.is_stateless());
   CHECK(changed("/end_time", "infinity").get<Incident>().end_time.is_open_ended());
   CHECK(changed("/end_time", "2026-01-02T05:00:00+01:00").get<Incident>().end_time ==
@@ -75,12 +75,12 @@ TEST_CASE("fields that a server adds are passed over, and those that an older on
   CHECK(incident.source == argus::SourceSystem{});
 }
 
-TEST_CASE("a null where the API has none is the default") {
+TEST_CASE("a null in an incident's field that can't be null gives the default") {
   CHECK(changed("/ticket_url", nullptr).get<Incident>().ticket_url.empty());
   CHECK(changed("/metadata", nullptr).get<Incident>().metadata == json::object());
 }
 
-TEST_CASE("a wrong type is refused with the field's path") {
+TEST_CASE("a wrong type in an incident is refused with the field's path") {
   CHECK(path_of_error(changed("/pk", "1")) == "pk");
   CHECK(path_of_error(changed("/pk", nullptr)) == "pk");
   CHECK(path_of_error(changed("/pk", 1.5)) == "pk");
@@ -97,11 +97,11 @@ TEST_CASE("a wrong type is refused with the field's path") {
   CHECK(path_of_error(json::array()).empty());
 }
 
-TEST_CASE("a key that can't be one is read as it is, for nothing can be done with it") {
+TEST_CASE("an incident's primary key below 1 is read as it is") {
   CHECK(changed("/pk", -1).get<Incident>().pk == -1);
 }
 
-TEST_CASE("a field that no caller can do without is missed") {
+TEST_CASE("an incident without a required field is a DecodeError") {
   const auto field = GENERATE(as<std::string>{}, "pk", "start_time", "end_time", "source_incident_id", "tags", "open");
   json answer = json::parse(real_answers::incident);
   answer.erase(field);
