@@ -23,6 +23,12 @@ TEST_CASE("an empty filter asks for all incidents") {
 }
 
 TEST_CASE("each member of IncidentFilter becomes the API's parameter") {
+  // A new member doesn't compile here: check below what it becomes. Where the server's mine/ ignores it, refuse it in
+  // check_for_mine(), and where an older server does, in needs_of().
+  [[maybe_unused]] const auto& [open, acked, stateful, ticket, tags, source_incident_id, start_time_gte, start_time_lte,
+                                end_time_gte, end_time_lte, end_time_isnull, duration_gte, token_expiry,
+                                hide_closed_acked, filter_pk, notificationprofile_pk, id_in, source_id_in,
+                                source_name_in, source_type_in, level_lte, search, page_size] = IncidentFilter{};
   IncidentFilter filter;
   filter.open = true;
   filter.acked = false;
@@ -50,6 +56,12 @@ TEST_CASE("each member of IncidentFilter becomes the API's parameter") {
   CHECK(text_of(filter) ==
         "?end_time__gte=2026-01-02T03%3A04%3A05Z&end_time__lte=2026-01-02T03%3A04%3A05Z&end_time__isnull=true&duration_"
         "_gte=120");
+
+  filter = {};
+  filter.token_expiry = filter.hide_closed_acked = true;
+  filter.filter_pk = 3;
+  filter.notificationprofile_pk = 4;
+  CHECK(text_of(filter) == "?token_expiry=true&hide_closed_acked=true&filter_pk=3&notificationprofile_pk=4");
 
   filter = {};
   filter.id_in = {3, 5};
