@@ -1,4 +1,4 @@
-// Walks over a list of incidents, and prints the most memory that this took, in KiB.
+// Lists incidents page by page, and prints the most memory that this took, in KiB.
 //
 // usage: list API-ROOT COUNT PAGE-SIZE     COUNT: how many the server has
 #include "program.hpp"

@@ -24,7 +24,7 @@ namespace {
 
 volatile std::sig_atomic_t is_interrupted = 0;
 
-// Noticed between two rounds: a request that is broken off may be carried out after the demo has cleaned up.
+// Noticed between two rounds: a request that is broken off may be processed after the demo has cleaned up.
 extern "C" void interrupt(int signal) {
   is_interrupted = 1;
   static_cast<void>(std::signal(signal, SIG_DFL));

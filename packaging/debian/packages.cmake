@@ -80,7 +80,7 @@ install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${C
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libargus-doc COMPONENT documentation
   FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.cpp" PATTERN "*.hpp")
 
-# Debian's own form of a changelog, with one entry; what changed is told in CHANGELOG.md.
+# Debian's own form of a changelog, with one entry; what changed is in CHANGELOG.md.
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${PROJECT_BINARY_DIR}/packaging/changelog
 "argus-cpp (${PROJECT_VERSION}) unstable; urgency=medium

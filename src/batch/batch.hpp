@@ -101,7 +101,7 @@ class Batch {
     std::vector<Item> part;
     std::vector<std::size_t> waiting;
     std::set<std::string> taken;
-    // Further ahead nobody looks: with much that has to wait, each part would walk all of it.
+    // No further, since each part would otherwise read through all items that have to wait.
     const std::size_t end = (std::min)(waiting_.size(), 4 * most_at_once);
     std::size_t seen = 0;
     for (; seen < end && part.size() < most_at_once; ++seen) {
@@ -268,7 +268,7 @@ class Batch {
     return result;
   }
 
-  /// Others may write before the caller is told.
+  /// Others may write before the caller gets the result.
   void end(Item& item, Result<Value> result) {
     if (item.lock) {
       if (result) item.lock.mark_clear();

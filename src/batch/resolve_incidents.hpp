@@ -71,7 +71,7 @@ class ResolveIncidents {
       std::rethrow_exception(item.failure);
     } catch (const Error& failure) {
       if (!failure.maybe_processed()) throw;
-      return look_quietly<Event>([&] { return postings_[item.index]->find(item.seen->value()); }, failure);
+      return look_up_quietly<Event>([&] { return postings_[item.index]->find(item.seen->value()); }, failure);
     }
   }
   void give_up(const Item& item) const { std::rethrow_exception(item.failure); }

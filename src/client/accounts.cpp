@@ -9,7 +9,7 @@ nlohmann::json credentials(const std::string& username, const Secret& password) 
   checks::not_blank("username", username);
   checks::password(password.reveal());
   RequestBody body;
-  body.add_text("username", username);
+  body.add(field_kind::Text{}, "username", username);
   body.add("password", password.reveal());
   return body.take();
 }

@@ -13,7 +13,7 @@ Acknowledgement post_acknowledgement(const ApiClient& api, std::int64_t pk, cons
 Acknowledgement update_acknowledgement(const ApiClient& api, std::int64_t pk, std::int64_t acknowledgement_pk,
                                        std::optional<Timestamp> expiration) {
   RequestBody body;
-  body.add_optional_time("expiration", expiration);
+  body.add(field_kind::Time{}, "expiration", expiration);
   const Request request =
       api.request(operations::update_incident_acknowledgement, {pk, acknowledgement_pk}, body.take());
   return send_checked<Acknowledgement>(api, request, [&](AnswerCheck& check, const Acknowledgement& answer) {

@@ -43,7 +43,7 @@ std::vector<BulkOutcome<Event>> post_bulk_events(const ApiClient& api, const std
 std::vector<BulkOutcome<std::string>> set_bulk_ticket_url(const ApiClient& api, const std::vector<std::int64_t>& pks,
                                                           const std::string& ticket_url) {
   RequestBody body;
-  body.add_text("ticket_url", ticket_url);
+  body.add(field_kind::Text{}, "ticket_url", ticket_url);
   const BulkPosting<std::string> bulk{api, operations::set_bulk_ticket_url, pks, body.take()};
   return in_order(pks, bulk.run(BulkTicket{api, ticket_url}));
 }

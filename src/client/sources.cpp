@@ -51,7 +51,7 @@ SourceSystem post_source(const ApiClient& api, const NewSourceSystem& source) {
 SourceSystem rename_source(const ApiClient& api, std::int64_t pk, const std::string& name) {
   checks::not_blank("name", name);
   RequestBody body;
-  body.add_text("name", name);
+  body.add(field_kind::Text{}, "name", name);
   const Request request = api.request(operations::rename_source, {pk}, body.take());
   return send_checked<SourceSystem>(api, request, [&](AnswerCheck& check, const SourceSystem& answer) {
     check.number("pk", pk, answer.pk);
@@ -71,7 +71,7 @@ bool has_source_type(const ApiClient& api, const std::string& name) {
 void post_source_type(const ApiClient& api, const std::string& name) {
   checks::not_blank("name", name);
   RequestBody body;
-  body.add_text("name", name);
+  body.add(field_kind::Text{}, "name", name);
   const Request request = api.request(operations::post_source_type, {}, body.take());
   post_once<SourceType>(api, request, named(name), [&] {
     return find(send<std::vector<SourceType>>(api, operations::get_source_types),

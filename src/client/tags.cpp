@@ -17,7 +17,7 @@ void throw_if_missing(const ApiClient& api, std::int64_t pk) {
   }
 }
 
-/// Tells a missing incident as such, which the server answers with 400.
+/// Throws a NotFoundError for a missing incident, which the server answers with 400.
 template <class Call>
 void of_incident(const ApiClient& api, std::int64_t pk, const Call& call) {
   try {

@@ -11,7 +11,7 @@ namespace argus::detail {
 
 std::optional<Incident> set_ticket_url(const ApiClient& api, std::int64_t pk, const std::string& ticket_url) {
   RequestBody body;
-  body.add_text("ticket_url", ticket_url);
+  body.add(field_kind::Text{}, "ticket_url", ticket_url);
   const Request request = api.request(operations::set_ticket_url, {pk}, body.take());
   WriteLocks::Lock lock = api.lock(pk);
   return with_lock(lock, [&]() -> std::optional<Incident> {

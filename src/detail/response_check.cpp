@@ -7,6 +7,14 @@
 
 #include <argus/detail/codec/codec.hpp>
 #include <argus/errors.hpp>
+#include <argus/models/acknowledgement.hpp>
+#include <argus/models/event.hpp>
+#include <argus/models/expiring_token.hpp>
+#include <argus/models/incident.hpp>
+#include <argus/models/planned_maintenance_task.hpp>
+#include <argus/models/saved_filter.hpp>
+#include <argus/models/source_system.hpp>
+#include <argus/models/user.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -28,15 +36,43 @@ bool same_name(std::string_view left, std::string_view right) {
          std::equal(left.begin(), left.end(), right.begin(), [lower](char a, char b) { return lower(a) == lower(b); });
 }
 
-/// The names that the API itself gives to fields. They are no secret, not even where a token is the same word: who
-/// tells refusals apart goes by them.
-constexpr std::string_view api_names =
-    " ack acked acks actor added_by added_time admin_url base_url changes count created created_by cursor "
-    "description details_url display email end_time errors event expiration expiry filter filters "
-    "first_name heartbeat_frequency ids incident last_name last_seen level metadata name next "
-    "non_field_errors open page_size password pk previous received results server-version source "
-    "source_incident_id start_time stateful status tag tags ticket_plugin ticket_url timestamp token type "
-    "user username value ";
+/// Searches the fields of a model for a name.
+class FieldSearch : public ReadsAllFields<FieldSearch> {
+ public:
+  explicit FieldSearch(std::string_view name) : name_(name) {}
+
+  void required(const char* name) { field(name); }
+  void field(const char* name) { is_found_ = is_found_ || name == name_; }
+  void not_compared(const char* name) { field(name); }
+  void named(const char* name) { field(name); }
+
+  bool is_found() const { return is_found_; }
+
+ private:
+  std::string_view name_;
+  bool is_found_ = false;
+};
+
+template <class... Models>
+bool is_field_of(std::string_view name) {
+  FieldSearch search{name};
+  (codec::Fields<Models>::visit(search), ...);
+  return search.is_found();
+}
+
+/// The names that no model's field has.
+constexpr std::string_view other_names =
+    " ack acks added_by added_time changes count cursor display errors heartbeat_frequency ids next non_field_errors "
+    "page_size "
+    "password previous results server-version status tag ticket_plugin value ";
+
+/// Whether the API itself gives that name to a field. Such a name is no secret, not even if a token is the same word:
+/// who distinguishes refusals goes by them.
+bool is_name_of_api(std::string_view name) {
+  return is_field_of<Incident, Event, Actor, Acknowledgement, SourceSystem, User, PlannedMaintenanceTask, SavedFilter,
+                     ExpiringToken>(name) ||
+         other_names.find(" " + std::string(name) + " ") != std::string_view::npos;
+}
 
 bool is_number(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -44,8 +80,7 @@ bool is_number(std::string_view name) {
 
 bool is_api_name(const std::string& path, std::string_view name) {
   if (is_number(name)) return path == "changes" || path == "tags";
-  const bool is_word = !name.empty() && name.find(' ') == std::string_view::npos;
-  return is_word && api_names.find(" " + std::string(name) + " ") != std::string_view::npos;
+  return !name.empty() && name.find(' ') == std::string_view::npos && is_name_of_api(name);
 }
 
 /// Collects the messages of an error body under the dotted path of their field, whatever shape the server chose,
@@ -91,7 +126,7 @@ class FieldCollector {
   Fields take() { return std::move(fields_); }
 
  private:
-  /// Unset where it is too long, and what is below it is passed over.
+  /// Unset where it is too long, and what is below it is ignored.
   using Path = std::optional<std::string>;
 
   /// A list or an object that is not complete.

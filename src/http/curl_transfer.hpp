@@ -80,7 +80,7 @@ class CurlTransfer {
   bool met_unread_bytes_ = false;
 };
 
-/// What is told of a request that is in no state to be sent.
+/// An error's message: the request, and its problem.
 std::string describe(const Request& request, const std::string& problem);
 [[noreturn]] void throw_cancelled(const Request& request, TransportError::Stage stage);
 

@@ -9,7 +9,7 @@
 
 namespace argus::detail {
 
-/// What is told of a request of which the transport tells nothing.
+/// The error for a request whose result the transport doesn't report.
 inline std::exception_ptr lost_answer(const Request& request, const std::string& reason) {
   const std::string consequence = request.is_write() ? "; the server may have processed it" : "";
   return std::make_exception_ptr(ConnectionError(request.method + " " + request.url + ": " + reason + consequence,

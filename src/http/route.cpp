@@ -67,7 +67,7 @@ void choose_proxy(Route& route, const ClientOptions& options, const UrlParts& se
   if (!needs_lookup(server.host)) route.no_proxy = exceptions;
 }
 
-/// The proxy's URL in parts; a user and password in it are passed over.
+/// The proxy's URL in parts; a user and password in it are left out.
 std::optional<UrlParts> parse_proxy(std::string_view proxy) {
   constexpr std::string_view mark = "://";
   const auto found = proxy.find(mark);

@@ -54,7 +54,7 @@ class IncidentLookup {
     return std::move(page.results.front());
   }
 
-  /// The same, but nothing also where the look-up fails: for those who have a worse failure to tell.
+  /// The same, but nothing also if the lookup fails: for callers that have another failure to report.
   std::optional<Incident> run_quietly() const {
     try {
       return run();

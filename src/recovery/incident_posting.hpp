@@ -68,7 +68,7 @@ class IncidentPosting {
     return with_lock(lock, [&] { return run(lock); });
   }
 
-  /// The incident that was there before, finished where an earlier call was stopped before the server had stored all of
+  /// The incident that was there before, completed if an earlier call was stopped before the server had stored all of
   /// it.
   Incident resume(Incident existing) const {
     std::chrono::milliseconds grace = api_.settle_time();

@@ -150,7 +150,7 @@ TEST_CASE("the demo copies alerts, lists them, resolves one, and leaves nothing 
   }));
 }
 
-TEST_CASE("a second demo on the same server does the same, with ids of its own") {
+TEST_CASE("the demo runs twice on one server, each time with ids of its own") {
   const Outcome first = run("argus_demo");
   const Outcome second = run("argus_demo");
   CHECK(second.exit_code == 0);
@@ -158,7 +158,7 @@ TEST_CASE("a second demo on the same server does the same, with ids of its own")
   CHECK(service_in(first.output) != service_in(second.output));
 }
 
-TEST_CASE("without a server the demo brings its own") {
+TEST_CASE("the demo without a server starts a fake one") {
   const Outcome outcome = run("argus_demo", {}, {});
   CHECK(outcome.errors.empty());
   CHECK(outcome.exit_code == 0);
@@ -179,7 +179,7 @@ TEST_CASE("the demo's tables have colours and fit on a terminal") {
   }
 }
 
-TEST_CASE("NO_COLOR is heeded") {
+TEST_CASE("the demo prints no colours if NO_COLOR is set") {
   const std::string text = show_on_terminal(100, {{"NO_COLOR", "1"}});
   CHECK_FALSE(has(text, "\033"));
   CHECK(has(text, "web01"));
@@ -202,7 +202,7 @@ TEST_CASE("the demo fails with one line") {
   }
 }
 
-TEST_CASE("a demo that fails on its way resolves what it has posted") {
+TEST_CASE("a demo that fails before its end resolves what it has posted") {
   StartedDemo demo;
   demo.server().fail_next(400, R"({"description": ["no"]})");
   const Outcome outcome = demo.program().wait();

@@ -163,7 +163,7 @@ TEST_CASE("resolve closes an incident, and leaves a closed one alone") {
   CHECK(client().get_incident_events(incident.pk).size() == 2);
 }
 
-TEST_CASE("resolve tells what it can't do") {
+TEST_CASE("the example resolve says why it can't resolve an incident") {
   const Outcome absent = run("resolve", {"999999999"});
   CHECK(absent.exit_code == 1);
   CHECK(is_one_line(absent.errors));
@@ -199,7 +199,7 @@ TEST_CASE("update_tags replaces one key's tags and nothing else") {
   CHECK(read_again(before) == after);
 }
 
-TEST_CASE("acknowledge does so for a day") {
+TEST_CASE("the example acknowledge acknowledges an incident for a day") {
   const argus::Incident incident = post_some_incident();
   const Outcome outcome = run("acknowledge", {number(incident), "on my way"});
   CHECK(outcome.exit_code == 0);
@@ -214,7 +214,7 @@ TEST_CASE("acknowledge does so for a day") {
   CHECK(read_again(incident).acked);
 }
 
-TEST_CASE("acknowledge_many does so for each, and says which one is missing") {
+TEST_CASE("acknowledge_many acknowledges each incident, and says which one is missing") {
   const argus::Incident first = post_some_incident();
   const argus::Incident second = post_some_incident();
   const std::string text = unique("known");
@@ -327,7 +327,7 @@ TEST_CASE("an example without a server, a token or an argument says so in one li
   }
 }
 
-TEST_CASE("test_your_glue passes") {
+TEST_CASE("the example test_your_glue passes") {
   const Outcome outcome = run("test_your_glue", {}, {});
   CHECK(outcome.errors.empty());
   CHECK(outcome.exit_code == 0);

@@ -149,7 +149,7 @@ TEST_CASE("glue closes nothing where the alerts can't be read") {
   glue.run_with("");
 }
 
-TEST_CASE("a bad line stops no other, and closes nothing while it may be any alert") {
+TEST_CASE("glue posts the other alerts after a bad line, and closes nothing, since the line may be any alert") {
   const Glue glue;
   glue.run_with("1\t5\ta\tb\n2\t5\ta\tb\n");
   const Outcome outcome = glue.run_with("nonsense\n \t5\ta\tno id\n1\t5\ta\tb\n\n\r\n3\t5\ta\tb\n");
@@ -163,7 +163,7 @@ TEST_CASE("a bad line stops no other, and closes nothing while it may be any ale
   glue.run_with("");
 }
 
-TEST_CASE("an alert that Argus can't take stops no other, and its own incident stays") {
+TEST_CASE("glue posts the other alerts after one that Argus refuses, and keeps that one's incident open") {
   const Glue glue;
   glue.run_with("1\t5\ta\tb\n2\t5\ta\tb\n");
   const Outcome outcome =
@@ -182,7 +182,7 @@ TEST_CASE("an alert that Argus can't take stops no other, and its own incident s
   glue.run_with("");
 }
 
-TEST_CASE("what was closed in Argus while its alert goes on stays closed, and is no failure") {
+TEST_CASE("glue leaves an incident closed that was closed in Argus while its alert goes on") {
   const Glue glue;
   glue.run_with("1\t5\ta\tb\n");
   const auto incident = glue.incident("1");

@@ -31,11 +31,11 @@ std::vector<std::string> print(const std::vector<argus::Incident>& incidents, co
 
 }  // namespace
 
-TEST_CASE("a table without incidents is its heading") {
+TEST_CASE("an incident table without incidents is its heading") {
   CHECK(print({}, {80, false}) == std::vector<std::string>{"PK  LEVEL  AGE  SOURCE  ID  DESCRIPTION  TAGS"});
 }
 
-TEST_CASE("the tags stand below each other, whatever stands before them") {
+TEST_CASE("the tags of an incident table are aligned, whatever is before them") {
   const auto lines = print({make_incident(1, "Ålesund", {{"a", "1"}}), make_incident(2, "停電 here", {{"a", "2"}}),
                             make_incident(3, "cafe\xcc\x81", {{"a", "3"}}), make_incident(4, "plain", {{"a", "4"}})},
                            {100, false});
@@ -47,7 +47,7 @@ TEST_CASE("the tags stand below each other, whatever stands before them") {
   CHECK(lines[4] == "4   5      0m               plain        a=4");
 }
 
-TEST_CASE("long texts are cut between characters, to the style's width") {
+TEST_CASE("long texts of an incident table are cut between characters, to the style's width") {
   const std::string wide = "停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停停";
   const auto lines = print({make_incident(1, wide, {{"a", std::string(200, 'x')}}),
                             make_incident(2, std::string(200, 'd'), {{"a", std::string(200, 'x')}})},
@@ -60,13 +60,13 @@ TEST_CASE("long texts are cut between characters, to the style's width") {
   CHECK(lines[1].find("a=xxx") != std::string::npos);
 }
 
-TEST_CASE("what would break the line or colour it becomes a blank") {
+TEST_CASE("control characters in an incident table become blanks") {
   const auto lines = print({make_incident(1, "two\nlines \033[31mred\x80 end")}, {100, false});
   REQUIRE(lines.size() == 2);
   CHECK(lines[1] == "1   5      0m               two lines  [31mred  end");
 }
 
-TEST_CASE("each level has its colour, and no other has any") {
+TEST_CASE("an incident table has a colour for each level from 1 to 5, and none for other numbers") {
   std::vector<argus::Incident> incidents;
   for (int level = 0; level <= 6; ++level) {
     incidents.push_back(make_incident(1, "d"));
@@ -82,7 +82,7 @@ TEST_CASE("each level has its colour, and no other has any") {
   }
 }
 
-TEST_CASE("ages are short") {
+TEST_CASE("the ages in an incident table are short") {
   argus::Incident incident = make_incident(1, "d");
   const auto age = [&](std::chrono::minutes minutes) {
     incident.start_time = argus::now() - minutes;

@@ -275,7 +275,7 @@ TEST_CASE_METHOD(Nouns, "nouns: NewSourceSystem") {
   CHECK(stored.name == source.name);
 }
 
-TEST_CASE_METHOD(Nouns, "nouns: Opening") {
+TEST_CASE_METHOD(Nouns, "nouns: OpenResult") {
   argus::Incident alert = incident;
   alert.pk = 0;
   //! [open_result]
@@ -299,7 +299,7 @@ TEST_CASE_METHOD(Nouns, "nouns: the id of a closed incident comes again") {
   CHECK(client.get_incident(pk).open);
 }
 
-TEST_CASE_METHOD(Nouns, "nouns: Resolution") {
+TEST_CASE_METHOD(Nouns, "nouns: CloseResult") {
   //! [close_result]
   const argus::CloseResult resolution = client.close_incident_by_source_id("alert-1", "The link is up again");
   if (resolution == argus::CloseResult::not_yet_known) log << "ask again later\n";

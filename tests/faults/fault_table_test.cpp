@@ -6,8 +6,6 @@
 #include "faults/shared_data.hpp"
 #include "faults/trial.hpp"
 
-#include <argus/detail/operations.hpp>
-
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
@@ -161,8 +159,8 @@ std::vector<std::string> operations_without_fault(const std::vector<Cell>& cells
     for (const Trial& trial : cell.trials) tried.insert(trial.request);
   }
   std::vector<std::string> untried;
-  for (const argus::detail::Operation* operation : argus::detail::operations::all) {
-    if (tried.count(operation->name) == 0) untried.emplace_back(operation->name);
+  for (const std::string& operation : documented_operations()) {
+    if (tried.count(operation) == 0) untried.push_back(operation);
   }
   return untried;
 }

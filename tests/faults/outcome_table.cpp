@@ -10,8 +10,15 @@
 namespace {
 
 const std::string path = ARGUS_SOURCE_DIRECTORY "/docs/reliability.md";
-const std::string begin_mark = "<!-- faults: begin; ./dev faults write makes this part -->\n";
-const std::string end_mark = "<!-- faults: end -->\n";
+
+/// The comments between which a part of the page belongs.
+struct Marks {
+  std::string begin{};
+  std::string end{};
+};
+const Marks around_faults{"<!-- faults: begin; ./dev faults write makes this part -->\n", "<!-- faults: end -->\n"};
+const Marks around_operations{"<!-- operations: begin; tools/api-table write makes this part -->\n",
+                              "<!-- operations: end -->\n"};
 
 struct Parts {
   std::string before{};
@@ -19,14 +26,14 @@ struct Parts {
   std::string after{};
 };
 
-Parts read_documentation() {
+Parts read_documentation(const Marks& marks) {
   std::ifstream file{path};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  const auto begin = text.find(begin_mark);
-  const auto end = text.find(end_mark);
+  const auto begin = text.find(marks.begin);
+  const auto end = text.find(marks.end);
   if (begin == std::string::npos || end == std::string::npos || end < begin)
-    throw std::runtime_error(path + " lacks the comments between which the table of faults belongs");
-  const auto table = begin + begin_mark.size();
+    throw std::runtime_error(path + " lacks these two comments: " + marks.begin + marks.end);
+  const auto table = begin + marks.begin.size();
   return {text.substr(0, table), text.substr(table, end - table), text.substr(end)};
 }
 
@@ -84,7 +91,7 @@ Outcomes read_outcomes(const std::string& text) {
 Cells documented_cells() {
   Cells cells;
   std::vector<std::string> methods;
-  std::istringstream lines{read_documentation().table};
+  std::istringstream lines{read_documentation(around_faults).table};
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind('`', 0) == 0) methods = split(line.substr(0, line.size() - 1), ", ");
     if (line.rfind("| ", 0) != 0 || line.rfind("| fault", 0) == 0) continue;
@@ -100,6 +107,16 @@ bool is_among(const Outcomes& seen, const Outcomes& documented) {
 }
 
 }  // namespace
+
+std::vector<std::string> documented_operations() {
+  std::vector<std::string> names;
+  std::istringstream lines{read_documentation(around_operations).table};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("| `", 0) == 0) names.push_back(line.substr(3, line.find('`', 3) - 3));
+  }
+  if (names.empty()) throw std::runtime_error(path + " has a table of operations that can't be read");
+  return names;
+}
 
 std::vector<std::string> differences_from_documentation(const std::vector<OutcomeTable>& tables) {
   const Cells documented = documented_cells();
@@ -133,7 +150,7 @@ std::string to_markdown(const std::vector<OutcomeTable>& tables) {
 }
 
 void write_into_documentation(const std::string& table) {
-  const Parts parts = read_documentation();
+  const Parts parts = read_documentation(around_faults);
   std::ofstream file{path};
   file << parts.before << table << parts.after;
   if (!file.flush()) throw std::runtime_error("can't write " + path);

@@ -27,6 +27,9 @@ struct OutcomeTable {
 /// The tables as Markdown; methods that fare alike share one.
 std::string to_markdown(const std::vector<OutcomeTable>& tables);
 
+/// The operations of the API, by the first table of docs/reliability.md.
+std::vector<std::string> documented_operations();
+
 /// Where the tables between the two comments of docs/reliability.md tell otherwise. Of several outcomes that a cell has
 /// there, any will do: which of them a cut leads to depends on how long the answer is.
 std::vector<std::string> differences_from_documentation(const std::vector<OutcomeTable>& tables);

@@ -99,7 +99,7 @@ argus::ClientOptions make_options() {
 
 }  // namespace
 
-TEST_CASE("a server process killed in the middle of a POST leaves one whole incident or an honest error") {
+TEST_CASE("a server process killed in the middle of a POST leaves one complete incident or an unclear error") {
   const std::string table = GENERATE(as<std::string>{}, "argus_incident_incident", "argus_incident_incidenttagrelation",
                                      "argus_incident_event");
   const bool with_id = GENERATE(true, false);

@@ -48,14 +48,14 @@ void require_same_both_ways(std::string_view text) {
     return;
   }
   const std::optional<Model> streamed = read<Model>(argus::detail::dump_json(parsed));
-  Model walked{};
+  Model from_json{};
   try {
-    argus::detail::codec::read(parsed, walked);
+    argus::detail::codec::read(parsed, from_json);
   } catch (const argus::DecodeError&) {
     require(!streamed, "what is refused once parsed is refused as text");
     return;
   }
-  require(streamed && *streamed == walked, "a text is read as what was parsed from it");
+  require(streamed && *streamed == from_json, "a text is read as what was parsed from it");
 }
 
 /// All that is promised of a model that comes as JSON; gives what was read.

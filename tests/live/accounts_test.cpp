@@ -14,7 +14,7 @@ TEST_CASE_METHOD(LiveFixture, "a refreshed token works, and so does the old one"
   CHECK_NOTHROW(source.get_my_incidents(true).begin());
 }
 
-TEST_CASE_METHOD(LiveFixture, "a bad token is told from everything else") {
+TEST_CASE_METHOD(LiveFixture, "a bad token is an AuthenticationError in each call") {
   const Client stranger{server.url(), "0000000000000000000000000000000000000000"};
   CHECK_THROWS_AS(stranger.get_incidents().begin(), argus::AuthenticationError);
   CHECK_THROWS_AS(stranger.post_incident(new_incident()), argus::AuthenticationError);
@@ -23,7 +23,7 @@ TEST_CASE_METHOD(LiveFixture, "a bad token is told from everything else") {
   CHECK(stranger.server_version() >= argus::Version{1, 29, 0});
 }
 
-TEST_CASE_METHOD(LiveFixture, "users tell who they are") {
+TEST_CASE_METHOD(LiveFixture, "the token's user and another user are read") {
   CHECK(source.get_current_user().username == "glue");
   CHECK_FALSE(source.get_current_user().admin_url);
   CHECK(administrator.get_current_user().admin_url);
@@ -52,7 +52,7 @@ TEST_CASE_METHOD(LiveFixture, "a login gives a token that works until its logout
   CHECK_THROWS_AS(Client::login(options, name, "wrong"), argus::AuthenticationError);
 }
 
-TEST_CASE_METHOD(LiveFixture, "the lasting token is made anew, and the old one ends") {
+TEST_CASE_METHOD(LiveFixture, "a lasting token is replaced, and the old one ends") {
   const ServerUnderTest::SpareUser spare = server.spare_user();
   argus::ClientOptions options;
   options.api_root_url = spare.url;

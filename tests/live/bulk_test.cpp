@@ -24,7 +24,7 @@ Event event_of(const char* type, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE_METHOD(LiveFixture, "a source closes and reopens in bulk, as only a person can one by one") {
+TEST_CASE_METHOD(LiveFixture, "a source may close and reopen incidents in bulk, but not one by one") {
   const Incident first = post("-1");
   const Incident second = post("-2");
   const auto closed = source.post_bulk_events({second.pk, missing, first.pk}, event_of("CLO", name));
@@ -43,7 +43,7 @@ TEST_CASE_METHOD(LiveFixture, "a source closes and reopens in bulk, as only a pe
   CHECK(source.post_bulk_events({missing}, event_of("OTH", name)).at(0).status == BulkStatus::missing);
 }
 
-TEST_CASE_METHOD(LiveFixture, "ENDs in bulk would close nothing, which is why they are refused") {
+TEST_CASE_METHOD(LiveFixture, "bulk ENDs are refused, since a server would close nothing") {
   const Incident stored = post();
   CHECK_THROWS_AS(source.post_bulk_events({stored.pk}, event_of("END", name)), std::invalid_argument);
   source.request("POST", "incidents/events/bulk/",
@@ -52,7 +52,7 @@ TEST_CASE_METHOD(LiveFixture, "ENDs in bulk would close nothing, which is why th
   CHECK(source.get_incident_events(stored.pk).size() == 2);
 }
 
-TEST_CASE_METHOD(LiveFixture, "acknowledgements in bulk are stored as such") {
+TEST_CASE_METHOD(LiveFixture, "bulk acknowledgements are stored as acknowledgements") {
   const Incident first = post("-1");
   const Incident second = post("-2");
   argus::Acknowledgement acknowledgement;
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(LiveFixture, "acknowledgements in bulk are stored as such") {
   CHECK(source.get_incident_acknowledgements(second.pk) == std::vector<argus::Acknowledgement>{*outcomes[1].value});
 }
 
-TEST_CASE_METHOD(LiveFixture, "one ticket is set for many and cleared again") {
+TEST_CASE_METHOD(LiveFixture, "one ticket URL is set for many incidents, and cleared again") {
   const Incident first = post("-1");
   const Incident second = post("-2");
   const auto set = source.set_bulk_ticket_url({first.pk, second.pk, missing}, "https://tickets.example.org/7");

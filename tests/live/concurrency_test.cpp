@@ -118,7 +118,7 @@ TEST_CASE_METHOD(LiveFixture, "an update that races the end of an incident doesn
   }
 }
 
-TEST_CASE_METHOD(LiveFixture, "through clients that know nothing of each other it does") {
+TEST_CASE_METHOD(LiveFixture, "an update that races the end of an incident through another client reopens it") {
   if (server.is_fake()) return;
   const Client stranger{server.url(), server.source_token()};
   bool was_reopened = false;

@@ -192,11 +192,13 @@ void check_diffs(const Client& client, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE_METHOD(LiveFixture, "what was posted is no difference to what is stored, and every change is one") {
+TEST_CASE_METHOD(LiveFixture,
+                 "diff finds no difference between what was posted and what is stored, and finds every change") {
   check_diffs(source, name);
 }
 
-TEST_CASE_METHOD(LiveFixture, "in version 3 of the API, too, what was posted is no difference to what is stored") {
+TEST_CASE_METHOD(LiveFixture,
+                 "diff finds no difference between what was posted and what is stored in version 3 of the API") {
   if (!is_at_least({2, 10, 0})) return;
   check_diffs(Client{server.url().substr(0, server.url().size() - 1) + "3", server.source_token()}, name);
 }

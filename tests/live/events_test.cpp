@@ -10,7 +10,7 @@ using argus::CloseResult;
 using argus::EventType;
 using argus::Incident;
 
-TEST_CASE_METHOD(LiveFixture, "resolving closes at the time that is given") {
+TEST_CASE_METHOD(LiveFixture, "resolving an incident closes it at the time that is given") {
   const Incident stored = post();
   const auto end = stored.start_time + std::chrono::minutes{2};
   const argus::Event event = source.resolve_incident(stored.pk, "The demolition was cancelled", end);
@@ -51,7 +51,7 @@ TEST_CASE_METHOD(
   CHECK(source.get_incident_events(stored.pk).size() == (is_at_least({2, 10, 0}) ? 4 : 5));
 }
 
-TEST_CASE_METHOD(LiveFixture, "restarting reopens, where the server can") {
+TEST_CASE_METHOD(LiveFixture, "restarting an incident reopens it if the server can") {
   const Incident stored = post();
   source.resolve_incident(stored.pk);
   if (!is_at_least({2, 10, 0})) {
@@ -78,7 +78,7 @@ TEST_CASE_METHOD(LiveFixture, "events are posted and read back") {
   CHECK_THROWS_AS(source.post_incident_event(stored.pk, event), argus::ValidationError);
 }
 
-TEST_CASE_METHOD(LiveFixture, "each role posts its events") {
+TEST_CASE_METHOD(LiveFixture, "each role may post its own types of events") {
   const Incident stored = post();
   CHECK(source.post_other_event(stored.pk, "other").type == EventType::other);
   CHECK(source.post_change_event(stored.pk, "change").type == EventType::incident_change);
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(LiveFixture, "each role posts its events") {
   CHECK_THROWS_AS(person.reopen_incident(stored.pk), argus::ValidationError);
 }
 
-TEST_CASE_METHOD(LiveFixture, "the log tells what each event did, in the order in which the server got them") {
+TEST_CASE_METHOD(LiveFixture, "an incident's log says what each event did, in the order in which the server got them") {
   const Incident stored = post();
   const auto hour_ago = argus::now() - std::chrono::hours{1};
   const auto closed = person.close_incident(stored.pk, "by hand");
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(LiveFixture, "the log tells what each event did, in the order i
   CHECK(log.lines().size() == 5);
 }
 
-TEST_CASE_METHOD(LiveFixture, "what the log tells is what the incident shows, whatever was posted") {
+TEST_CASE_METHOD(LiveFixture, "an incident's log agrees with its state, whatever was posted") {
   const Incident stored = post();
   const std::vector<std::pair<const argus::Client*, const char*>> posts{
       {&source, "END"}, {&source, "END"}, {&person, "REO"}, {&source, "CHI"}, {&person, "CLO"}, {&source, "END"},
@@ -132,7 +132,8 @@ TEST_CASE_METHOD(LiveFixture, "what the log tells is what the incident shows, wh
   }
 }
 
-TEST_CASE_METHOD(LiveFixture, "the events of all incidents come newest first, and one by its key") {
+TEST_CASE_METHOD(LiveFixture,
+                 "the events of all incidents are listed newest first, and one is read by its primary key") {
   const Incident stored = post();
   const auto event = source.post_other_event(stored.pk, name);
   CHECK(source.get_incident_event(stored.pk, event.pk) == event);

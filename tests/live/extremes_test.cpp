@@ -97,7 +97,7 @@ std::string tower(std::size_t levels) {
 
 }  // namespace
 
-TEST_CASE_METHOD(ExtremesFixture, "an end before all times is the first moment of the year 1") {
+TEST_CASE_METHOD(ExtremesFixture, "an end time of -infinity is read as the first moment of the year 1") {
   const Incident stored = posted("", R"("start_time":"0001-01-01T00:00:00Z","end_time":"0001-01-01T00:00:00Z")");
   const Reopened reopened{person, stored.pk};
   CHECK(source.request("GET", "incidents/" + std::to_string(stored.pk) + "/").at("end_time") == "-infinity");
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(ExtremesFixture, "an end before all times is the first moment o
   CHECK(source.close_incident_by_source_id(name) == argus::CloseResult::already_closed);
 }
 
-TEST_CASE_METHOD(ExtremesFixture, "an incident that was ended before all times is read") {
+TEST_CASE_METHOD(ExtremesFixture, "an incident that was ended with -infinity is read") {
   const Incident incident = LiveFixture::post();
   const Reopened reopened{person, incident.pk};
   post("incidents/" + std::to_string(incident.pk) + "/events/", R"({"type":"END","timestamp":"0001-01-01T00:00:00Z"})");
@@ -157,7 +157,7 @@ TEST_CASE_METHOD(ExtremesFixture, "times at both ends of the calendar are read")
   CHECK(found > 0);
 }
 
-TEST_CASE_METHOD(ExtremesFixture, "maintenance at both ends of the calendar is read") {
+TEST_CASE_METHOD(ExtremesFixture, "planned maintenance at both ends of the calendar is read") {
   if (!is_at_least({2, 10, 0})) return;
   const auto filter =
       administrator.request("POST", "notificationprofiles/filters/", {{"name", name}, {"filter", {{"open", true}}}});
@@ -197,7 +197,7 @@ TEST_CASE_METHOD(ExtremesFixture, "metadata with numbers of any size is read") {
   CHECK(huge.metadata == json{{"a", {std::numeric_limits<double>::max(), 1}}});
 }
 
-TEST_CASE_METHOD(ExtremesFixture, "metadata is read as deep as it goes, and what is below 120 levels is left out") {
+TEST_CASE_METHOD(ExtremesFixture, "metadata is read to 120 levels, and what is deeper is left out") {
   CHECK(posted_with_metadata("120", tower(120)).metadata == json::parse(tower(120)));
   const Incident deep = posted_with_metadata("400", "{\"a\":" + tower(400) + ",\"b\":1}");
   CHECK(deep.metadata["b"] == 1);
@@ -222,7 +222,7 @@ TEST_CASE_METHOD(ExtremesFixture, "tags and texts at their limits are read") {
   check_reading(read);
 }
 
-TEST_CASE_METHOD(ExtremesFixture, "what no server could list again is refused") {
+TEST_CASE_METHOD(ExtremesFixture, "an incident that no server could list again is refused") {
   Incident incident = new_incident();
   incident.details_url = "http://[";
   CHECK_THROWS_AS(source.post_incident(incident), std::invalid_argument);

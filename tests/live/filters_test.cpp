@@ -77,7 +77,7 @@ void open(IncidentFilter& filter) {
 
 }  // namespace
 
-TEST_CASE_METHOD(FilterFixture, "open and closed") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by open") {
   other.end_time = other.start_time + std::chrono::minutes{1};
   store();
   check_selects(open);
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(FilterFixture, "open and closed") {
   CHECK(count("open=maybe") == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "acknowledged and not") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by acked") {
   store();
   source.post_incident_acknowledgement(wanted.pk, {});
   check_selects([](IncidentFilter& filter) { filter.acked = true; });
@@ -93,7 +93,7 @@ TEST_CASE_METHOD(FilterFixture, "acknowledged and not") {
   CHECK(count("acked=true") == 1);
 }
 
-TEST_CASE_METHOD(FilterFixture, "stateful and stateless") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by stateful") {
   other.end_time = argus::STATELESS;
   store();
   check_selects([](IncidentFilter& filter) { filter.stateful = true; });
@@ -102,14 +102,14 @@ TEST_CASE_METHOD(FilterFixture, "stateful and stateless") {
   CHECK(count("end_time__isnull=perhaps") == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "with a ticket and without") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by whether they have a ticket") {
   wanted.ticket_url = "https://tickets.example.org/1";
   store();
   check_selects([](IncidentFilter& filter) { filter.ticket = true; });
   CHECK(count("ticket=https://tickets.example.org/1") == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "tags are joined by or within a key and by and across keys") {
+TEST_CASE_METHOD(FilterFixture, "a filter's tags are combined by OR within a key, and by AND across keys") {
   wanted.tags.add("room", "a b+c");
   other.tags.add("room", "d");
   store();
@@ -123,13 +123,13 @@ TEST_CASE_METHOD(FilterFixture, "tags are joined by or within a key and by and a
   CHECK(source.request("GET", "incidents/?count&tags=room%3Da&tags=batch%3D" + name).at("count") == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "a tag with a comma would be two") {
+TEST_CASE_METHOD(FilterFixture, "a filter's tag with a comma is refused, since the server would split it") {
   wanted.tags.add("room", "a,b");
   store();
   check_refused([](IncidentFilter& filter) { filter.tags.add("room", "a,b"); });
 }
 
-TEST_CASE_METHOD(FilterFixture, "an id of the source system") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by source_incident_id") {
   store();
   check_selects([this](IncidentFilter& filter) { filter.source_incident_id = wanted.source_incident_id; });
   CHECK(count("source_incident_id=") == 2);
@@ -138,7 +138,7 @@ TEST_CASE_METHOD(FilterFixture, "an id of the source system") {
   check_refused([](IncidentFilter& filter) { filter.source_incident_id = " "; });
 }
 
-TEST_CASE_METHOD(FilterFixture, "times of the beginning") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by start time") {
   wanted.start_time -= std::chrono::hours{2};
   store();
   check_selects([this](IncidentFilter& filter) { filter.start_time_lte = wanted.start_time; });
@@ -151,7 +151,7 @@ TEST_CASE_METHOD(FilterFixture, "times of the beginning") {
   CHECK(count("start_time_gte=" + argus::detail::percent_encode(argus::to_string(wanted.start_time))) == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "times of the end") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by end time") {
   const auto end = wanted.start_time + std::chrono::minutes{1};
   wanted.end_time = end;
   other.end_time = end + std::chrono::minutes{1};
@@ -162,7 +162,7 @@ TEST_CASE_METHOD(FilterFixture, "times of the end") {
   CHECK(count("end_time_lte=" + argus::detail::percent_encode(argus::to_string(end))) == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "a duration") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by duration") {
   wanted.end_time = wanted.start_time + std::chrono::minutes{3};
   other.end_time = other.start_time + std::chrono::minutes{1};
   store();
@@ -171,7 +171,7 @@ TEST_CASE_METHOD(FilterFixture, "a duration") {
   check_refused([](IncidentFilter& filter) { filter.duration_gte = std::chrono::minutes{0}; });
 }
 
-TEST_CASE_METHOD(FilterFixture, "what tells of tokens that expire") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by token_expiry") {
   for (const argus::SourceSystem& system : administrator.get_sources()) {
     if (system.name == "argus" && system.type == "argus") wanted.source.pk = system.pk;
   }
@@ -186,7 +186,7 @@ TEST_CASE_METHOD(FilterFixture, "what tells of tokens that expire") {
   CHECK(source.count_incidents(filter([](IncidentFilter& filter) { filter.token_expiry = false; })) == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "the filter hide_closed_acked") {
+TEST_CASE_METHOD(FilterFixture, "the filter hide_closed_acked leaves out what is closed and acknowledged") {
   other.end_time = other.start_time + std::chrono::minutes{1};
   store();
   source.post_incident_acknowledgement(other.pk, {});
@@ -202,7 +202,7 @@ TEST_CASE_METHOD(FilterFixture, "the filter hide_closed_acked") {
   CHECK_THROWS_AS(source.count_incidents(filter(hide)), argus::UnsupportedError);
 }
 
-TEST_CASE_METHOD(FilterFixture, "a filter that is saved in Argus") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by a filter that is saved in Argus") {
   other.end_time = other.start_time + std::chrono::minutes{1};
   store();
   const json saved{{"name", name}, {"filter", {{"open", true}}}};
@@ -225,7 +225,9 @@ TEST_CASE_METHOD(FilterFixture, "a filter that is saved in Argus") {
   check_selects([profile_pk](IncidentFilter& filter) { filter.notificationprofile_pk = profile_pk; });
 }
 
-TEST_CASE_METHOD(FilterFixture, "primary keys are joined, since of a repeated parameter the last counts alone") {
+TEST_CASE_METHOD(
+    FilterFixture,
+    "a filter's primary keys are sent in one parameter, since the server uses only the last of a repeated one") {
   store();
   check_selects([this](IncidentFilter& filter) { filter.id_in = {wanted.pk}; }, false);
   CHECK(source.count_incidents(filter([this](IncidentFilter& filter) { filter.id_in = {wanted.pk, other.pk}; })) == 2);
@@ -234,7 +236,7 @@ TEST_CASE_METHOD(FilterFixture, "primary keys are joined, since of a repeated pa
   CHECK(count("id__in=" + std::to_string(wanted.pk), "incidents/mine/") == 2);
 }
 
-TEST_CASE_METHOD(FilterFixture, "source systems by key, name and type") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by their source system's primary key, name and type") {
   wanted = source.post_incident(wanted);
   other = other_source.post_incident(other);
   check_selects([this](IncidentFilter& filter) { filter.source_id_in = {wanted.source.pk}; }, false);
@@ -250,7 +252,7 @@ TEST_CASE_METHOD(FilterFixture, "source systems by key, name and type") {
   CHECK(count("source__type__in=argus", "incidents/mine/") == 1);
 }
 
-TEST_CASE_METHOD(FilterFixture, "a level, at least as severe") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by the highest level") {
   wanted.level = 2;
   other.level = 3;
   store();
@@ -259,7 +261,7 @@ TEST_CASE_METHOD(FilterFixture, "a level, at least as severe") {
   check_refused([](IncidentFilter& filter) { filter.level_lte = 0; });
 }
 
-TEST_CASE_METHOD(FilterFixture, "words in the description or the events") {
+TEST_CASE_METHOD(FilterFixture, "incidents are filtered by words in the description or the events") {
   wanted.description = "Gi0/3 is down at Ås";
   store();
   check_selects([](IncidentFilter& filter) { filter.search = "down Ås"; }, false);

@@ -42,7 +42,7 @@ TEST_CASE_METHOD(LiveFixture, "an incident is stored as it was posted") {
   CHECK(log[0].type == EventType::incident_start);
 }
 
-TEST_CASE_METHOD(LiveFixture, "the smallest incident is a time alone") {
+TEST_CASE_METHOD(LiveFixture, "an incident with a start time alone can be posted") {
   Incident incident;
   incident.start_time = argus::now();
   const Incident stored = source.post_incident(incident);
@@ -53,7 +53,7 @@ TEST_CASE_METHOD(LiveFixture, "the smallest incident is a time alone") {
   CHECK(source.post_incident(incident).pk != stored.pk);
 }
 
-TEST_CASE_METHOD(LiveFixture, "a stateless incident is closed, and is told apart from an ended one") {
+TEST_CASE_METHOD(LiveFixture, "a stateless incident is closed, and is distinguished from an ended one") {
   Incident incident = new_incident();
   incident.end_time = argus::STATELESS;
   const Incident stateless = source.post_incident(incident);
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(LiveFixture, "an incident that was fetched can be posted again 
   CHECK(source.post_incident(again).pk != again.pk);
 }
 
-TEST_CASE_METHOD(LiveFixture, "a second incident of one id is a duplicate, also when the first is closed") {
+TEST_CASE_METHOD(LiveFixture, "a second incident with the same id is a DuplicateError, also if the first is closed") {
   const Incident first = post();
   try {
     source.post_incident(new_incident());
@@ -94,7 +94,7 @@ TEST_CASE_METHOD(LiveFixture, "a second incident of one id is a duplicate, also 
   CHECK(other_source.post_incident(new_incident()).pk != first.pk);
 }
 
-TEST_CASE_METHOD(LiveFixture, "an administrator posts for another source, and is told of its duplicate") {
+TEST_CASE_METHOD(LiveFixture, "an administrator posts for another source, and a duplicate there is a DuplicateError") {
   Incident incident = new_incident();
   incident.source.pk = post().source.pk;
   incident.source_incident_id += "-named";
@@ -120,7 +120,7 @@ TEST_CASE_METHOD(LiveFixture, "an update changes what is set, and keeps every ta
   CHECK(source.get_incident(stored.pk) == updated);
 }
 
-TEST_CASE_METHOD(LiveFixture, "a difference between two incidents is what is sent") {
+TEST_CASE_METHOD(LiveFixture, "an update by diff sends what differs between two incidents") {
   const Incident before = post();
   Incident after = before;
   after.tags.add("location", "Milky way");
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(LiveFixture, "a difference between two incidents is what is sen
   CHECK(updated.open);
 }
 
-TEST_CASE_METHOD(LiveFixture, "everything that can be cleared is cleared") {
+TEST_CASE_METHOD(LiveFixture, "an update clears every field that can be cleared") {
   Incident incident = new_incident();
   incident.ticket_url = "https://tickets.example.org/1";
   incident.metadata = {{"a", 1}};
@@ -157,7 +157,7 @@ TEST_CASE_METHOD(LiveFixture, "everything that can be cleared is cleared") {
   CHECK(source.update_incident(stored.pk, ticket).ticket_url.empty());
 }
 
-TEST_CASE_METHOD(LiveFixture, "an empty patch changes nothing") {
+TEST_CASE_METHOD(LiveFixture, "an update with an empty patch changes nothing") {
   const Incident stored = post();
   CHECK(source.update_incident(stored.pk, {}) == stored);
   CHECK(source.get_incident_events(stored.pk).size() == 1);
@@ -176,7 +176,7 @@ TEST_CASE_METHOD(LiveFixture, "removing another user's tag is refused, with the 
   CHECK(source.get_incident(stored.pk).tags == stored.tags);
 }
 
-TEST_CASE_METHOD(LiveFixture, "opening twice gives one incident, and closing twice closes it once") {
+TEST_CASE_METHOD(LiveFixture, "opening one id twice gives one incident, and closing it twice closes it once") {
   const Incident alert = new_incident();
   const argus::OpenResult first = source.open_incident(alert);
   CHECK(first.outcome == argus::OpenResult::Outcome::created);

@@ -12,7 +12,7 @@
 using argus::Incident;
 using argus::IncidentFilter;
 
-TEST_CASE_METHOD(LiveFixture, "lists select by open and acked, and mine by source") {
+TEST_CASE_METHOD(LiveFixture, "lists are filtered by open and acked, and mine/ by source") {
   const Incident open = post();
   const Incident closed = source.post_incident(new_incident("-closed"));
   source.resolve_incident(closed.pk);
@@ -36,7 +36,7 @@ TEST_CASE_METHOD(LiveFixture, "lists select by open and acked, and mine by sourc
   CHECK(holds(source.get_my_incidents(true, true), acked.pk));
 }
 
-TEST_CASE_METHOD(LiveFixture, "a filter finds an incident by its own id, whatever is in it") {
+TEST_CASE_METHOD(LiveFixture, "a filter finds an incident by its source_incident_id, whatever characters it has") {
   const auto odd = GENERATE(as<std::string>{}, "", " 4+7/1?1#%&=é", ",comma", "'quote\"", "..");
   const Incident stored = source.post_incident(new_incident(odd));
   IncidentFilter filter;
@@ -44,7 +44,7 @@ TEST_CASE_METHOD(LiveFixture, "a filter finds an incident by its own id, whateve
   CHECK(sorted_keys(source.get_my_incidents(filter)) == std::vector<std::int64_t>{stored.pk});
 }
 
-TEST_CASE_METHOD(LiveFixture, "the longest id that is let through can be posted and looked up") {
+TEST_CASE_METHOD(LiveFixture, "the longest source_incident_id that the client accepts can be posted and looked up") {
   Incident incident = new_incident(std::string(2'600 - name.size(), 'x'));
   const Incident stored = source.post_incident(incident);
   IncidentFilter filter;
@@ -53,7 +53,7 @@ TEST_CASE_METHOD(LiveFixture, "the longest id that is let through can be posted 
 }
 
 // The server loses rows here where its own cursor is followed: 237 of 250 where 30 share a start time.
-TEST_CASE_METHOD(LiveFixture, "25 incidents of one start time are always the same 25") {
+TEST_CASE_METHOD(LiveFixture, "25 incidents with the same start time are all listed, whatever the page size") {
   const auto start = argus::now() - std::chrono::hours{1};
   std::vector<std::int64_t> posted;
   for (int i = 0; i < 25; ++i) {
@@ -78,7 +78,7 @@ TEST_CASE_METHOD(LiveFixture, "25 incidents of one start time are always the sam
   for (const std::int64_t pk : posted) source.resolve_incident(pk);
 }
 
-TEST_CASE_METHOD(LiveFixture, "ties among other incidents lose none, and none comes twice") {
+TEST_CASE_METHOD(LiveFixture, "incidents with the same start time are listed once each, also among others") {
   const auto start = argus::now() - std::chrono::hours{2};
   std::set<std::int64_t> posted;
   for (int i = 0; i < 40; ++i) {
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(LiveFixture, "ties among other incidents lose none, and none co
   for (const std::int64_t pk : posted) source.resolve_incident(pk);
 }
 
-TEST_CASE_METHOD(LiveFixture, "one page by hand follows the server's cursor") {
+TEST_CASE_METHOD(LiveFixture, "get_incidents_page follows the server's cursor") {
   std::vector<std::int64_t> posted;
   for (int i = 0; i < 3; ++i) {
     Incident incident = new_incident("-" + std::to_string(i));
@@ -116,7 +116,7 @@ TEST_CASE_METHOD(LiveFixture, "one page by hand follows the server's cursor") {
   CHECK_FALSE(second.next);
 }
 
-TEST_CASE_METHOD(LiveFixture, "a page that is too large is asked for again in halves") {
+TEST_CASE_METHOD(LiveFixture, "a page that is too large is requested again with half its size") {
   std::vector<std::int64_t> keys;
   for (int i = 0; i < 7; ++i) {
     Incident incident = new_incident("-" + std::to_string(i));

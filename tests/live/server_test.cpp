@@ -8,7 +8,7 @@
 using argus::Client;
 using argus::Incident;
 
-TEST_CASE_METHOD(LiveFixture, "a missing incident and a refused role have errors of their own") {
+TEST_CASE_METHOD(LiveFixture, "a missing incident is a NotFoundError, and a refused role a PermissionError") {
   CHECK_THROWS_AS(source.get_incident(999'999'999), argus::NotFoundError);
   CHECK_THROWS_AS(source.get_incident_events(999'999'999), argus::NotFoundError);
   CHECK_THROWS_AS(source.update_incident(999'999'999, {{}, {}, {}, 3, {}, {}}), argus::NotFoundError);
@@ -16,13 +16,13 @@ TEST_CASE_METHOD(LiveFixture, "a missing incident and a refused role have errors
   CHECK_THROWS_AS(person.post_incident(new_incident()), argus::ValidationError);
 }
 
-TEST_CASE_METHOD(LiveFixture, "the root is taken in each way that people write it") {
+TEST_CASE_METHOD(LiveFixture, "each spelling of the API's root is accepted by the client") {
   const std::string root = server.url().substr(0, server.url().find("/api/v2"));
   for (const std::string& url : {root, root + "/", root + "/api", root + "/api/v2", root + "/api/v2/"})
     CHECK_NOTHROW(Client(url, server.source_token()).get_my_incidents(true).begin());
 }
 
-TEST_CASE_METHOD(LiveFixture, "anything not modelled can be asked for") {
+TEST_CASE_METHOD(LiveFixture, "Client::request reaches an endpoint that has no method") {
   const Incident stored = post();
   const std::string tags = "incidents/" + std::to_string(stored.pk) + "/tags/";
   CHECK(source.request("POST", tags, {{"tag", "room=113"}})["tag"] == "room=113");
@@ -31,7 +31,7 @@ TEST_CASE_METHOD(LiveFixture, "anything not modelled can be asked for") {
   CHECK_FALSE(source.get_incident(stored.pk).tags.get("room"));
 }
 
-TEST_CASE_METHOD(LiveFixture, "a check tells what a program wants to know when it starts") {
+TEST_CASE_METHOD(LiveFixture, "check tells a program the server's version, the user and what it can do") {
   post();
   const argus::ServerCheck check = source.check();
   CHECK(check.version == source.server_version());

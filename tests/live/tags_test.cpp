@@ -31,7 +31,7 @@ TEST_CASE_METHOD(LiveFixture, "tags are listed, added and removed one by one, by
   CHECK(source.get_incident_events(stored.pk).size() == 1);
 }
 
-TEST_CASE_METHOD(LiveFixture, "tags of an incident that isn't there") {
+TEST_CASE_METHOD(LiveFixture, "the tags of an incident that isn't there are a NotFoundError") {
   constexpr std::int64_t missing = 999'999'999;
   CHECK_THROWS_AS(source.get_incident_tags(missing), argus::NotFoundError);
   CHECK_THROWS_AS(source.has_incident_tag(missing, {"host", "a"}), argus::NotFoundError);
@@ -39,7 +39,7 @@ TEST_CASE_METHOD(LiveFixture, "tags of an incident that isn't there") {
   CHECK_THROWS_AS(source.delete_incident_tag(missing, {"host", "a"}), argus::NotFoundError);
 }
 
-TEST_CASE_METHOD(LiveFixture, "white space around tags is no difference when a posting is settled") {
+TEST_CASE_METHOD(LiveFixture, "an incident whose tags have white space around them is found by a lookup") {
   Incident incident = new_incident();
   incident.tags = {{"host", " a "}, {"host", "b"}};
   const Incident stored = source.post_incident(incident);

@@ -5,7 +5,7 @@
 
 using argus::Incident;
 
-TEST_CASE_METHOD(LiveFixture, "a ticket is set to any text and cleared, and each is told in the log") {
+TEST_CASE_METHOD(LiveFixture, "a ticket is set to any text and cleared, and each change is in the incident's log") {
   const Incident stored = post();
   person.set_ticket_url(stored.pk, "see the blue folder");
   CHECK(source.get_incident(stored.pk).ticket_url == "see the blue folder");

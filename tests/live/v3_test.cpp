@@ -60,7 +60,7 @@ TEST_CASE_METHOD(V3Fixture, "incidents and tags are read and written in version 
 }
 
 // What version 3 of the server does wrong, so that it shows when it is put right.
-TEST_CASE_METHOD(V3Fixture, "version 3 tells each change twice in the log") {
+TEST_CASE_METHOD(V3Fixture, "version 3 writes each change twice into the incident's log") {
   if (!is_at_least({2, 10, 0})) return;
   const Incident stored = source3.post_incident(new_incident());
   IncidentPatch patch;
@@ -80,7 +80,9 @@ TEST_CASE_METHOD(V3Fixture, "tags that version 3 has stored can't be removed by 
   CHECK(source3.update_incident(other.pk, patch).tags.empty());
 }
 
-TEST_CASE_METHOD(V3Fixture, "a tag that version 2 has added is 500 in version 3, and is there") {
+TEST_CASE_METHOD(
+    V3Fixture,
+    "a tag that version 2 has added is a 500 when it is posted in version 3, and post_incident_tag succeeds") {
   if (!is_at_least({2, 10, 0})) return;
   const Incident stored = post();
   source.post_incident_tag(stored.pk, {"room", "a"});

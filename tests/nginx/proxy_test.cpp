@@ -30,7 +30,7 @@ bool has(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("reads and writes share one connection") {
+TEST_CASE("reads and writes share one connection to nginx") {
   const BehindNginx place;
   const Client client = place.client();
   constexpr std::size_t rounds = 10;
@@ -53,7 +53,7 @@ TEST_CASE("a connection that nginx has closed meanwhile is replaced, and nothing
   CHECK(place.nginx.connections(6) == 3);
 }
 
-TEST_CASE("a big list comes whole") {
+TEST_CASE("a big list is received complete through nginx") {
   BehindNginx place;
   const std::string description(10'000, 'x');
   constexpr int count = 500;
@@ -67,13 +67,13 @@ TEST_CASE("a big list comes whole") {
   CHECK((all == Client{direct}.get_incidents(filter).to_vector()));
 }
 
-TEST_CASE("a big incident arrives whole") {
+TEST_CASE("a big incident is sent complete through nginx") {
   const BehindNginx place{{"", "good", "client_max_body_size 10m;"}};
   const std::string description(2'000'000, 'x');
   CHECK(place.client().post_incident(new_incident(description)).description == description);
 }
 
-TEST_CASE("a body over nginx's limit is told as what it is, and wasn't carried out") {
+TEST_CASE("a body over nginx's limit is an error that says so, and wasn't processed") {
   const BehindNginx place{{"", "good", "client_max_body_size 100k;"}};
   const Client client = place.client();
   const auto size = GENERATE(as<std::size_t>{}, 110'000, 20'000'000);
@@ -86,7 +86,7 @@ TEST_CASE("a body over nginx's limit is told as what it is, and wasn't carried o
   CHECK(client.post_incident(new_incident()).pk == 1);
 }
 
-TEST_CASE("an Argus that is gone is nginx's 502, after which a write may have been carried out") {
+TEST_CASE("an Argus that is gone is nginx's 502, after which a write may have been processed") {
   const Nginx nginx{NginxOptions{}};
   argus::ClientOptions options;
   options.api_root_url = nginx.url();
@@ -114,7 +114,7 @@ TEST_CASE("an Argus that is gone is nginx's 502, after which a write may have be
   CHECK(nginx.requests(4).size() == 4);
 }
 
-TEST_CASE("a 502 that hides a write which was carried out says that it may have been") {
+TEST_CASE("a 502 that hides a write which was processed says that it may have been") {
   BehindNginx place;
   place.server.drop_next_answer();
   const auto error = error_of_post<ServerError>(place.client());
@@ -124,14 +124,14 @@ TEST_CASE("a 502 that hides a write which was carried out says that it may have 
   CHECK(place.nginx.requests(1).size() == 1);
 }
 
-TEST_CASE("a read that got a 502 is repeated") {
+TEST_CASE("a read that was answered with nginx's 502 is repeated") {
   BehindNginx place;
   place.server.drop_next_answer();
   CHECK(place.client().get_incidents().to_vector().empty());
   CHECK(place.nginx.requests(2).size() == 2);
 }
 
-TEST_CASE("an Argus that is too slow for nginx is its 504, after which a write may have been carried out") {
+TEST_CASE("an Argus that is too slow for nginx is its 504, after which a write may have been processed") {
   BehindNginx place{{"", "good", "proxy_read_timeout 200ms;"}};
   place.server.delay_answers(std::chrono::seconds{20});
   const auto error = error_of_post<ServerError>(place.client());

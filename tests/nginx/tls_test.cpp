@@ -58,7 +58,7 @@ TEST_CASE("a certificate that doesn't verify is refused, at once and before anyt
   check_refused(place, options, "set ca_file if");
 }
 
-TEST_CASE("a host is known by its name") {
+TEST_CASE("a certificate must be for the host's name") {
   const BehindNginx place{{"", "wrong_host", ""}};
   ClientOptions options = place.options();
   options.api_root_url = "https://localhost:" + std::to_string(place.nginx.port());

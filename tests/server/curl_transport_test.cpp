@@ -103,7 +103,7 @@ class Gate {
 
 }  // namespace
 
-TEST_CASE("a request goes out as it is, with its length and nothing of its own") {
+TEST_CASE("a request is sent as it is, with a Content-Length and no header of libcurl's own") {
   std::string seen;
   RawServer server{[&seen](RawConnection& connection) {
     seen = connection.read_request();
@@ -125,7 +125,7 @@ TEST_CASE("a request goes out as it is, with its length and nothing of its own")
   }
 }
 
-TEST_CASE("a write without a body says so") {
+TEST_CASE("a write without a body has a Content-Length of 0") {
   std::string seen;
   RawServer server{[&seen](RawConnection& connection) {
     seen = connection.read_request();
@@ -144,7 +144,7 @@ TEST_CASE("a connection is reused") {
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("nobody listening is a connection error that sent nothing") {
+TEST_CASE("a refused connection is a ConnectionError, and nothing was sent") {
   std::string url;
   {
     const RawServer gone{answer_all};
@@ -163,7 +163,7 @@ TEST_CASE("a name that doesn't resolve sent nothing") {
   CHECK(error.stage() == Stage::not_sent);
 }
 
-TEST_CASE("silence is a timeout, after which a write may have been carried out") {
+TEST_CASE("no answer is a TimeoutError, after which a write may have been processed") {
   RawServer server{stay_silent};
   CurlTransport transport{quick()};
   const auto write = error_of<TimeoutError>(transport, request("POST", server.url(), "{}"));
@@ -175,7 +175,7 @@ TEST_CASE("silence is a timeout, after which a write may have been carried out")
   CHECK_FALSE(read.maybe_processed());
 }
 
-TEST_CASE("a handshake that gets no answer ends at the limit to connect, and sent nothing") {
+TEST_CASE("a TLS handshake without an answer ends at connect_timeout, and nothing was sent") {
   RawServer server{[](RawConnection& connection) { connection.read_all(); }};
   ClientOptions options;
   options.connect_timeout = milliseconds{200};
@@ -187,7 +187,7 @@ TEST_CASE("a handshake that gets no answer ends at the limit to connect, and sen
   CHECK_THAT(error.what(), contains("(limit: connect_timeout)"));
 }
 
-TEST_CASE("an answer that drips slowly ends at the limit") {
+TEST_CASE("an answer that comes slowly ends at request_timeout") {
   RawServer server{[](RawConnection& connection) {
     connection.read_request();
     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
@@ -216,7 +216,7 @@ TEST_CASE("a deadline is kept, and one that has passed sends nothing") {
   CHECK(server.connections() == before);
 }
 
-TEST_CASE("an answer that breaks off is an error, never a part of it") {
+TEST_CASE("an answer that breaks off is an error, and no part of it is returned") {
   const std::string part =
       GENERATE(as<std::string>{}, "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"pk\":1",
@@ -235,7 +235,7 @@ TEST_CASE("an answer that breaks off is an error, never a part of it") {
 }
 
 // libcurl by itself sends a request again when a connection that it reuses turns out to be dead.
-TEST_CASE("a write on a warm connection that dies arrives once") {
+TEST_CASE("a write on a reused connection that dies arrives once") {
   const std::string body = GENERATE(as<std::string>{}, "", "{}", std::string(1'000'000, 'x'));
   const bool reset = GENERATE(false, true);
   INFO(body.size() << " bytes" << (reset ? ", reset" : ""));
@@ -259,7 +259,7 @@ TEST_CASE("a write on a warm connection that dies arrives once") {
   CHECK(writes == 1);
 }
 
-TEST_CASE("an answer over the limit is refused, declared or not") {
+TEST_CASE("an answer over max_response_bytes is refused, with and without a Content-Length") {
   const bool declared = GENERATE(true, false);
   RawServer server{[declared](RawConnection& connection) {
     connection.read_request();
@@ -296,7 +296,7 @@ TEST_CASE("a body of 300 MB takes no more memory than the limit") {
   CHECK(most_memory() - before < 64 * 1024);
 }
 
-TEST_CASE("an answer with trailers after its body is whole") {
+TEST_CASE("an answer with trailers after its body is received complete") {
   RawServer server{[](RawConnection& connection) {
     connection.read_request();
     connection.write(
@@ -324,7 +324,7 @@ TEST_CASE("a body that the server compresses without being asked stays compresse
   CHECK_THROWS_AS(argus::detail::parse_json(body), argus::DecodeError);
 }
 
-TEST_CASE("headers without end are refused") {
+TEST_CASE("an answer whose headers don't end is refused") {
   RawServer server{[](RawConnection& connection) {
     connection.read_request();
     connection.write("HTTP/1.1 200 OK\r\n");
@@ -363,7 +363,7 @@ TEST_CASE("a transfer is cancelled from another thread") {
   CHECK(steady_clock::now() - start < seconds{15});
 }
 
-TEST_CASE("no more than max_connections are open at once; a thread that finds none waits, within its limits") {
+TEST_CASE("no more than max_connections are open at once; a thread that finds none free waits within its time limits") {
   Gate gate;
   std::atomic<int> at_once{0};
   RawServer server{[&](RawConnection& connection) {
@@ -434,7 +434,7 @@ TEST_CASE("a scheme that isn't the web's is refused") {
   CHECK(error.stage() == Stage::refused);
 }
 
-TEST_CASE("a write that garbage answered may have been carried out, and a read is tried again") {
+TEST_CASE("a write that was answered with garbage may have been processed, and a read is repeated") {
   std::atomic<int> requests{0};
   RawServer server{[&requests](RawConnection& connection) {
     while (!connection.read_request().empty()) {

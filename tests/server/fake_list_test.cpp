@@ -228,7 +228,7 @@ TEST_CASE("the fake server's pages lose rows that share a start time", "[fake]")
   }
 }
 
-TEST_CASE("whoever walks the fake server's lists by start time gets every row", "[fake]") {
+TEST_CASE("keyset pagination over the fake server's lists gets every row", "[fake]") {
   FakeServer server;
   for (int i = 0; i < 40; ++i) server.add_incident(incident_at(i % 3 == 0 ? "2024-01-16T12:00:00.5Z" : some_time));
   Asker source(server, server.token());

@@ -237,7 +237,7 @@ TEST_CASE("a password is in no error of a login, and neither is the token that i
   }
 }
 
-TEST_CASE("a token that is a word of the API doesn't make another error of a refusal") {
+TEST_CASE("a token that is a word of the API doesn't change the class of a refusal's error") {
   const std::string word = GENERATE(as<std::string>{}, "non_field_errors", "e", "field", "changes", "ids", "1");
   INFO(word);
   std::string body;
@@ -333,7 +333,7 @@ TEST_CASE("the token is in no error of a transport of the user's own, and in no 
   CHECK_FALSE(leaks(told));
 }
 
-TEST_CASE("what a transport of the user's own throws beside the library's errors keeps its words") {
+TEST_CASE("an exception of a user's transport that isn't an argus::Error keeps its message") {
   class Broken final : public argus::Transport {
    public:
     argus::Response send(const argus::Request&) override { throw std::runtime_error("broken"); }
@@ -429,7 +429,7 @@ TEST_CASE("a proxy of the environment gets nothing unless it is asked for, and n
   CHECK_THAT(proxy.seen(), contains("GET http://argus.invalid/api/v2/incidents/"));
 }
 
-TEST_CASE("a proxy that only connects to the server isn't told the token") {
+TEST_CASE("a proxy that only connects to the server doesn't get the token") {
   const Witness proxy;
   ClientOptions secure = options("https://argus.invalid");
   secure.proxy = root_of(proxy.server());
@@ -464,7 +464,7 @@ TEST_CASE("a gzip bomb is not inflated, or not beyond the limit") {
   CHECK(asked.find("\r\nTE:") == std::string::npos);
 }
 
-TEST_CASE("headers that drip a byte at a time end at the limit") {
+TEST_CASE("headers that come a byte at a time end at the time limit") {
   RawServer server{[](RawConnection& connection) {
     connection.read_request();
     connection.write("HTTP/1.1 200 OK\r\nX: ");

@@ -78,7 +78,7 @@ class Gate {
 
 }  // namespace
 
-TEST_CASE("as many requests as asked for are under way at once, over connections that are reused") {
+TEST_CASE("a batch has as many requests under way as its concurrency says, over connections that are reused") {
   Gate gate{7};
   RawServer server{[&gate](RawConnection& connection) {
     while (!connection.read_request().empty()) {
@@ -98,7 +98,7 @@ TEST_CASE("as many requests as asked for are under way at once, over connections
   CHECK(server.connections() == 7);
 }
 
-TEST_CASE("many requests use no more connections than there may be, and wait for one") {
+TEST_CASE("a batch uses no more than max_connections, and waits for a free one") {
   Gate gate{2};
   RawServer server{[&gate](RawConnection& connection) {
     while (!connection.read_request().empty()) {
@@ -116,7 +116,7 @@ TEST_CASE("many requests use no more connections than there may be, and wait for
   CHECK(gate.most() <= 2);
 }
 
-TEST_CASE("many requests leave a connection to whoever waits for one") {
+TEST_CASE("a batch leaves a connection to another call that waits for one") {
   std::atomic<int> answered{0};
   RawServer server{[&answered](RawConnection& connection) {
     while (!connection.read_request().empty()) {
@@ -135,7 +135,7 @@ TEST_CASE("many requests leave a connection to whoever waits for one") {
   many.join();
 }
 
-TEST_CASE("the connection of one of many is free when its end is told") {
+TEST_CASE("the connection of a batch's request is free when its result is reported") {
   FakeServer server;
   ClientOptions options = options_for(server.url());
   options.token = server.token();
@@ -155,7 +155,7 @@ TEST_CASE("the connection of one of many is free when its end is told") {
   CHECK(std::chrono::steady_clock::now() - begin < options.request_timeout);
 }
 
-TEST_CASE("where all connections stay busy, each of many says so with its own URL") {
+TEST_CASE("if all connections stay busy, each request of a batch fails with its own URL") {
   std::atomic<bool> arrived{false};
   std::atomic<bool> over{false};
   RawServer server{[&](RawConnection& connection) {
@@ -180,7 +180,7 @@ TEST_CASE("where all connections stay busy, each of many says so with its own UR
   busy.join();
 }
 
-TEST_CASE("an answer over the limit is refused among many too") {
+TEST_CASE("an answer over max_response_bytes is refused in a batch too") {
   RawServer server{[](RawConnection& connection) {
     while (!connection.read_request().empty()) connection.answer(std::string(2000, ' '));
   }};
@@ -190,7 +190,7 @@ TEST_CASE("an answer over the limit is refused among many too") {
   CHECK(all_failed_with<argus::DecodeError>(send(transport, reads(server, 3), 2)));
 }
 
-TEST_CASE("many requests end at their deadline, those that were not sent too") {
+TEST_CASE("a batch ends at its deadline, with the requests that were not sent") {
   RawServer server{[](RawConnection& connection) {
     while (!connection.read_request().empty()) std::this_thread::sleep_for(milliseconds{300});
   }};
@@ -202,7 +202,7 @@ TEST_CASE("many requests end at their deadline, those that were not sent too") {
   CHECK(std::chrono::steady_clock::now() - start < milliseconds{1000});
 }
 
-TEST_CASE("many requests are cancelled from another thread, those that were not sent too") {
+TEST_CASE("a batch is cancelled from another thread, with the requests that were not sent") {
   std::atomic<int> arrived{0};
   RawServer server{[&arrived](RawConnection& connection) {
     while (!connection.read_request().empty()) ++arrived;
@@ -220,7 +220,7 @@ TEST_CASE("many requests are cancelled from another thread, those that were not 
   CHECK(arrived == 2);
 }
 
-TEST_CASE("a server that nobody can reach fails each of many") {
+TEST_CASE("each request of a batch to an unreachable server fails") {
   int port = 0;
   {
     const RawServer gone{[](RawConnection&) {}};
@@ -231,7 +231,7 @@ TEST_CASE("a server that nobody can reach fails each of many") {
     CHECK_THROWS_AS(result.value(), argus::ConnectionError);
 }
 
-TEST_CASE("many incidents are posted, read and resolved") {
+TEST_CASE("many incidents are posted, read and resolved over HTTP") {
   FakeServer server;
   const Client client{server.url(), server.token()};
   std::vector<argus::Incident> incidents;

@@ -66,7 +66,7 @@ class ServerBehind {
 
 }  // namespace
 
-TEST_CASE("a connection on which another request's answer came is left") {
+TEST_CASE("a connection that has carried another request's answer isn't reused") {
   const ServerBehind server;
   const Client client{server.options()};
   CHECK(client.get_incident(2).pk == 2);
@@ -75,7 +75,7 @@ TEST_CASE("a connection on which another request's answer came is left") {
   CHECK(server.requests_on_first() == 1);
 }
 
-TEST_CASE("a connection on which an answer of another kind came is left") {
+TEST_CASE("a connection that has carried an answer of another kind isn't reused") {
   const ServerBehind server;
   const Client client{server.options()};
   CHECK_THROWS_AS(client.server_version(), argus::DecodeError);
@@ -83,7 +83,7 @@ TEST_CASE("a connection on which an answer of another kind came is left") {
   CHECK(server.requests_on_first() == 1);
 }
 
-TEST_CASE("a connection on which an answer came where none belongs is left") {
+TEST_CASE("a connection that has carried an answer to no request isn't reused") {
   const ServerBehind server;
   const Client client{server.options()};
   CHECK_THROWS_AS(client.delete_incident_tag(1, {"host", "a"}), argus::DecodeError);
@@ -91,7 +91,7 @@ TEST_CASE("a connection on which an answer came where none belongs is left") {
   CHECK(server.requests_on_first() == 1);
 }
 
-TEST_CASE("a connection on which another request's answer came is left by many") {
+TEST_CASE("a connection that has carried another request's answer isn't reused by a batch") {
   const ServerBehind server;
   const Client client{server.options()};
   const std::vector<std::int64_t> pks{2, 3, 4, 5};
@@ -105,7 +105,7 @@ TEST_CASE("a connection on which another request's answer came is left by many")
   CHECK(server.requests_on_first() == 1);
 }
 
-TEST_CASE("a connection that is in use when all are left isn't used again") {
+TEST_CASE("a connection that is in use when an answer is another's isn't reused afterwards") {
   std::atomic<bool> is_asked{false};
   std::atomic<bool> may_answer{false};
   RawServer server{[&](RawConnection& connection) {

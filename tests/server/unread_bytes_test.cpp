@@ -135,7 +135,7 @@ TEST_CASE("bytes on an idle connection are no answer to a request of a batch") {
   }
 }
 
-TEST_CASE("a request that has to leave its connection keeps its time limit") {
+TEST_CASE("a request that needs a new connection keeps its time limit") {
   std::atomic<int> connections{0};
   const RawServer server{[&connections](RawConnection& connection) {
     connection.read_request();
@@ -149,7 +149,7 @@ TEST_CASE("a request that has to leave its connection keeps its time limit") {
   CHECK_THROWS_AS(transport.send(request("POST", server.url())), argus::TimeoutError);
 }
 
-TEST_CASE("a request that must have a new connection gets one, and 421 and 408 end theirs") {
+TEST_CASE("a repeated request gets a new connection after a 421 or a 408") {
   const bool is_one_of_many = GENERATE(false, true);
   const std::string method = GENERATE("GET", "POST");
   const std::string refusal = GENERATE("421 Misdirected Request", "408 Request Timeout");

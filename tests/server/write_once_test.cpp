@@ -154,7 +154,7 @@ TEST_CASE_METHOD(Fixture, "an incident without an id arrives at most once, where
           });
 }
 
-TEST_CASE_METHOD(Fixture, "one of many arrives at most once, wherever its connection dies") {
+TEST_CASE_METHOD(Fixture, "an incident of a batch arrives at most once, wherever its connection dies") {
   std::size_t before = server.incidents().size();
   for (const bool is_warm : {false, true}) {
     try_all(
@@ -225,7 +225,7 @@ TEST_CASE_METHOD(Fixture,
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a deletion is told as done, wherever the connection dies") {
+TEST_CASE_METHOD(Fixture, "a deletion is reported as done, wherever the connection dies") {
   kill_all([this](const Client& killed, const KillingProxy&) {
     const std::int64_t tagged = server.add_incident({{"tags", {{{"tag", "host=a"}}}}});
     CHECK_NOTHROW(killed.delete_incident_tag(tagged, {"host", "a"}));
@@ -233,7 +233,8 @@ TEST_CASE_METHOD(Fixture, "a deletion is told as done, wherever the connection d
   });
 }
 
-TEST_CASE_METHOD(Fixture, "an incident with an id is stored once and told as stored, wherever its connection dies") {
+TEST_CASE_METHOD(Fixture,
+                 "an incident with an id is stored once and reported as stored, wherever its connection dies") {
   int number = 0;
   kill_all([&](const Client& killed, const KillingProxy&) {
     const Incident incident = alert("id-" + std::to_string(++number));

@@ -100,7 +100,7 @@ TEST_CASE_METHOD(Environment, "a token file that can't be trusted is refused") {
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("empty"));
 }
 
-TEST_CASE_METHOD(Environment, "a token file may be open to all where that is said") {
+TEST_CASE_METHOD(Environment, "a token file may be readable by all if the caller allows it") {
   set("ARGUS_URL", "https://a.example.org");
   const TemporaryFile open_to_all{"secret\n", 0644};
   set("ARGUS_TOKEN_FILE", open_to_all.path());
@@ -131,7 +131,7 @@ TEST_CASE_METHOD(
   CHECK(ClientOptions::from_environment().token.reveal() == "token-of-the-file");
 }
 
-TEST_CASE_METHOD(Environment, "a value that can't be used is refused with its variable's name") {
+TEST_CASE_METHOD(Environment, "an environment variable with an invalid value is refused by its name") {
   set("ARGUS_URL", "https://a.example.org");
   set("ARGUS_TOKEN", "secret");
   const auto [name, value] = GENERATE(table<const char*, const char*>({
@@ -180,7 +180,7 @@ TEST_CASE_METHOD(Environment, "a token or a proxy's password that is refused is 
   CHECK_THROWS_WITH(ClientOptions::from_environment(), !contains("hunter2"));
 }
 
-TEST_CASE_METHOD(Environment, "a file that is refused is named with its variable") {
+TEST_CASE_METHOD(Environment, "a token file that is refused is named with its environment variable") {
   set("ARGUS_URL", "https://a.example.org");
   set("ARGUS_TOKEN_FILE", "/tmp");
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_TOKEN_FILE: token file /tmp: "));

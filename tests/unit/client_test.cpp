@@ -75,7 +75,7 @@ TEST_CASE("the token reaches the transport in Argus's own scheme") {
   CHECK(authorization == "Token hunter2");
 }
 
-TEST_CASE("options that can't work are refused when the client is made") {
+TEST_CASE("invalid options are refused when the client is constructed") {
   const auto refuses = [](auto change, const std::string& name) {
     ClientOptions changed = ClientFixture::options();
     change(changed);
@@ -97,7 +97,7 @@ TEST_CASE("options that can't work are refused when the client is made") {
   refuses([](ClientOptions& o) { o.settle_time = std::chrono::milliseconds{-1}; }, "settle_time");
 }
 
-TEST_CASE("a refused token is not repeated in the refusal") {
+TEST_CASE("the refusal of a token doesn't contain it") {
   ClientOptions changed = ClientFixture::options();
   changed.token = "hunter2\n";
   try {
@@ -128,7 +128,7 @@ TEST_CASE_METHOD(ClientFixture, "events and acknowledgements are read and posted
   CHECK(json::parse(asked(3).body)["type"] == "OTH");
 }
 
-TEST_CASE_METHOD(ClientFixture, "a primary key that is none is refused before anything is sent") {
+TEST_CASE_METHOD(ClientFixture, "a primary key below 1 is refused before anything is sent") {
   const auto pk = GENERATE(as<std::int64_t>{}, 0, -1);
   CHECK_THROWS_AS(client.get_incident(pk), std::invalid_argument);
   CHECK_THROWS_AS(client.update_incident(pk, {}), std::invalid_argument);
@@ -141,7 +141,7 @@ TEST_CASE_METHOD(ClientFixture, "a primary key that is none is refused before an
   CHECK(script->requests().empty());
 }
 
-TEST_CASE_METHOD(ClientFixture, "limits go with each request of the client that has them") {
+TEST_CASE_METHOD(ClientFixture, "the limits of Client::with apply to each request of that client") {
   script->respond(200, incident_answer(7)).respond(200, incident_answer(7));
   argus::CallOptions limits;
   limits.deadline = std::chrono::steady_clock::now() + std::chrono::hours{1};
@@ -153,7 +153,7 @@ TEST_CASE_METHOD(ClientFixture, "limits go with each request of the client that 
   CHECK_FALSE(asked(1).limits.deadline);
 }
 
-TEST_CASE("reads are repeated and writes are not, unless told") {
+TEST_CASE("reads are repeated after a 503, and writes that aren't idempotent are not") {
   const auto script = std::make_shared<ScriptedTransport>();
   ClientOptions patient = ClientFixture::options();
   patient.retry.max_attempts = 2;

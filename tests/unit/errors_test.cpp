@@ -83,14 +83,15 @@ TEST_CASE("an error that leaves its outcome open says so") {
              contains("may have processed it") && contains("gave up after 3 attempts") && contains("server's log"));
 }
 
-TEST_CASE("giving up is told, also through a base class") {
+TEST_CASE("an error has the attempts that were made, also through a base class") {
   argus::TimeoutError error{"GET x: timed out", TransportError::Stage::maybe_sent, false};
   static_cast<argus::Error&>(error).gave_up(4, "gave up after 4 attempts in 10 ms");
   CHECK(error.attempts() == 4);
   CHECK(std::string(error.what()) == "GET x: timed out; gave up after 4 attempts in 10 ms");
 }
 
-TEST_CASE("an answer that is too large is told from one that is wrong, however far the error has come") {
+TEST_CASE(
+    "an answer that is too large is distinguished from one that is wrong, also after path and request were added") {
   CHECK_FALSE(DecodeError("", "x").is_too_large());
   CHECK_FALSE(DecodeError("", "x").within("a").of_request("GET", "https://x/", false).is_too_large());
   const DecodeError error = DecodeError::too_large("over 9 values").within("a").of_request("GET", "https://x/", false);
@@ -110,7 +111,7 @@ TEST_CASE("a decode error grows its path from the inside out") {
   CHECK_FALSE(outer.of_request("GET", "https://x/", false).maybe_processed());
 }
 
-TEST_CASE("what the server said of a refusal is found without asking for the error's kind") {
+TEST_CASE("what the server said of a refusal is found without a dynamic_cast") {
   argus::HttpFailure failure;
   failure.status = 500;
   const argus::ServerError refused{failure};

@@ -41,7 +41,7 @@ bool is_plain(char c) {
 
 }  // namespace
 
-TEST_CASE("no text of a filter leaves its place in the query") {
+TEST_CASE("no text of a filter changes another part of the query") {
   const std::string text = hostile_text();
   INFO(text);
   IncidentFilter by_id;
@@ -86,7 +86,7 @@ TEST_CASE("a text with NUL is refused before it is sent") {
   CHECK_THROWS_AS(Client(options()).get_incidents(filter), std::invalid_argument);
 }
 
-TEST_CASE("a path given by hand stays below the root, and in the request line") {
+TEST_CASE("a path given to Client::request stays below the root, and in the request line") {
   const auto script = std::make_shared<ScriptedTransport>();
   const Client client{options(), script};
   const auto path = GENERATE(as<std::string>{}, "incidents/\r\nX-Evil: b/", "incidents/\n", "incidents/1/?a=\r\nb",

@@ -52,7 +52,7 @@ class LongList final : public argus::Transport {
   argus::Timestamp time_ = argus::parse_timestamp("2026-01-02T03:04:05Z");
 };
 
-/// How much more memory was used within the walk than before it.
+/// How much more memory was used during the listing than before it.
 std::size_t peak_of(int pages) {
   argus::ClientOptions options;
   options.api_root_url = "https://argus.example.org";
@@ -72,7 +72,7 @@ std::size_t peak_of(int pages) {
 
 }  // namespace
 
-TEST_CASE("a walk over ten times the pages needs no more memory") {
+TEST_CASE("listing ten times the pages needs no more memory") {
   peak_of(5);
   const std::size_t few = peak_of(50);
   const std::size_t many = peak_of(500);

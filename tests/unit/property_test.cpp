@@ -155,7 +155,7 @@ class GrowingList {
 
 }  // namespace
 
-TEST_CASE("every model that can be made survives its way through JSON") {
+TEST_CASE("every model is the same after JSON and back") {
   const int seed = GENERATE(seeds(300));
   INFO("seed " << seed);
   RandomValues random{static_cast<unsigned>(seed)};
@@ -179,7 +179,7 @@ TEST_CASE("every time of the years 1 to 9999 is written as it can be read") {
   }
 }
 
-TEST_CASE("a time is the same in whatever zone it is told") {
+TEST_CASE("a time is the same in whatever zone it is written") {
   const int seed = GENERATE(seeds(300));
   INFO("seed " << seed);
   RandomValues random{static_cast<unsigned>(seed)};
@@ -231,18 +231,18 @@ TEST_CASE("a diff makes one incident into the other, as far as it may be changed
   CHECK(argus::diff(made, other).empty());
 }
 
-TEST_CASE("a walk finds each row once, while others are added at the head") {
+TEST_CASE("keyset pagination finds each row once while others are added at the head") {
   const int seed = GENERATE(seeds(300));
   INFO("seed " << seed);
   RandomValues random{static_cast<unsigned>(seed)};
   GrowingList list{random};
   const std::vector<std::int64_t> there_before = list.keys();
-  KeysetPager walk{std::nullopt, random.number(1, 40)};
+  KeysetPager pager{std::nullopt, random.number(1, 40)};
   std::vector<std::int64_t> found;
-  for (int pages = 0; walk.has_more(); ++pages) {
+  for (int pages = 0; pager.has_more(); ++pages) {
     REQUIRE(pages < 1'000);
-    const auto [rows, has_more] = list.page(walk.latest(), walk.page_size());
-    for (const std::size_t i : accept(walk, rows, has_more)) found.push_back(rows[i].pk);
+    const auto [rows, has_more] = list.page(pager.latest(), pager.page_size());
+    for (const std::size_t i : accept(pager, rows, has_more)) found.push_back(rows[i].pk);
     if (list.chance()) list.grow();
   }
   std::sort(found.begin(), found.end());

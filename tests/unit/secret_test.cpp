@@ -110,7 +110,7 @@ TEST_CASE("a backslash without an escape sequence is left as it is") {
   }
 }
 
-TEST_CASE("whatever a password is made of, no form of it is left") {
+TEST_CASE("no form of a password is left in a concealed text, whatever it is made of") {
   const std::string password = GENERATE(as<std::string>{}, "hunter2", "p/\\\"ä'<&>%41", "\\\\\\", "\\u0061",
                                         "\n\r\t\b\f", "€\xf0\x9f\x98\x80", "*", "aXa");
   const Secrets secrets{password};
@@ -124,7 +124,7 @@ TEST_CASE("whatever a password is made of, no form of it is left") {
   }
 }
 
-TEST_CASE("a secret across the cut is concealed, and none of it is left behind") {
+TEST_CASE("a secret across the cut of a text is concealed, and none of it is left") {
   CHECK(concealed("12345 hunter2 678", Secrets{"hunter2"}, 10) == "12345 ***");
   CHECK(concealed("12345 hunter2 678", Secrets{"hunter2"}, 6) == "12345 ");
   CHECK(concealed("12345 hunter2 678", Secrets{"hunter2"}, 7) == "12345 ***");

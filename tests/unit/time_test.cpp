@@ -45,7 +45,7 @@ TEST_CASE("a time is read whatever its offset and fraction") {
   CHECK(parse_timestamp("0001-01-01T00:00:00Z") == at(-62'135'596'800'000'000));
 }
 
-TEST_CASE("both sides of a change to summer time are told apart by their offsets") {
+TEST_CASE("times on both sides of a change to summer time are distinguished by their offsets") {
   CHECK(parse_timestamp("2026-10-25T02:30:00+02:00") + std::chrono::hours{1} ==
         parse_timestamp("2026-10-25T02:30:00+01:00"));
 }
@@ -93,7 +93,7 @@ TEST_CASE("digits finer than a microsecond are cut, also before 1970") {
   CHECK(argus::to_timestamp(std::chrono::time_point<system_clock, nanoseconds>{nanoseconds{-1}}) == at(-1));
 }
 
-TEST_CASE("the global locale changes nothing") {
+TEST_CASE("the global locale changes neither reading nor writing of times") {
   const std::locale before = std::locale::global(std::locale{std::locale::classic(), new HostileNumbers});
   const std::string c_locale = std::setlocale(LC_ALL, nullptr);
   std::setlocale(LC_ALL, "de_DE.UTF-8");

@@ -70,7 +70,7 @@ TEST_CASE("a file that holds no token is refused") {
   CHECK_THAT(refusal_of(TemporaryFile{"secret\n" + std::string(16 * 1024 - 6, '#'), 0600}.path()), contains("16 KiB"));
 }
 
-TEST_CASE("who may read a token file may change it, except everybody") {
+TEST_CASE("a token file may be written by its group, and neither read nor written by all") {
   const mode_t good = GENERATE(as<mode_t>{}, 0400, 0600, 0440, 0640, 0660);
   CHECK(read_token_file(TemporaryFile{"secret", good}.path()).reveal() == "secret");
   const mode_t readable = GENERATE(as<mode_t>{}, 0444, 0644, 0664, 0604);
@@ -82,7 +82,7 @@ TEST_CASE("who may read a token file may change it, except everybody") {
   CHECK_THAT(refusal_of(TemporaryFile{"secret", writable}.path(), access), contains("every user can change it"));
 }
 
-TEST_CASE("links lead to the token, and what they lead to is looked at") {
+TEST_CASE("symbolic links to a token file are followed, and what they lead to is checked") {
   const Directory directory;
   const TemporaryFile file{"secret", 0600};
   // As Kubernetes lays secrets out.
@@ -103,7 +103,7 @@ TEST_CASE("a token file that is not a regular file is refused") {
   CHECK_THAT(refusal_of("/nonexistent/token"), contains("can't be found"));
 }
 
-TEST_CASE("nobody waits for the other end of a pipe") {
+TEST_CASE("a token file that is a pipe is refused without waiting for its other end") {
   const Directory directory;
   const std::string pipe = directory / "token";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
@@ -115,7 +115,7 @@ TEST_CASE("nobody waits for the other end of a pipe") {
   CHECK_THAT(refusal.get(), contains("name a regular file"));
 }
 
-TEST_CASE("no token file stays open") {
+TEST_CASE("no token file stays open after it was read") {
   const int before = next_descriptor();
   read_token_file(TemporaryFile{"secret", 0600}.path());
   refusal_of(TemporaryFile{"", 0600}.path());

@@ -68,7 +68,7 @@ class IncidentMethods : public detail::MethodGroup<Client, IncidentMethods> {
     return detail::list_incidents(api(), detail::operations::get_my_incidents, filter);
   }
 
-  // Texts and numbers would turn into `true` in silence.
+  // Texts and numbers would silently become `true`.
   template <class... Arguments>
   refused_unless_flags<Arguments...> get_incidents(Arguments&&...) const = delete;
   template <class... Arguments>

@@ -12,7 +12,7 @@
 
 namespace argus {
 
-/// The methods of Client for planned maintenance, in which nobody is told of what goes wrong. Each throws
+/// The methods of Client for planned maintenance, during which nobody is notified of incidents. Each throws
 /// UnsupportedError on a server before 2.10.
 template <class Client>
 class PlannedMaintenanceMethods : public detail::MethodGroup<Client, PlannedMaintenanceMethods> {

@@ -92,7 +92,7 @@ class ARGUS_EXPORT ApiClient {
   /// Asks the server for its version.
   /// @throws TransportError, HttpError, DecodeError
   Version server_version() const { return connection_->server_version(limits_); }
-  /// Makes sure that the server is new enough for what it would otherwise ignore in silence.
+  /// Makes sure that the server is new enough for what it would otherwise silently ignore.
   /// @throws UnsupportedError
   void require_version(const MinimumVersion& requirement) const { connection_->require_version(requirement, limits_); }
 

@@ -49,7 +49,7 @@ ARGUS_EXPORT void password(std::string_view value);
 /// Not blank.
 ARGUS_EXPORT void event_type(std::string_view value);
 
-/// What the server's bulk call carries out: neither blank nor END, RES or ACK.
+/// What the server's bulk call processes: neither blank nor END, RES or ACK.
 ARGUS_EXPORT void bulk_event_type(std::string_view value);
 
 /// A name that must not be blank.

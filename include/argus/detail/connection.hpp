@@ -61,11 +61,11 @@ class ARGUS_EXPORT Connection {
   struct Many {
     /// Where the value of the request of that index is put.
     std::function<void*(std::size_t index)> value;
-    /// Told when the request of that index has ended, and why if it failed.
+    /// Called when the request of that index has ended, and why if it failed.
     std::function<void(std::size_t index, std::exception_ptr failure)> done;
   };
-  /// Sends several requests that don't depend on each other, and decodes each answer as it comes. Each is told of once,
-  /// even where the transport fails to.
+  /// Sends several requests that don't depend on each other, and decodes each answer as it comes. `done` is called once
+  /// for each, even if the transport doesn't report it.
   /// @param concurrency how many may be under way at once
   void send_many(const std::vector<Request>& requests, std::size_t concurrency, const codec::Schema& schema,
                  const Many& many) const;

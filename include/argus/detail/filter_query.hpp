@@ -18,7 +18,7 @@ inline constexpr Version hide_closed_acked_since{2, 9, 0};
 /// What of the filter a server would ignore that is too old for it.
 ARGUS_EXPORT MinimumVersion needs_of(const IncidentFilter& filter);
 
-/// @throws std::invalid_argument if the filter asks for what the server's mine/ ignores in silence
+/// @throws std::invalid_argument if the filter asks for what the server's mine/ silently ignores
 ARGUS_EXPORT void check_for_mine(const IncidentFilter& filter);
 
 }  // namespace argus::detail

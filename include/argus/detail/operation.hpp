@@ -25,7 +25,9 @@ struct Operation {
   /// The same, found in version 3 of the API too.
   constexpr Operation also_in_v3() const { return {name, method, path, idempotency, since, true, recovery}; }
   /// The same, with what the client does after a lost answer.
-  constexpr Operation settled(const char* how) const { return {name, method, path, idempotency, since, is_in_v3, how}; }
+  constexpr Operation with_recovery(const char* how) const {
+    return {name, method, path, idempotency, since, is_in_v3, how};
+  }
 };
 
 /// The first server version whose version 3 of the API has incidents.

@@ -2,16 +2,14 @@
 
 #include <argus/detail/operation.hpp>
 
-#include <array>
-
-/// All that the client sends. docs/reliability.md shows this table.
+/// All that the client sends. tools/api-table makes the table of docs/reliability.md of it.
 namespace argus::detail::operations {
 
 /// Reads, so that it may be repeated.
 constexpr Operation reading(const char* name, const char* path, Version since) {
   return {name, "GET", path, Idempotency::idempotent, since};
 }
-/// Writes, and is never sent again where the server may have carried it out.
+/// Writes, and is never sent again if the server may have processed it.
 constexpr Operation writing(const char* name, const char* method, const char* path, Version since) {
   return {name, method, path, Idempotency::not_idempotent, since};
 }
@@ -37,16 +35,16 @@ inline constexpr Operation count_my_incidents =
 inline constexpr Operation post_incident =
     writing("post_incident", "POST", "incidents/", {1, 1, 0})
         .also_in_v3()
-        .settled(
-            "with a `source_incident_id`: looked up; finished where it is unfinished, posted again where it is absent");
+        .with_recovery(
+            "with a `source_incident_id`: looked up; completed if it is unfinished, posted again if it is absent");
 /// An incident's fields.
 inline constexpr Operation update_incident = writing("update_incident", "PATCH", "incidents/{pk}/", {1, 1, 0})
                                                  .also_in_v3()
-                                                 .settled("the incident is read and compared");
+                                                 .with_recovery("the incident is read and compared");
 /// Deletes an incident.
 inline constexpr Operation delete_incident = repeatable("delete_incident", "DELETE", "incidents/{pk}/", {1, 18, 0})
                                                  .also_in_v3()
-                                                 .settled("what is gone by then counts as deleted");
+                                                 .with_recovery("a 404 to the repeated request counts as deleted");
 
 // Tags
 
@@ -60,22 +58,22 @@ inline constexpr Operation has_incident_tag =
 inline constexpr Operation post_incident_tag =
     repeatable("post_incident_tag", "POST", "incidents/{pk}/tags/", {1, 2, 1})
         .also_in_v3()
-        .settled("the incident's tags are read");
+        .with_recovery("the incident's tags are read");
 /// Removes a tag.
 inline constexpr Operation delete_incident_tag =
     repeatable("delete_incident_tag", "DELETE", "incidents/{pk}/tags/{tag}/", {1, 2, 1})
         .also_in_v3()
-        .settled("what is gone by then counts as deleted");
+        .with_recovery("a 404 to the repeated request counts as deleted");
 
 // Tickets
 
 /// Where an incident's ticket is.
 inline constexpr Operation set_ticket_url = writing("set_ticket_url", "PUT", "incidents/{pk}/ticket_url/", {1, 1, 0})
                                                 .also_in_v3()
-                                                .settled("the incident is read and compared");
+                                                .with_recovery("the incident is read and compared");
 /// A ticket in the server's ticket system.
 inline constexpr Operation make_ticket = writing("make_ticket", "PUT", "incidents/{pk}/automatic-ticket/", {1, 10, 2})
-                                             .settled("the incident is read: it has a ticket then");
+                                             .with_recovery("the incident is read to see whether it has a ticket");
 
 // Events
 
@@ -89,10 +87,10 @@ inline constexpr Operation get_events = reading("get_events", "incidents/events/
 /// One more line.
 inline constexpr Operation post_incident_event =
     writing("post_incident_event", "POST", "incidents/{pk}/events/", {1, 1, 0})
-        .settled("the event is looked for in the incident's log");
+        .with_recovery("the event is looked for in the incident's log");
 /// A line that opens a closed incident again.
 inline constexpr Operation restart_incident = writing("restart_incident", "POST", "incidents/{pk}/events/", {2, 10, 0})
-                                                  .settled("the event is looked for in the incident's log");
+                                                  .with_recovery("the event is looked for in the incident's log");
 
 // Acknowledgements
 
@@ -105,7 +103,7 @@ inline constexpr Operation get_incident_acknowledgement =
 /// One more.
 inline constexpr Operation post_incident_acknowledgement =
     writing("post_incident_acknowledgement", "POST", "incidents/{pk}/acks/", {1, 1, 0})
-        .settled("the acknowledgement is looked for in the incident's list");
+        .with_recovery("the acknowledgement is looked for in the incident's list");
 /// Until when one counts.
 inline constexpr Operation update_incident_acknowledgement =
     repeatable("update_incident_acknowledgement", "PATCH", "incidents/{pk}/acks/{acknowledgement}/", {1, 3, 0});
@@ -115,14 +113,14 @@ inline constexpr Operation update_incident_acknowledgement =
 /// One acknowledgement for each.
 inline constexpr Operation post_bulk_acknowledgements =
     writing("post_bulk_acknowledgements", "POST", "incidents/acks/bulk/", {1, 11, 0})
-        .settled("looked for in each incident's list");
+        .with_recovery("looked for in each incident's list");
 /// One event for each.
 inline constexpr Operation post_bulk_events = writing("post_bulk_events", "POST", "incidents/events/bulk/", {1, 11, 0})
-                                                  .settled("looked for in each incident's log");
+                                                  .with_recovery("looked for in each incident's log");
 /// One ticket for all.
 inline constexpr Operation set_bulk_ticket_url =
     writing("set_bulk_ticket_url", "POST", "incidents/ticket_url/bulk/", {1, 11, 0})
-        .settled("each incident is read and compared");
+        .with_recovery("each incident is read and compared");
 
 // Sources
 
@@ -133,7 +131,7 @@ inline constexpr Operation get_source = reading("get_source", "incidents/sources
 /// A new source system.
 inline constexpr Operation post_source = writing("post_source", "POST", "incidents/sources/", {1, 1, 0})
                                              .also_in_v3()
-                                             .settled("looked for in the list, by name, type and base_url");
+                                             .with_recovery("looked for in the list, by name, type and base_url");
 /// A source system's name.
 inline constexpr Operation rename_source =
     repeatable("rename_source", "PATCH", "incidents/sources/{source}/", {1, 1, 0}).also_in_v3();
@@ -143,7 +141,7 @@ inline constexpr Operation get_source_types = reading("get_source_types", "incid
 inline constexpr Operation has_source_type = reading("has_source_type", "incidents/source-types/{name}/", {1, 1, 0});
 /// A new type.
 inline constexpr Operation post_source_type = writing("post_source_type", "POST", "incidents/source-types/", {1, 1, 0})
-                                                  .settled("looked for in the list, by name");
+                                                  .with_recovery("looked for in the list, by name");
 /// A sign of life.
 inline constexpr Operation send_heartbeat =
     repeatable("send_heartbeat", "POST", "incidents/sources/heartbeat/", {2, 10, 0});
@@ -162,14 +160,14 @@ inline constexpr Operation get_planned_maintenance_task =
 /// One more.
 inline constexpr Operation post_planned_maintenance_task =
     writing("post_planned_maintenance_task", "POST", "plannedmaintenance/", {2, 10, 0})
-        .settled("looked for in the list");
+        .with_recovery("looked for in the list");
 /// Changes to one.
 inline constexpr Operation update_planned_maintenance_task =
     repeatable("update_planned_maintenance_task", "PATCH", "plannedmaintenance/{task}/", {2, 10, 0});
 /// Deletes a task.
 inline constexpr Operation delete_planned_maintenance_task =
     repeatable("delete_planned_maintenance_task", "DELETE", "plannedmaintenance/{task}/", {2, 10, 0})
-        .settled("what is gone by then counts as deleted");
+        .with_recovery("a 404 to the repeated request counts as deleted");
 
 // Users and tokens
 
@@ -182,11 +180,11 @@ inline constexpr Operation login = writing("login", "POST", "auth/token/login/",
 /// A second token.
 inline constexpr Operation refresh_token = writing("refresh_token", "POST", "auth/token/login/", {1, 29, 0});
 /// The end of this token.
-inline constexpr Operation logout =
-    writing("logout", "POST", "auth/token/logout/", {1, 29, 0}).settled("the token is tried: it is refused then");
+inline constexpr Operation logout = writing("logout", "POST", "auth/token/logout/", {1, 29, 0})
+                                        .with_recovery("the token is tried, and is refused if it has ended");
 /// The end of all the user's tokens.
 inline constexpr Operation logout_everywhere = writing("logout_everywhere", "POST", "auth/token/logoutall", {1, 29, 0})
-                                                   .settled("the token is tried: it is refused then");
+                                                   .with_recovery("the token is tried, and is refused if it has ended");
 /// The user's lasting token, made anew for a name and a password.
 inline constexpr Operation obtain_token = writing("obtain_token", "POST", "token-auth/", {1, 1, 0});
 /// The user's lasting token, made anew.
@@ -196,58 +194,5 @@ inline constexpr Operation replace_token = writing("replace_token", "POST", "aut
 
 /// Its version and more; its path stands outside the root.
 inline constexpr Operation get_server_metadata = reading("get_server_metadata", "", {1, 2, 4});
-
-/// Every one of them, in the order of the documentation.
-inline constexpr std::array all{
-    &get_incident,
-    &get_incidents,
-    &get_my_incidents,
-    &count_incidents,
-    &count_my_incidents,
-    &post_incident,
-    &update_incident,
-    &delete_incident,
-    &get_incident_tags,
-    &has_incident_tag,
-    &post_incident_tag,
-    &delete_incident_tag,
-    &set_ticket_url,
-    &make_ticket,
-    &get_incident_events,
-    &get_incident_event,
-    &get_events,
-    &post_incident_event,
-    &restart_incident,
-    &get_incident_acknowledgements,
-    &get_incident_acknowledgement,
-    &post_incident_acknowledgement,
-    &update_incident_acknowledgement,
-    &post_bulk_acknowledgements,
-    &post_bulk_events,
-    &set_bulk_ticket_url,
-    &get_sources,
-    &get_source,
-    &post_source,
-    &rename_source,
-    &get_source_types,
-    &has_source_type,
-    &post_source_type,
-    &send_heartbeat,
-    &supports_heartbeat,
-    &get_planned_maintenance_tasks,
-    &get_planned_maintenance_task,
-    &post_planned_maintenance_task,
-    &update_planned_maintenance_task,
-    &delete_planned_maintenance_task,
-    &get_current_user,
-    &get_user,
-    &login,
-    &refresh_token,
-    &logout,
-    &logout_everywhere,
-    &obtain_token,
-    &replace_token,
-    &get_server_metadata,
-};
 
 }  // namespace argus::detail::operations

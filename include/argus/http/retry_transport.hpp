@@ -16,7 +16,7 @@ namespace argus {
 /// where the server says that it didn't act: on 421, 425 and 429;
 /// - Repeat::always: also where the answer was lost, and on 408, 500, 502, 503, 504, 520 to 524, 529 and 530.
 /// After 408 and 421 it asks for a new connection.
-/// Nothing else is repeated. What is thrown in the end tells the attempts and why they stopped.
+/// Nothing else is repeated. What is thrown after the last attempt tells the attempts and why they stopped.
 class ARGUS_EXPORT RetryTransport final : public Transport {
  public:
   /// @throws std::invalid_argument for a policy without attempts or with a negative time

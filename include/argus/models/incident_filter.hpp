@@ -54,7 +54,7 @@ struct IncidentFilter {
   std::optional<std::int64_t> notificationprofile_pk{};
 
   /// Primary keys (server 1.14.2 and later). This and all below down to `search` are refused by get_my_incidents, since
-  /// the server's mine/ ignores them in silence.
+  /// the server's mine/ silently ignores them.
   std::vector<std::int64_t> id_in{};
   /// Primary keys of source systems.
   std::vector<std::int64_t> source_id_in{};

@@ -36,7 +36,7 @@ inline std::ostream& operator<<(std::ostream& out, EventEffect effect) {
 ///
 /// An END or RES that was posted in bulk looks like any other and did nothing; and a change that raced an END may have
 /// opened the incident again without an event. Of an incident that was posted with its end the log tells nothing of
-/// that end, so that it counts as open at first. Incident::open tells how it is in the end.
+/// that end, so that it counts as open at first. Incident::open tells its present state.
 ///
 /// @snippet nouns_test.cpp incident_log
 class ARGUS_EXPORT IncidentLog {

@@ -22,7 +22,8 @@ struct OpenResult {
 
   /// How it came to be there.
   Outcome outcome = Outcome::created;
-  /// As the server has it: not changed where it was there before, but finished where an earlier call had left it.
+  /// As the server has it: not changed where it was there before, but completed if an earlier call had left it
+  /// unfinished.
   Incident incident{};
 };
 

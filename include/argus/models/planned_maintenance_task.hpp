@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/detail/codec/field_kind.hpp>
 #include <argus/models/end_time.hpp>
 #include <argus/models/event.hpp>
 #include <argus/models/model.hpp>
@@ -13,7 +14,36 @@
 
 namespace argus {
 
-/// A time in which nobody is told of the incidents that some filters select.
+/// A change to a planned maintenance task: what is unset is not sent.
+///
+/// The order of the members is part of the interface: C++20 callers use designated initializers.
+///
+/// @snippet nouns_test.cpp planned_maintenance_patch
+struct PlannedMaintenancePatch {
+  /// Only while it hasn't begun.
+  std::optional<Timestamp> start_time{};
+  /// A time, or argus::open_ended.
+  std::optional<EndTime> end_time{};
+  /// Up to 255 characters; blank clears.
+  std::optional<std::string> description{};
+  /// The primary keys of filters, at least one; replaces them all.
+  std::optional<std::vector<std::int64_t>> filters{};
+};
+
+template <>
+struct detail::codec::Fields<PlannedMaintenancePatch> {
+  /// A task has these fields too, so that a visitor may be given a patch or tasks. There is no name, since a patch is
+  /// neither read nor printed.
+  template <class Visitor, class... Models>
+  static void visit(Visitor& visitor, Models&... models) {
+    visitor.changeable(field_kind::Time{}, "start_time", models.start_time...);
+    visitor.changeable(field_kind::OpenEnd{}, "end_time", models.end_time...);
+    visitor.changeable(field_kind::Text{}, "description", models.description...);
+    visitor.changeable(field_kind::SavedFilters{}, "filters", models.filters...);
+  }
+};
+
+/// A time during which nobody is notified of the incidents that some filters select.
 ///
 /// The order of the members is part of the interface: C++20 callers use designated initializers.
 ///
@@ -43,27 +73,8 @@ struct detail::codec::Fields<PlannedMaintenanceTask> {
     visitor.required("pk", models.pk...);
     visitor.field("created_by", models.created_by...);
     visitor.field("created", models.created...);
-    visitor.required("start_time", models.start_time...);
-    visitor.open_end("end_time", models.end_time...);
-    visitor.field("description", models.description...);
-    visitor.required("filters", models.filters...);
+    Fields<PlannedMaintenancePatch>::visit(visitor, models...);
   }
-};
-
-/// A change to a planned maintenance task: what is unset is not sent.
-///
-/// The order of the members is part of the interface: C++20 callers use designated initializers.
-///
-/// @snippet nouns_test.cpp planned_maintenance_patch
-struct PlannedMaintenancePatch {
-  /// Only while it hasn't begun.
-  std::optional<Timestamp> start_time{};
-  /// A time, or argus::open_ended.
-  std::optional<EndTime> end_time{};
-  /// Up to 255 characters; blank clears.
-  std::optional<std::string> description{};
-  /// The primary keys of filters, at least one; replaces them all.
-  std::optional<std::vector<std::int64_t>> filters{};
 };
 
 }  // namespace argus

@@ -41,7 +41,7 @@ inline bool operator>=(const Version& left, const Version& right) {
   return !(left < right);
 }
 
-/// Reads `2.10.2`; what follows the numbers, as in `2.11.0.dev3+g1234`, is passed over, and a missing number is 0.
+/// Reads `2.10.2`; what follows the numbers, as in `2.11.0.dev3+g1234`, is ignored, and a missing number is 0.
 /// @throws std::invalid_argument if the text does not begin with a number
 ARGUS_EXPORT Version parse_version(std::string_view text);
 

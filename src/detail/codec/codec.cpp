@@ -268,7 +268,7 @@ void FieldList::named(const char* name, std::string& value) {
   add(name, &value, schema, false, false);
 }
 
-void FieldList::open_end(const char* name, EndTime& value) {
+void FieldList::changeable(field_kind::OpenEnd /*kind*/, const char* name, EndTime& value) {
   static constexpr Schema schema = scalar_schema<EndTime>("a time", [](const Scalar& scalar, void* end) {
     const bool is_far = scalar.kind == Scalar::Kind::text && scalar.text.rfind(open_end_text, 0) == 0;
     if (scalar.kind == Scalar::Kind::null || is_far) {
@@ -299,7 +299,7 @@ void Writer::put(const char* name, nlohmann::json value) {
 void Writer::named(const char* name, const std::string& value) {
   object_[name] = {{"name", value}};
 }
-void Writer::open_end(const char* name, const EndTime& value) {
+void Writer::changeable(field_kind::OpenEnd /*kind*/, const char* name, const EndTime& value) {
   object_[name] = value.time() ? to_string(*value.time()) : std::string(open_end_text) + "Z";
 }
 nlohmann::json Writer::take() {

@@ -12,7 +12,7 @@
 namespace argus::detail::details_url {
 namespace {
 
-/// Those without ASCII that become one of the separators where their compatible forms are told apart no more (NFKC).
+/// Those without ASCII that become one of the separators in the compatibility form (NFKC).
 constexpr std::array<std::string_view, 19> look_alikes = {
     "\u2047", "\u2048", "\u2049", "\u2100", "\u2101", "\u2105", "\u2106", "\u2a74", "\ufe13", "\ufe16",
     "\ufe55", "\ufe56", "\ufe5f", "\ufe6b", "\uff03", "\uff0f", "\uff1a", "\uff1f", "\uff20"};

@@ -31,37 +31,30 @@ class RequestBody {
     writer_.field(name, value);
   }
 
-  /// @throws std::invalid_argument if the text is not UTF-8 without NUL
-  void add_text(const char* name, const std::string& value) {
-    checks::text(name, value);
-    writer_.field(name, value);
-  }
-
-  /// @throws std::invalid_argument if the time is not from 0001-01-02 to 9999-12-30
-  void add_time(const char* name, Timestamp value) {
-    checks::time_to_store(name, value);
-    writer_.field(name, value);
-  }
-
-  /// Null where there is none.
-  /// @throws std::invalid_argument if the time is not from 0001-01-02 to 9999-12-30
-  void add_optional_time(const char* name, std::optional<Timestamp> value) {
-    if (value) checks::time_to_store(name, *value);
-    writer_.field(name, value);
-  }
-
-  /// @throws std::invalid_argument if there are none, or one is not above 0
-  void add_keys(const char* name, const std::vector<std::int64_t>& keys) {
-    checks::some_primary_keys(name, keys);
-    writer_.field(name, codec::make_list(keys));
-  }
-
   /// A text.
   /// @throws std::invalid_argument if it is not UTF-8 without NUL
-  void add(field_kind::Text /*kind*/, const char* name, const std::string& value) { add_text(name, value); }
-  /// Where people read more.
+  void add(field_kind::Text /*kind*/, const char* name, const std::string& value) {
+    checks::text(name, value);
+    add(name, value);
+  }
+  /// A URL.
   /// @throws std::invalid_argument for a host that the server can't read
-  void add(field_kind::Url /*kind*/, const char* name, const std::string& value) { add_url(name, value); }
+  void add(field_kind::Url /*kind*/, const char* name, const std::string& value) {
+    checks::url(name, value);
+    add(name, value);
+  }
+  /// A time; null where there is none.
+  /// @throws std::invalid_argument if it is not from 0001-01-02 to 9999-12-30
+  void add(field_kind::Time /*kind*/, const char* name, std::optional<Timestamp> value) {
+    if (value) checks::time_to_store(name, *value);
+    add(name, value);
+  }
+  /// A time, or null where the end is open.
+  /// @throws std::invalid_argument if it is stateless, or not from 0001-01-02 to 9999-12-30
+  void add(field_kind::OpenEnd /*kind*/, const char* name, const EndTime& value) {
+    checks::not_stateless(name, value);
+    add(field_kind::Time{}, name, value.time());
+  }
   /// How severe it is.
   /// @throws std::invalid_argument if it is not 1 to 5
   void add(field_kind::Level /*kind*/, const char* name, int value) {
@@ -73,19 +66,27 @@ class RequestBody {
   void add(field_kind::TagSet /*kind*/, const char* name, const Tags& tags) {
     nlohmann::json list = codec::make_list();
     for (const Tag& tag : tags) codec::append(list, encoded(tag));
-    writer_.field(name, list);
+    add(name, list);
   }
   /// JSON of the caller's own.
   /// @throws std::invalid_argument for what the server refuses, or can't change afterwards
   void add(field_kind::Metadata /*kind*/, const char* name, const nlohmann::json& value) {
     checks::metadata(value);
-    writer_.field(name, value);
+    add(name, value);
   }
 
-  /// @throws std::invalid_argument for a host that the server can't read
-  void add_url(const char* name, const std::string& value) {
-    checks::url(name, value);
-    writer_.field(name, value);
+  /// The primary keys of filters.
+  /// @throws std::invalid_argument if there are none, or one is not above 0
+  void add(field_kind::SavedFilters /*kind*/, const char* name, const std::vector<std::int64_t>& keys) {
+    checks::some_primary_keys(name, keys);
+    add(name, codec::make_list(keys));
+  }
+  /// Filters, of which the primary keys are sent.
+  /// @throws std::invalid_argument if there are none, or one was never stored
+  void add(field_kind::SavedFilters kind, const char* name, const std::vector<SavedFilter>& filters) {
+    std::vector<std::int64_t> keys;
+    for (const SavedFilter& filter : filters) keys.push_back(filter.pk);
+    add(kind, name, keys);
   }
 
   /// A tag as an element of a list.
@@ -146,11 +147,15 @@ class NewIncidentBody {
   RequestBody& body_;
 };
 
-/// Writes the fields that a patch sets.
-class PatchBody {
+/// Writes the fields that can be changed: of a patch those that it sets, of a model all.
+class ChangeableFieldsBody {
  public:
-  explicit PatchBody(RequestBody& body) : body_(body) {}
+  explicit ChangeableFieldsBody(RequestBody& body) : body_(body) {}
 
+  template <class Kind, class Value>
+  void changeable(Kind kind, const char* name, const Value& value) {
+    body_.add(kind, name, value);
+  }
   template <class Kind, class Value>
   void changeable(Kind kind, const char* name, const std::optional<Value>& value) {
     if (value) body_.add(kind, name, *value);
@@ -188,7 +193,7 @@ inline nlohmann::json request_body(const Tag& tag, int api_version = 2) {
 /// @throws std::invalid_argument for what the server would refuse or misread
 inline nlohmann::json request_body(const IncidentPatch& patch, int api_version = 2) {
   RequestBody body{api_version};
-  PatchBody fields{body};
+  ChangeableFieldsBody fields{body};
   codec::Fields<IncidentPatch>::visit(fields, patch);
   return body.take();
 }
@@ -210,9 +215,9 @@ inline Acknowledgement with_time(Acknowledgement acknowledgement) {
 inline nlohmann::json request_body(const Event& event) {
   checks::event_type(event.type.code());
   RequestBody body;
-  body.add_text("type", event.type.code());
-  body.add_time("timestamp", with_time(event).timestamp);
-  body.add_text("description", event.description);
+  body.add(field_kind::Text{}, "type", event.type.code());
+  body.add(field_kind::Time{}, "timestamp", with_time(event).timestamp);
+  body.add(field_kind::Text{}, "description", event.description);
   return body.take();
 }
 
@@ -221,9 +226,9 @@ inline nlohmann::json request_body(const Event& event) {
 inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
   RequestBody body;
   const Event& event = acknowledgement.event;
-  body.add_time("timestamp", with_time(event).timestamp);
-  body.add_text("description", event.description);
-  body.add_optional_time("expiration", acknowledgement.expiration);
+  body.add(field_kind::Time{}, "timestamp", with_time(event).timestamp);
+  body.add(field_kind::Text{}, "description", event.description);
+  body.add(field_kind::Time{}, "expiration", acknowledgement.expiration);
   return body.take();
 }
 
@@ -233,10 +238,10 @@ inline nlohmann::json request_body(const NewSourceSystem& source) {
   checks::not_blank("name", source.name);
   checks::not_blank("type", source.type);
   RequestBody body;
-  body.add_text("name", source.name);
-  body.add_text("type", source.type);
-  body.add_url("base_url", source.base_url);
-  if (!source.username.empty()) body.add_text("username", source.username);
+  body.add(field_kind::Text{}, "name", source.name);
+  body.add(field_kind::Text{}, "type", source.type);
+  body.add(field_kind::Url{}, "base_url", source.base_url);
+  if (!source.username.empty()) body.add(field_kind::Text{}, "username", source.username);
   if (source.heartbeat_frequency) {
     checks::heartbeat_frequency(*source.heartbeat_frequency);
     body.add("heartbeat_frequency", std::int64_t{source.heartbeat_frequency->count()});
@@ -249,26 +254,18 @@ inline nlohmann::json request_body(const NewSourceSystem& source) {
 /// 9999-12-30
 inline nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
   RequestBody body;
-  if (patch.start_time) body.add_time("start_time", *patch.start_time);
-  if (patch.end_time) {
-    checks::not_stateless("end_time", *patch.end_time);
-    body.add_optional_time("end_time", patch.end_time->time());
-  }
-  if (patch.description) body.add_text("description", *patch.description);
-  if (patch.filters) body.add_keys("filters", *patch.filters);
+  ChangeableFieldsBody fields{body};
+  codec::Fields<PlannedMaintenancePatch>::visit(fields, patch);
   return body.take();
 }
 
 /// All of a planned maintenance task that its maker decides; an end that is open is sent as null.
 /// @throws std::invalid_argument for no filters, a stateless end, or a time that isn't from 0001-01-02 to 9999-12-30
 inline nlohmann::json request_body(const PlannedMaintenanceTask& task) {
-  PlannedMaintenancePatch all;
-  all.start_time = task.start_time;
-  all.end_time = task.end_time;
-  all.description = task.description;
-  all.filters.emplace();
-  for (const SavedFilter& filter : task.filters) all.filters->push_back(filter.pk);
-  return request_body(all);
+  RequestBody body;
+  ChangeableFieldsBody fields{body};
+  codec::Fields<PlannedMaintenancePatch>::visit(fields, task);
+  return body.take();
 }
 
 }  // namespace argus::detail

@@ -426,8 +426,8 @@ class SaxReader {
   std::size_t passed_over_ = 0;
 };
 
-/// Gives JSON that has been parsed before to a reading.
-void walk(const nlohmann::json& json, SaxReader& reading) {
+/// Gives a reader the events of JSON that has been parsed before.
+void replay(const nlohmann::json& json, SaxReader& reading) {
   switch (json.type()) {
     case nlohmann::json::value_t::boolean:
       reading.boolean(json.get<bool>());
@@ -447,7 +447,7 @@ void walk(const nlohmann::json& json, SaxReader& reading) {
     case nlohmann::json::value_t::array:
       reading.start_array(json.size());
       if (!reading.passes_over()) {
-        for (const nlohmann::json& element : json) walk(element, reading);
+        for (const nlohmann::json& element : json) replay(element, reading);
       }
       reading.end_array();
       return;
@@ -456,7 +456,7 @@ void walk(const nlohmann::json& json, SaxReader& reading) {
       if (!reading.passes_over()) {
         for (const auto& [name, value] : json.items()) {
           reading.key(name);
-          walk(value, reading);
+          replay(value, reading);
         }
       }
       reading.end_object();
@@ -508,7 +508,7 @@ void read_text(std::string_view text, const Schema& schema, void* value, const S
 void read_json(const nlohmann::json& json, const Schema& schema, void* value) {
   const Secrets none;
   SaxReader reading{schema, value, 0, none};
-  walk(json, reading);
+  replay(json, reading);
 }
 
 }  // namespace argus::detail::codec

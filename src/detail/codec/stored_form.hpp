@@ -122,21 +122,43 @@ const Acknowledgement* find_acknowledgement(const Acknowledgement& sent, const s
   return nullptr;
 }
 
+/// Whether a planned maintenance task that the server has stored may have come from posting another.
+class ComparesTasks {
+ public:
+  template <class Kind, class Value>
+  void changeable(Kind kind, const char* /*name*/, const Value& sent, const Value& stored) {
+    is_same_ = is_same_ && is_stored(kind, sent, stored);
+  }
+  /// Whether all fields were the same so far.
+  bool is_same() const { return is_same_; }
+
+ private:
+  template <class Kind, class Value>
+  static bool is_stored(Kind /*kind*/, const Value& sent, const Value& stored) {
+    return sent == stored;
+  }
+  static bool is_stored(field_kind::Text /*kind*/, const std::string& sent, const std::string& stored) {
+    return is_same_text(sent, stored);
+  }
+  static bool is_stored(field_kind::SavedFilters /*kind*/, const std::vector<SavedFilter>& sent,
+                        const std::vector<SavedFilter>& stored) {
+    return std::all_of(sent.begin(), sent.end(), [&stored](const SavedFilter& wanted) {
+      const auto is_wanted = [&wanted](const SavedFilter& filter) { return filter.pk == wanted.pk; };
+      return std::any_of(stored.begin(), stored.end(), is_wanted);
+    });
+  }
+
+  bool is_same_ = true;
+};
+
 /// The planned maintenance task of this user, and of that time, text and filters; null where there is none.
 template <class IsOwn>
 const PlannedMaintenanceTask* find_task(const PlannedMaintenanceTask& sent,
                                         const std::vector<PlannedMaintenanceTask>& list, const IsOwn& is_own) {
-  const auto has_all_filters = [&sent](const PlannedMaintenanceTask& task) {
-    for (const SavedFilter& wanted : sent.filters) {
-      const auto is_wanted = [&wanted](const SavedFilter& filter) { return filter.pk == wanted.pk; };
-      if (std::none_of(task.filters.begin(), task.filters.end(), is_wanted)) return false;
-    }
-    return true;
-  };
   for (const PlannedMaintenanceTask& task : list) {
-    if (task.start_time == sent.start_time && task.end_time == sent.end_time && has_all_filters(task) &&
-        is_same_text(sent.description, task.description) && is_own(task))
-      return &task;
+    ComparesTasks fields;
+    codec::Fields<PlannedMaintenancePatch>::visit(fields, sent, task);
+    if (fields.is_same() && is_own(task)) return &task;
   }
   return nullptr;
 }

@@ -8,7 +8,7 @@ using argus::Client;
 
 namespace {
 
-/// So many that the answer of the bulk call is longer by far than that of a look-up.
+/// So many that the answer of the bulk call is longer by far than that of a lookup.
 constexpr int how_many = 3;
 
 void post_incidents(LiveServer& workbench, Subject& subject) {

@@ -17,7 +17,7 @@ TEST_CASE_METHOD(ClientFixture, "a token is refreshed with an empty body") {
   CHECK(asked().body.empty());
 }
 
-TEST_CASE_METHOD(ClientFixture, "the login's 403 is a matter of the token") {
+TEST_CASE_METHOD(ClientFixture, "a 403 to refresh_token is an AuthenticationError") {
   script->respond(403, R"({"detail":"Invalid token."})");
   CHECK_THROWS_AS(client.refresh_token(), argus::AuthenticationError);
 }
@@ -78,7 +78,7 @@ TEST_CASE_METHOD(ClientFixture, "a login has the limits that it is given") {
   }
 }
 
-TEST_CASE_METHOD(ClientFixture, "the lasting token is made for a password, and anew") {
+TEST_CASE_METHOD(ClientFixture, "a lasting token is obtained by a password, and replaced") {
   script->respond(200, R"({"token":"0123"})");
   CHECK(argus::Client::obtain_token(options(), "glue", "open sesame", {}, script).reveal() == "0123");
   CHECK(line() == "POST token-auth/");
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(ClientFixture, "the lasting token is made for a password, and a
   CHECK(maybe_processed([&] { client.replace_token(); }));
 }
 
-TEST_CASE_METHOD(ClientFixture, "a logout whose answer was lost is told by trying the token") {
+TEST_CASE_METHOD(ClientFixture, "a logout whose answer was lost is looked up by trying the token") {
   script->respond(204).respond(204);
   client.logout();
   client.logout_everywhere();

@@ -70,7 +70,7 @@ TEST_CASE_METHOD(ClientFixture, "each incident of a bulk call has an outcome, in
   CHECK(to_string(outcomes[1]) == "2: ok");
 }
 
-TEST_CASE_METHOD(ClientFixture, "events and acknowledgements in bulk are read as what they are") {
+TEST_CASE_METHOD(ClientFixture, "bulk calls return the events and acknowledgements that they made") {
   script->respond(201, answer_for(2));
   const auto events = client.post_bulk_events({2}, closing());
   CHECK(sent()["event"] == json{{"type", "CLO"}, {"timestamp", "2026-01-02T03:04:05Z"}, {"description", "over"}});
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(ClientFixture, "events and acknowledgements in bulk are read as
   CHECK(acknowledgements.at(0).value == stored);
 }
 
-TEST_CASE_METHOD(ClientFixture, "where the server finds none of the incidents, all are missing") {
+TEST_CASE_METHOD(ClientFixture, "a bulk call of which the server finds no incident reports all as missing") {
   script->respond(
       400,
       R"({"changes":{"998":{"event":null,"status":400,"errors":{"ids":"Incident with id 998 could not be found."}}}})");
@@ -107,14 +107,14 @@ TEST_CASE_METHOD(ClientFixture, "a bulk call that is refused as a whole throws")
   CHECK_THROWS_AS(client.post_bulk_events({2}, closing()), argus::AuthenticationError);
 }
 
-TEST_CASE_METHOD(ClientFixture, "what the answer says of an incident is kept") {
+TEST_CASE_METHOD(ClientFixture, "a bulk outcome has the message that the answer has for the incident") {
   script->respond(201, R"({"changes":{"2":{"event":null,"status":409,"errors":{"event":["No."]}}}})");
   const auto outcomes = client.post_bulk_events({2}, closing());
   CHECK(outcomes.at(0).status == BulkStatus::failed);
   CHECK_THAT(outcomes.at(0).error, contains("No."));
 }
 
-TEST_CASE_METHOD(ClientFixture, "an incident that the answer to a bulk call doesn't tell of is looked at") {
+TEST_CASE_METHOD(ClientFixture, "an incident that the answer to a bulk call leaves out is looked up") {
   script->respond(201, answer_for(2));
   SECTION("what was posted is there") {
     script->respond(200, log({stored_closing(3)})).respond(200, own_user);
@@ -137,7 +137,7 @@ TEST_CASE_METHOD(ClientFixture, "an incident that the answer to a bulk call does
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "after a lost answer each incident is looked at") {
+TEST_CASE_METHOD(ClientFixture, "after a bulk call's lost answer each incident is looked up") {
   lose_answer();
   SECTION("all are known") {
     script->respond(200, log({stored_closing(2)})).respond(200, own_user).respond(404, not_found);
@@ -184,12 +184,12 @@ TEST_CASE_METHOD(ClientFixture, "after a lost answer each incident is looked at"
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a success that can't be read is looked at too") {
+TEST_CASE_METHOD(ClientFixture, "after a bulk call's success that can't be read each incident is looked up") {
   script->respond(201, R"({"changes":{"x":{}}})").respond(200, log({stored_closing(2)})).respond(200, own_user);
   CHECK(client.post_bulk_events({2}, closing()).at(0).status == BulkStatus::ok);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a success that holds neither a value nor an error can't be read") {
+TEST_CASE_METHOD(ClientFixture, "a bulk call's success with neither a value nor an error is a DecodeError") {
   script->respond(201, R"({"changes":{"2":{"event":null,"status":201,"errors":null}}})").respond(502);
   CHECK(maybe_processed([&] { static_cast<void>(client.post_bulk_events({2}, closing())); }));
 }

@@ -91,7 +91,7 @@ struct Repeating {
 
 }  // namespace
 
-TEST_CASE("many results are in the order in which they were asked for, whatever order they come in") {
+TEST_CASE("the results of a batch are in the order of the call, in whatever order the answers come") {
   const auto transport = std::make_shared<LastFirst>();
   const argus::Client client{ClientFixture::options(), transport};
   BatchOptions options;
@@ -105,7 +105,7 @@ TEST_CASE("many results are in the order in which they were asked for, whatever 
   CHECK(transport->concurrencies == std::vector<std::size_t>{3});
 }
 
-TEST_CASE_METHOD(ClientFixture, "one of many that fails doesn't stop the others") {
+TEST_CASE_METHOD(ClientFixture, "an item of a batch that fails doesn't stop the others") {
   script->respond(201, answer(1, "a")).respond(400, R"({"level":["too high"]})").respond(201, answer(3, "c"));
   const auto results = client.post_incidents({incident("a"), incident("b"), incident("c")});
   CHECK(results[0].value().pk == 1);
@@ -116,7 +116,7 @@ TEST_CASE_METHOD(ClientFixture, "one of many that fails doesn't stop the others"
   CHECK(sent(2).at("source_incident_id") == "c");
 }
 
-TEST_CASE_METHOD(ClientFixture, "one of many that can't be sent doesn't stop the others") {
+TEST_CASE_METHOD(ClientFixture, "an item of a batch that can't be sent doesn't stop the others") {
   const auto is_refused = [](const auto& result) {
     try {
       result.value();
@@ -158,7 +158,7 @@ TEST_CASE_METHOD(ClientFixture, "one of many that can't be sent doesn't stop the
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE("nothing of an answer that was refused is in what one of many becomes") {
+TEST_CASE("the result of a batch item contains nothing of an earlier answer that was refused") {
   Repeating repeating;
   argus::testing::ScriptedTransport& script = *repeating.script;
   nlohmann::json foreign = nlohmann::json::parse(ClientFixture::incident_answer(666));
@@ -189,7 +189,7 @@ TEST_CASE("nothing of an answer that was refused is in what one of many becomes"
   CHECK(script.remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "many at once need a concurrency") {
+TEST_CASE_METHOD(ClientFixture, "a batch with a concurrency of 0 is refused") {
   BatchOptions none;
   none.concurrency = 0;
   CHECK_THROWS_AS(client.get_incidents_by_id({1}, none), std::invalid_argument);
@@ -197,7 +197,7 @@ TEST_CASE_METHOD(ClientFixture, "many at once need a concurrency") {
   CHECK(client.get_incidents_by_id({}).empty());
 }
 
-TEST_CASE_METHOD(ClientFixture, "the answer to one of many that is lost is looked for like that to one alone") {
+TEST_CASE_METHOD(ClientFixture, "a batch item whose answer was lost is looked up like a single call") {
   script->respond(201, answer(1, "a"));
   lose_answer();
   script->respond(201, answer(3, "c")).respond(200, page_of({answer(2, "b")}));
@@ -209,14 +209,14 @@ TEST_CASE_METHOD(ClientFixture, "the answer to one of many that is lost is looke
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "one of many without an id stays unclear where its answer is lost") {
+TEST_CASE_METHOD(ClientFixture, "a batch item without an id stays unclear after a lost answer") {
   lose_answer();
   const auto results = client.post_incidents({incident("")});
   CHECK(maybe_processed([&] { results[0].value(); }));
   CHECK(script->requests().size() == 1);
 }
 
-TEST_CASE_METHOD(ClientFixture, "writes of one call to one incident go one after the other") {
+TEST_CASE_METHOD(ClientFixture, "a batch's writes to one incident are sent one after the other") {
   struct Counting : argus::Transport {
     Response send(const Request&) override { throw std::logic_error("sent alone"); }
     void send_many(const std::vector<Request>& requests, std::size_t, const TakeResult& take) override {
@@ -269,7 +269,7 @@ TEST_CASE_METHOD(ClientFixture, "a batch item that waits for another's lock is d
   CHECK(resolved[0].value().pk == 9);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a write of many whose answer was lost makes later ones to its incident wait") {
+TEST_CASE_METHOD(ClientFixture, "after a batch item's lost answer later writes to its incident wait") {
   lose_answer();
   script->respond(200, "[]");
   const auto lost = client.resolve_incidents({1});
@@ -278,7 +278,7 @@ TEST_CASE_METHOD(ClientFixture, "a write of many whose answer was lost makes lat
   CHECK(api_of(client).try_lock(2));
 }
 
-TEST_CASE_METHOD(ClientFixture, "progress is told after each of many, and what it throws is dropped") {
+TEST_CASE_METHOD(ClientFixture, "on_progress is called after each batch item, and what it throws is dropped") {
   script->respond(200, incident_answer(1)).respond(404, "{}").respond(200, incident_answer(3));
   std::vector<std::pair<std::size_t, std::size_t>> told;
   BatchOptions options;
@@ -292,7 +292,7 @@ TEST_CASE_METHOD(ClientFixture, "progress is told after each of many, and what i
   CHECK(results[2].value().pk == 3);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a log that throws loses no result of many") {
+TEST_CASE_METHOD(ClientFixture, "an on_attempt that throws loses no result of a batch") {
   argus::ClientOptions noisy = options();
   noisy.on_attempt = [](const argus::AttemptReport&) { throw 42; };
   const argus::Client reported{noisy, script};
@@ -302,7 +302,8 @@ TEST_CASE_METHOD(ClientFixture, "a log that throws loses no result of many") {
   CHECK(results[1].value().pk == 2);
 }
 
-TEST_CASE_METHOD(ClientFixture, "progress that writes to what is being written to is refused at once") {
+TEST_CASE_METHOD(ClientFixture,
+                 "an on_progress that writes to the incident that is being written to is refused at once") {
   argus::ClientOptions hurried = ClientFixture::options();
   hurried.retry.total_time = std::chrono::milliseconds{100};
   const argus::Client impatient{hurried, script};
@@ -342,7 +343,7 @@ TEST_CASE("requests of a batch are repeated as the policy says, after all of the
   CHECK(repeating.waited() == std::chrono::seconds{3});
 }
 
-TEST_CASE("one of many that is asked to wait too long doesn't keep the others from being repeated") {
+TEST_CASE("a batch item with a Retry-After that is too long doesn't keep the others from being repeated") {
   Repeating repeating;
   repeating.script->respond(429, "", {{"Retry-After", "3600"}})
       .respond(503)
@@ -352,7 +353,7 @@ TEST_CASE("one of many that is asked to wait too long doesn't keep the others fr
   CHECK(results[1].value().pk == 2);
 }
 
-TEST_CASE("the server has its time to finish after each time that one of many is sent") {
+TEST_CASE("settle_time begins anew with each attempt of a batch item") {
   Repeating repeating;
   const auto lose = [](const Request&) -> Response {
     throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
@@ -374,7 +375,7 @@ TEST_CASE("the server has its time to finish after each time that one of many is
   CHECK(script.remaining() == 0);
 }
 
-TEST_CASE("the total time of each of many begins with its own first attempt") {
+TEST_CASE("the total time of a batch item begins with its own first attempt") {
   Repeating repeating;
   const auto slow = [&repeating](const Request&) {
     repeating.time += std::chrono::seconds{100};
@@ -387,7 +388,7 @@ TEST_CASE("the total time of each of many begins with its own first attempt") {
   CHECK(results[1].value().pk == 2);
 }
 
-TEST_CASE("where a server is in trouble, many share the attempts and waits of one") {
+TEST_CASE("the items of a batch share the attempts and waits of one call while the server fails") {
   Repeating repeating;
   constexpr int count = 20;
   std::vector<Incident> incidents;
@@ -423,7 +424,7 @@ TEST_CASE_METHOD(ClientFixture, "unclear items of a batch are looked up again li
   CHECK(repeating.script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "an end whose answer is lost is found in its incident's log") {
+TEST_CASE_METHOD(ClientFixture, "a batch's END whose answer was lost is found in its incident's log") {
   Repeating repeating;
   nlohmann::json stored;
   repeating.script->then([&](const Request& request) -> Response {
@@ -440,7 +441,7 @@ TEST_CASE_METHOD(ClientFixture, "an end whose answer is lost is found in its inc
   CHECK(repeating.script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "an end that is found without a primary key stays unclear") {
+TEST_CASE_METHOD(ClientFixture, "a batch's END that is found without a primary key stays unclear") {
   nlohmann::json stored;
   script->then([&](const Request& request) -> Response {
     stored = event_of(0, request);
@@ -458,7 +459,7 @@ TEST_CASE_METHOD(ClientFixture, "each END of a batch has a time of its own") {
   CHECK(sent(0).at("timestamp") != sent(1).at("timestamp"));
 }
 
-TEST_CASE_METHOD(ClientFixture, "a server that is too old is asked for its version once for all of many") {
+TEST_CASE_METHOD(ClientFixture, "a server that is too old is asked for its version once for a whole batch") {
   script->respond(404, "{}").respond(404, "{}").respond(200, R"({"server-version":"1.37.0"})");
   const auto results = client_of_v3().get_incidents_by_id({1, 2});
   CHECK_THROWS_AS(results[0].value(), argus::UnsupportedError);
@@ -466,7 +467,7 @@ TEST_CASE_METHOD(ClientFixture, "a server that is too old is asked for its versi
   CHECK(script->requests().size() == 3);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a transport that fails to tell what became of many leaves them unclear") {
+TEST_CASE_METHOD(ClientFixture, "a transport that reports no results leaves the writes of a batch unclear") {
   struct Forgetful : argus::Transport {
     Response send(const Request&) override { return {200, {}, R"({"next":null,"previous":null,"results":[]})"}; }
     void send_many(const std::vector<Request>& requests, std::size_t concurrency, const TakeResult& take) override {
@@ -484,7 +485,7 @@ TEST_CASE_METHOD(ClientFixture, "a transport that fails to tell what became of m
   CHECK(maybe_processed([&] { results[1].value(); }));
 }
 
-TEST_CASE_METHOD(ClientFixture, "the turn to write is over when the progress is told") {
+TEST_CASE_METHOD(ClientFixture, "an incident's lock is released before on_progress is called") {
   script->then(store_event(9));
   bool is_free = false;
   BatchOptions options;
@@ -493,7 +494,7 @@ TEST_CASE_METHOD(ClientFixture, "the turn to write is over when the progress is 
   CHECK(is_free);
 }
 
-TEST_CASE_METHOD(ClientFixture, "what a user's transport throws is told of each of many") {
+TEST_CASE_METHOD(ClientFixture, "what a user's transport throws is the result of each batch item") {
   struct Broken : argus::Transport {
     Response send(const Request&) override { throw std::runtime_error("out of order"); }
   };
@@ -504,12 +505,12 @@ TEST_CASE_METHOD(ClientFixture, "what a user's transport throws is told of each 
   CHECK_FALSE(api_of(broken).try_lock(1));
 }
 
-TEST_CASE_METHOD(ClientFixture, "a refusal of many by a server that is new enough stays what it is") {
+TEST_CASE_METHOD(ClientFixture, "a batch's refusal by a server that is new enough isn't an UnsupportedError") {
   script->respond(404, "{}").respond(200, R"({"server-version":"2.10.2"})");
   CHECK_THROWS_AS(client_of_v3().get_incidents_by_id({1})[0].value(), argus::NotFoundError);
 }
 
-TEST_CASE("many are not tried again once they are cancelled") {
+TEST_CASE("a batch isn't repeated once it is cancelled") {
   Repeating repeating;
   argus::CallOptions limits;
   limits.cancel = argus::CancellationToken{};

@@ -18,7 +18,7 @@ using argus::ClientOptions;
 using argus::testing::ScriptedTransport;
 using nlohmann::json;
 
-TEST_CASE_METHOD(ClientFixture, "resolving and restarting post their events") {
+TEST_CASE_METHOD(ClientFixture, "resolve_incident and reopen_incident post their events") {
   script->then(store_event(1)).then(store_event(2)).then(store_event(3));
   client.resolve_incident(7, "over", argus::parse_timestamp("2026-01-02T03:04:05Z"));
   CHECK(asked(0).url == std::string(root) + "incidents/7/events/");
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(ClientFixture, "ensure_resolved tells what became of the incide
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "restarting on a server that can't is told apart from a bad request") {
+TEST_CASE_METHOD(ClientFixture, "restarting on a server that can't is an UnsupportedError, and a bad request isn't") {
   const char* const refused = R"({"type":["\"RES\" is not a valid choice."]})";
   SECTION("2.9.1") {
     script->respond(400, refused).respond(200, R"({"server-version":"2.9.1"})");
@@ -96,12 +96,12 @@ TEST_CASE_METHOD(ClientFixture, "restarting on a server that can't is told apart
   }
 }
 
-TEST_CASE_METHOD(ClientFixture, "a list of events that is wrong names the element") {
+TEST_CASE_METHOD(ClientFixture, "a DecodeError about a list of events names the element") {
   script->respond(200, R"([{"pk":1}])");
   CHECK_THROWS_WITH(client.get_incident_events(7), contains("[0].incident: is missing"));
 }
 
-TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait for another's write") {
+TEST_CASE_METHOD(ClientFixture, "closing by id looks the incident up again if it had to wait for another write") {
   std::chrono::steady_clock::time_point time{};
   ClientOptions waiting = options();
   waiting.retry_environment.now = [&time] { return time; };
@@ -123,7 +123,7 @@ TEST_CASE_METHOD(ClientFixture, "closing by id looks again where it had to wait 
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {
+TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of the incident") {
   SECTION("open") {
     script->respond(200, page_of({incident_answer(8)})).then(store_event());
     SECTION("then closed") {
@@ -168,7 +168,7 @@ TEST_CASE_METHOD(ClientFixture, "closing by id tells what became of it") {
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "an incident that may have been posted is not yet known") {
+TEST_CASE_METHOD(ClientFixture, "closing by id returns not_yet_known while the incident may still be posted") {
   script->respond(502).respond(200, page_of({}));
   CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ServerError);
   script->respond(200, page_of({}));
@@ -212,7 +212,7 @@ TEST_CASE_METHOD(ClientFixture, "each kind of event has a method") {
   }
 }
 
-TEST_CASE_METHOD(ClientFixture, "one event is read, and the log with what each did") {
+TEST_CASE_METHOD(ClientFixture, "one event is read, and the log with what each event did") {
   script->respond(200, real_answers::event);
   CHECK(client.get_incident_event(1, 1).pk == 1);
   CHECK(line() == "GET incidents/1/events/1/");
@@ -221,7 +221,7 @@ TEST_CASE_METHOD(ClientFixture, "one event is read, and the log with what each d
   CHECK(log.effect_of(1) == argus::EventEffect::opened);
 }
 
-TEST_CASE_METHOD(ClientFixture, "the events of all incidents are walked page by page") {
+TEST_CASE_METHOD(ClientFixture, "the events of all incidents are listed page by page") {
   const auto page = [](int pk, const char* next) {
     json event = json::parse(real_answers::event);
     event["pk"] = pk;

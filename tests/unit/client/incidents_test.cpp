@@ -56,7 +56,7 @@ TEST_CASE_METHOD(ClientFixture, "open and acked become filters, unset ones don't
   CHECK(asked(4).url == std::string(root) + "incidents/mine/?source_incident_id=4711&page_size=500");
 }
 
-TEST_CASE_METHOD(ClientFixture, "a list goes on by start_time, and drops what it has seen") {
+TEST_CASE_METHOD(ClientFixture, "a list asks for its next page by start_time, and drops rows that it has returned") {
   script->respond(200, page_of({incident_answer(9), incident_answer(8)}, true));
   script->respond(200, page_of({incident_answer(8), incident_answer(9), incident_answer(7)}));
   argus::IncidentFilter filter;
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(ClientFixture, "a list goes on by start_time, and drops what it
   CHECK(asked(1).url == std::string(root) + "incidents/?start_time__lte=2026-01-02T03%3A04%3A05.123456Z&page_size=4");
 }
 
-TEST_CASE_METHOD(ClientFixture, "a range fetches nothing until it is walked, and again each time") {
+TEST_CASE_METHOD(ClientFixture, "a range fetches nothing until begin() is called, and fetches again each time") {
   const auto range = client.get_incidents();
   CHECK(script->requests().empty());
   script->respond(200, page_of({incident_answer(9)})).respond(200, page_of({incident_answer(8)}));
@@ -96,7 +96,7 @@ TEST_CASE_METHOD(ClientFixture, "an iterator is an input iterator") {
   CHECK(++it == range.end());
 }
 
-TEST_CASE_METHOD(ClientFixture, "who stops at the end of a page doesn't fetch the next") {
+TEST_CASE_METHOD(ClientFixture, "a loop that stops at the end of a page doesn't fetch the next") {
   script->respond(200, page_of({incident_answer(9), incident_answer(8)}, true));
   const auto range = client.get_incidents();
   std::vector<std::int64_t> keys;
@@ -109,7 +109,8 @@ TEST_CASE_METHOD(ClientFixture, "who stops at the end of a page doesn't fetch th
   CHECK(script->requests().size() == 1);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a page is fetched when it is compared with the end, looked at or gone past") {
+TEST_CASE_METHOD(ClientFixture,
+                 "a page is fetched when its iterator is compared with the end, dereferenced or incremented") {
   script->respond(200, page_of({incident_answer(9)}, true)).respond(200, page_of({incident_answer(8)}));
   const auto range = client.get_incidents();
   auto it = range.begin();
@@ -131,7 +132,7 @@ TEST_CASE_METHOD(ClientFixture, "a page is fetched when it is compared with the 
   CHECK(script->requests().size() == 2);
 }
 
-TEST_CASE_METHOD(ClientFixture, "iterators are the same at one place of one walk, and at the end") {
+TEST_CASE_METHOD(ClientFixture, "iterators are equal at one place of one iteration, and at the end") {
   for (int i = 0; i < 2; ++i) script->respond(200, page_of({incident_answer(9)}));
   const auto range = client.get_incidents();
   auto one = range.begin();
@@ -147,7 +148,7 @@ TEST_CASE_METHOD(ClientFixture, "iterators are the same at one place of one walk
   CHECK(range.end() == copy);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a list that broke off goes on where it was asked again") {
+TEST_CASE_METHOD(ClientFixture, "an iterator that failed to fetch a page fetches it when it is used again") {
   script->respond(200, page_of({incident_answer(9)}, true)).respond(502);
   const auto range = client.get_incidents();
   auto it = range.begin();
@@ -170,7 +171,7 @@ TEST_CASE_METHOD(ClientFixture, "a list that broke off goes on where it was aske
   CHECK(script->requests().size() == 3);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a list that breaks off throws; what was read stays read") {
+TEST_CASE_METHOD(ClientFixture, "a list that fails on its second page throws, and what was read is kept") {
   script->respond(200, page_of({incident_answer(9)}, true)).respond(502);
   std::vector<std::int64_t> keys;
   CHECK_THROWS_AS(
@@ -194,7 +195,7 @@ TEST_CASE_METHOD(ClientFixture, "a filter that can't work is refused before a ra
   CHECK(script->requests().empty());
 }
 
-TEST_CASE_METHOD(ClientFixture, "one page by hand gives the cursor alone, never the link's host") {
+TEST_CASE_METHOD(ClientFixture, "get_incidents_page uses a link's cursor, and never its host") {
   script->respond(200, page_of({incident_answer(9)}, true)).respond(200, page_of({incident_answer(8)}));
   const auto first = client.get_incidents_page({});
   CHECK(first.results.size() == 1);
@@ -204,7 +205,7 @@ TEST_CASE_METHOD(ClientFixture, "one page by hand gives the cursor alone, never 
   CHECK(asked(1).url == std::string(root) + "incidents/?page_size=100&cursor=cD0x%3D");
 }
 
-TEST_CASE_METHOD(ClientFixture, "an answer that is no page names the field") {
+TEST_CASE_METHOD(ClientFixture, "an answer that isn't a page is a DecodeError with the field") {
   const auto [body, path] = GENERATE(table<std::string, std::string>({
       {R"({"results":[{"pk":"x"}],"next":null})", "results[0].pk"},
       {R"({"results":{},"next":null})", "results"},
@@ -229,7 +230,7 @@ TEST_CASE_METHOD(ClientFixture, "an answer that is no page names the field") {
   }
 }
 
-TEST_CASE_METHOD(ClientFixture, "posting sends the writable part and returns what is stored") {
+TEST_CASE_METHOD(ClientFixture, "post_incident sends the writable fields and returns what is stored") {
   script->then(store_incident(8));
   CHECK(client.post_incident(new_incident()).pk == 8);
   CHECK(asked().method == "POST");
@@ -239,7 +240,7 @@ TEST_CASE_METHOD(ClientFixture, "posting sends the writable part and returns wha
   CHECK(std::count(headers.begin(), headers.end(), argus::Header{"Content-Type", "application/json"}) == 1);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a write whose answer can't be read may have been carried out") {
+TEST_CASE_METHOD(ClientFixture, "a write whose answer can't be read may have been processed") {
   const auto body = GENERATE(as<std::string>{}, "<html>login</html>", "", "{}", R"({"pk":1)");
   script->respond(201, body);
   Incident incident = new_incident();
@@ -252,7 +253,7 @@ TEST_CASE_METHOD(ClientFixture, "a write whose answer can't be read may have bee
   }
 }
 
-TEST_CASE_METHOD(ClientFixture, "a duplicate is told by a look-up, and carries the incident that has the id") {
+TEST_CASE_METHOD(ClientFixture, "a duplicate is recognized by a lookup, and its error has the incident with the id") {
   script->respond(400, real_answers::duplicate).respond(200, page_of({incident_answer(3, false)}));
   try {
     client.post_incident(new_incident());
@@ -266,7 +267,7 @@ TEST_CASE_METHOD(ClientFixture, "a duplicate is told by a look-up, and carries t
   CHECK(asked(1).url == std::string(root) + "incidents/mine/?source_incident_id=4711&page_size=2");
 }
 
-TEST_CASE_METHOD(ClientFixture, "another refusal in the same shape is no duplicate") {
+TEST_CASE_METHOD(ClientFixture, "a refusal in the form of a duplicate's isn't a DuplicateError if the id isn't found") {
   script->respond(400, R"(["You must be a superuser to be allowed to specify the 'source' field."])")
       .respond(200, page_of({}));
   try {
@@ -279,13 +280,13 @@ TEST_CASE_METHOD(ClientFixture, "another refusal in the same shape is no duplica
   }
 }
 
-TEST_CASE_METHOD(ClientFixture, "a refusal is told as such where its look-up fails") {
+TEST_CASE_METHOD(ClientFixture, "a refused incident is a ValidationError if its lookup fails") {
   script->respond(400, real_answers::duplicate).respond(502);
   CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ValidationError);
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a field's refusal is no duplicate, and nothing is looked up") {
+TEST_CASE_METHOD(ClientFixture, "a refusal with a field's name isn't a duplicate, and nothing is looked up") {
   script->respond(400, R"({"level":["\"9\" is not a valid choice."]})");
   CHECK_THROWS_AS(client.post_incident(new_incident()), argus::ValidationError);
   CHECK(script->requests().size() == 1);
@@ -299,7 +300,7 @@ TEST_CASE_METHOD(ClientFixture, "a superuser's duplicate is looked up at the sou
   CHECK(asked(1).url == std::string(root) + "incidents/?source_incident_id=4711&source__id__in=5&page_size=2");
 }
 
-TEST_CASE_METHOD(ClientFixture, "an update sends what is set") {
+TEST_CASE_METHOD(ClientFixture, "update_incident sends the fields that are set") {
   script->respond(200, incident_answer(7));
   argus::IncidentPatch patch;
   patch.level = 5;
@@ -308,7 +309,7 @@ TEST_CASE_METHOD(ClientFixture, "an update sends what is set") {
   CHECK(asked().body == R"({"level":5})");
 }
 
-TEST_CASE_METHOD(ClientFixture, "an empty patch only reads") {
+TEST_CASE_METHOD(ClientFixture, "update_incident with an empty patch only reads") {
   script->respond(200, incident_answer(7));
   client.update_incident(7, {});
   CHECK(script->requests().size() == 1);
@@ -337,7 +338,7 @@ TEST_CASE_METHOD(ClientFixture, "a ticket_url is cleared where the server allows
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a walk goes on where a page could not be fetched") {
+TEST_CASE_METHOD(ClientFixture, "a list loses no row when a page could not be fetched") {
   script->respond(200, page_of({incident_answer(9), incident_answer(8)}, true));
   script->respond(502).respond(200, page_of({incident_answer(9), incident_answer(8), incident_answer(7)}));
   const auto range = client.get_incidents();
@@ -350,7 +351,7 @@ TEST_CASE_METHOD(ClientFixture, "a walk goes on where a page could not be fetche
   CHECK(++incident == range.end());
 }
 
-TEST_CASE_METHOD(ClientFixture, "opening an incident posts it where it is not there") {
+TEST_CASE_METHOD(ClientFixture, "opening an incident posts it if it isn't there") {
   SECTION("not there") {
     script->respond(200, page_of({})).then(store_incident(8));
     const argus::OpenResult opening = client.open_incident(new_incident());
@@ -374,7 +375,7 @@ TEST_CASE_METHOD(ClientFixture, "opening an incident posts it where it is not th
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "opening an incident needs an id, and a look-up that works") {
+TEST_CASE_METHOD(ClientFixture, "opening an incident needs an id, and a lookup that works") {
   Incident incident = new_incident();
   incident.source_incident_id = " ";
   CHECK_THROWS_AS(client.open_incident(incident), std::invalid_argument);

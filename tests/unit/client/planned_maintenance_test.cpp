@@ -116,7 +116,7 @@ TEST_CASE_METHOD(ClientFixture, "planned maintenance without filters, or without
   CHECK(script->requests().empty());
 }
 
-TEST_CASE_METHOD(ClientFixture, "planned maintenance on a server that lacks it is told as such") {
+TEST_CASE_METHOD(ClientFixture, "planned maintenance on a server that lacks it is an UnsupportedError") {
   script->respond(404, "<h1>Not Found</h1>").respond(200, version_2_9);
   CHECK_THROWS_WITH(client.get_planned_maintenance_tasks(),
                     contains("get_planned_maintenance_tasks needs Argus 2.10.0 or later"));

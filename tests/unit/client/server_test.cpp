@@ -17,7 +17,7 @@ TEST_CASE_METHOD(ClientFixture, "the server's version is read from its metadata"
   CHECK_THROWS_WITH(client.server_version(), contains("server-version"));
 }
 
-TEST_CASE_METHOD(ClientFixture, "anything not modelled can be asked for, below the root alone") {
+TEST_CASE_METHOD(ClientFixture, "Client::request reaches endpoints that have no method, below the root alone") {
   script->respond(201, R"({"tag":"a=b"})");
   CHECK(client.request("POST", "incidents/7/tags/", {{"tag", "a=b"}}) == json{{"tag", "a=b"}});
   CHECK(asked().url == std::string(root) + "incidents/7/tags/");
@@ -43,7 +43,7 @@ TEST_CASE_METHOD(ClientFixture, "the server's metadata is read") {
   CHECK(json(metadata)["server-version"] == "2.10.2");
 }
 
-TEST_CASE_METHOD(ClientFixture, "a check tells the server, the user, its source and what can be done") {
+TEST_CASE_METHOD(ClientFixture, "check tells the server's version, the user, its source and what can be done") {
   const std::string glue = R"({"username":"glue"})";
   SECTION("a source that has posted something") {
     script->respond(200, real_answers::metadata).respond(200, glue).respond(200, page_of({incident_answer(1)}));
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(ClientFixture, "a client of version 3 asks version 2 for what t
   CHECK(asked(5).url == "https://argus.example.org/api/v3/incidents/mine/");
 }
 
-TEST_CASE_METHOD(ClientFixture, "version 3 on a server that lacks it is told as such") {
+TEST_CASE_METHOD(ClientFixture, "version 3 on a server that lacks it is an UnsupportedError") {
   script->respond(404, "<h1>Not Found</h1>").respond(200, version_2_9);
   CHECK_THROWS_WITH(client_of_v3().get_incident(1), contains("2.10.0 or later") && contains("2.9.1"));
   script->respond(404, R"({"detail":"Not found."})").respond(200, real_answers::metadata);

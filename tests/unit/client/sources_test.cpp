@@ -10,7 +10,7 @@
 
 using nlohmann::json;
 
-TEST_CASE_METHOD(ClientFixture, "a heartbeat is empty both ways") {
+TEST_CASE_METHOD(ClientFixture, "a heartbeat has neither a body nor an answer's body") {
   script->respond(204);
   CHECK_NOTHROW(client.send_heartbeat());
   CHECK(asked().url == std::string(root) + "incidents/sources/heartbeat/");
@@ -19,7 +19,8 @@ TEST_CASE_METHOD(ClientFixture, "a heartbeat is empty both ways") {
   CHECK_THROWS_AS(client.send_heartbeat(), argus::DecodeError);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a heartbeat that the server lacks is told apart from one that the user may not send") {
+TEST_CASE_METHOD(ClientFixture,
+                 "a heartbeat that the server lacks is distinguished from one that the user may not send") {
   script->respond(403, R"({"detail":"You do not have permission to perform this action."})").respond(200, version_2_9);
   CHECK_THROWS_WITH(client.send_heartbeat(),
                     contains("send_heartbeat needs Argus 2.10.0 or later") && contains("2.9.1"));
@@ -34,7 +35,7 @@ TEST_CASE_METHOD(ClientFixture, "a heartbeat that the server lacks is told apart
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "support of the heartbeat is told by a method that nobody has") {
+TEST_CASE_METHOD(ClientFixture, "supports_heartbeat knows a heartbeat by the 405 to a GET") {
   script->respond(405);
   CHECK(client.supports_heartbeat());
   script->respond(404, R"({"detail":"Not found."})");
@@ -63,7 +64,7 @@ TEST_CASE_METHOD(ClientFixture, "source systems are read, made and renamed") {
   CHECK(sent(3) == json{{"name", "nav2"}});
 }
 
-TEST_CASE_METHOD(ClientFixture, "a heartbeat_frequency is never ignored by an older server") {
+TEST_CASE_METHOD(ClientFixture, "a heartbeat_frequency is refused if the server is too old for it") {
   const argus::NewSourceSystem source{"testnav", "nav", "", "nav-user", std::chrono::seconds{600}};
   script->respond(200, version_2_9);
   CHECK_THROWS_AS(client.post_source(source), argus::UnsupportedError);
@@ -105,7 +106,7 @@ TEST_CASE_METHOD(ClientFixture, "types of source systems are listed, asked for a
   CHECK(maybe_processed([&] { client.post_source_type("zino"); }));
 }
 
-TEST_CASE_METHOD(ClientFixture, "names that can't be are refused before anything is sent") {
+TEST_CASE_METHOD(ClientFixture, "blank names of sources and types are refused before anything is sent") {
   const auto name = GENERATE(as<std::string>{}, "", " ", "..", ".", "a/b", std::string("a\0b", 3));
   INFO(name);
   CHECK_THROWS_AS(client.has_source_type(name), std::invalid_argument);

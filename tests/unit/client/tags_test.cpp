@@ -47,7 +47,8 @@ TEST_CASE_METHOD(ClientFixture, "version 3 has tags as plain texts, and takes a 
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a missing incident, which the server answers with 400 here, is told as such") {
+TEST_CASE_METHOD(ClientFixture,
+                 "the tags of a missing incident, for which the server answers 400, are a NotFoundError") {
   const std::string refusal = R"(["An incident with pk=7 does not exist"])";
   script->respond(400, refusal).respond(404, R"({"detail":"Not found."})");
   CHECK_THROWS_AS(client.post_incident_tag(7, {"host", "a"}), argus::NotFoundError);
@@ -60,7 +61,7 @@ TEST_CASE_METHOD(ClientFixture, "a missing incident, which the server answers wi
   CHECK_THROWS_AS(client.delete_incident_tag(7, {"host", "a"}), argus::ValidationError);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a posted tag that the server has after all is a success") {
+TEST_CASE_METHOD(ClientFixture, "a tag whose answer was lost is a success if the server has it") {
   script->respond(500, "<h1>Server Error</h1>").respond(200, R"([{"tag":"host=a"}])");
   CHECK_NOTHROW(client.post_incident_tag(7, {"host", " a "}));
   script->respond(500, "<h1>Server Error</h1>").respond(200, R"([{"tag":"host=b"}])");
@@ -69,7 +70,7 @@ TEST_CASE_METHOD(ClientFixture, "a posted tag that the server has after all is a
   CHECK(maybe_processed([&] { client.post_incident_tag(7, {"host", "a"}); }));
 }
 
-TEST_CASE("a removal that is repeated and then finds nothing has removed it") {
+TEST_CASE("a tag's removal that is repeated and answered with 404 is a success") {
   argus::ClientOptions options = ClientFixture::options();
   options.retry.max_attempts = 2;
   options.retry_environment.wait = [](std::chrono::milliseconds, const std::optional<argus::CancellationToken>&) {};

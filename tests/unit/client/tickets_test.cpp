@@ -26,7 +26,7 @@ TEST_CASE_METHOD(ClientFixture, "a ticket is set and cleared") {
   CHECK(sent(1) == json{{"ticket_url", ""}});
 }
 
-TEST_CASE_METHOD(ClientFixture, "a ticket whose answer was lost is told by reading") {
+TEST_CASE_METHOD(ClientFixture, "a ticket URL whose answer was lost is looked up by reading") {
   lose_answer();
   script->respond(200, with_ticket("https://tickets.example.org/1", 7));
   CHECK_NOTHROW(client.set_ticket_url(7, " https://tickets.example.org/1 "));
@@ -35,7 +35,7 @@ TEST_CASE_METHOD(ClientFixture, "a ticket whose answer was lost is told by readi
   CHECK(maybe_processed([&] { client.with({}).set_ticket_url(8, "https://tickets.example.org/1"); }));
 }
 
-TEST_CASE_METHOD(ClientFixture, "the server makes a ticket, and is asked once") {
+TEST_CASE_METHOD(ClientFixture, "make_ticket asks the server once") {
   script->respond(200, R"({"ticket_url":"https://tickets.example.org/7"})");
   CHECK(client.make_ticket(7) == "https://tickets.example.org/7");
   CHECK(line() == "PUT incidents/7/automatic-ticket/");

@@ -157,7 +157,7 @@ std::vector<Case> reads() {
         ClientFixture::page_of({changed(real_answers::incident, {{"start_time", "2026-01-02T03:04:06Z"}}).dump()}),
         ClientFixture::page_of({changed(real_answers::incident, {{"start_time", "2026-01-02T03:04:05Z"}}).dump()}),
         ClientFixture::page_of({incident(0)}), ClientFixture::page_of({incident(-1)})}},
-      {"open_incident's look-up",
+      {"open_incident's lookup",
        [](const Client& c) {
          argus::Incident other = without_id();
          other.source_incident_id = " 1 ";
@@ -280,7 +280,7 @@ std::optional<argus::DecodeError> failure_of(const std::function<void(const Clie
 
 }  // namespace
 
-TEST_CASE("an answer fits where nothing differs, and tells what differed first") {
+TEST_CASE("an answer passes its check if nothing differs, and the first difference is reported") {
   AnswerCheck check;
   check.number("pk", 7, 7);
   check.time("start_time", noon, noon);
@@ -300,7 +300,7 @@ TEST_CASE("an answer fits where nothing differs, and tells what differed first")
                                contains("PATCH https://argus.example.org/api/v2/incidents/7/"));
 }
 
-TEST_CASE_METHOD(Fixture, "what a server makes of a request is its answer") {
+TEST_CASE_METHOD(Fixture, "an answer in the server's own form of the values passes its check") {
   for (const auto& cases : {reads(), writes(), repeatable_writes()}) {
     for (const Case& one : cases) {
       INFO(one.name);
@@ -311,7 +311,7 @@ TEST_CASE_METHOD(Fixture, "what a server makes of a request is its answer") {
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a read is repeated where the answer is another's, and fails where it stays so") {
+TEST_CASE_METHOD(Fixture, "a read is repeated if the answer is another request's, and fails if it stays so") {
   for (const Case& one : reads()) {
     for (const std::string& foreign : one.foreign) {
       INFO(one.name << ": " << foreign);
@@ -327,7 +327,7 @@ TEST_CASE_METHOD(Fixture, "a read is repeated where the answer is another's, and
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a write is never told as done by another's answer, and is not sent again") {
+TEST_CASE_METHOD(Fixture, "a write whose answer is another request's is unclear, and isn't sent again") {
   for (const Case& one : writes()) {
     for (const std::string& foreign : one.foreign) {
       INFO(one.name << ": " << foreign);
@@ -350,7 +350,7 @@ TEST_CASE_METHOD(Fixture, "a write is never told as done by another's answer, an
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a write that may be done twice is repeated where the answer is another's") {
+TEST_CASE_METHOD(Fixture, "an idempotent write is repeated if the answer is another request's") {
   for (const Case& one : repeatable_writes()) {
     for (const std::string& foreign : one.foreign) {
       INFO(one.name << ": " << foreign);
@@ -367,7 +367,7 @@ TEST_CASE_METHOD(Fixture, "a write that may be done twice is repeated where the 
   }
 }
 
-TEST_CASE_METHOD(Fixture, "version 3 answers with lists of tags") {
+TEST_CASE_METHOD(Fixture, "an answer with version 3's list of tags passes its check") {
   argus::ClientOptions options = patient_options();
   options.api_root_url += "/api/v3";
   const Client v3{options, script};
@@ -378,7 +378,7 @@ TEST_CASE_METHOD(Fixture, "version 3 answers with lists of tags") {
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a posting with an id is settled where the answer is another's") {
+TEST_CASE_METHOD(Fixture, "an incident with an id is looked up if the answer is another request's") {
   argus::Incident wanted = without_id();
   wanted.source_incident_id = "B";
   const json mine = stored_incident({{"source_incident_id", "B"}, {"pk", 2}, {"tags", json::array()}});
@@ -388,7 +388,7 @@ TEST_CASE_METHOD(Fixture, "a posting with an id is settled where the answer is a
     script->respond(200, page_of({mine.dump()}));
     script->respond(200, json::array({changed(real_answers::event, {{"incident", 2}})}).dump());
   }
-  SECTION("it is absent, and the look-up's answer is another's too") {
+  SECTION("it is absent, and the lookup's answer is another's too") {
     script->respond(200, page_of({stored_incident({{"source_incident_id", "A"}}).dump()}));
     if (!many) script->respond(200, page_of({}));
     script->respond(201, mine.dump());

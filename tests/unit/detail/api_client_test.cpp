@@ -2,7 +2,7 @@
 
 #include <argus/detail/api_client.hpp>
 
-TEST_CASE("a path names its incident") {
+TEST_CASE("the incident that is written to is read from the path") {
   CHECK(argus::detail::incident_in("incidents/4711/") == 4711);
   CHECK(argus::detail::incident_in("incidents/4711/tags/a=b/") == 4711);
   CHECK(argus::detail::incident_in("incidents/") == 0);

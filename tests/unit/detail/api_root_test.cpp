@@ -7,7 +7,7 @@
 
 using argus::detail::ApiRoot;
 
-TEST_CASE("a root is taken in each way that people write it") {
+TEST_CASE("each spelling of the API's root is accepted") {
   const auto root =
       GENERATE(as<std::string>{}, "https://argus.example.org", "https://argus.example.org/",
                "https://argus.example.org/api", "https://argus.example.org/api/", "https://argus.example.org/api/v2",
@@ -17,7 +17,7 @@ TEST_CASE("a root is taken in each way that people write it") {
   CHECK(ApiRoot(root, false).metadata_url() == "https://argus.example.org/api/");
 }
 
-TEST_CASE("a root that names version 3 leads there, and to version 2 for what that lacks") {
+TEST_CASE("a root of version 3 is used for what version 3 has, and version 2 for the rest") {
   const auto root = GENERATE(as<std::string>{}, "https://argus.example.org/prefix/api/v3",
                              "https://argus.example.org/prefix/api/v3//");
   CHECK(ApiRoot(root, false).version() == 3);
@@ -26,13 +26,13 @@ TEST_CASE("a root that names version 3 leads there, and to version 2 for what th
   CHECK(ApiRoot("https://argus.example.org", false).version() == 2);
 }
 
-TEST_CASE("a prefix and a port are kept") {
+TEST_CASE("the prefix and the port of a root are kept") {
   const auto root = GENERATE(as<std::string>{}, "https://example.org:8443/argus/prefix",
                              "https://example.org:8443/argus/prefix/", "https://example.org:8443/argus/prefix/api/v2/");
   CHECK(ApiRoot(root, false).url("incidents/1/") == "https://example.org:8443/argus/prefix/api/v2/incidents/1/");
 }
 
-TEST_CASE("a prefix that is called api is kept where the root is whole") {
+TEST_CASE("a root's prefix that is called api is kept if the root is complete") {
   CHECK(ApiRoot("https://example.org/api/api/v2/", false).url("") == "https://example.org/api/api/v2/");
   CHECK(ApiRoot("https://example.org/api/api", false).url("") == "https://example.org/api/api/v2/");
 }

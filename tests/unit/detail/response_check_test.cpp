@@ -82,13 +82,13 @@ void add_names(std::set<std::string>& names, Model model = {}) {
 
 }  // namespace
 
-TEST_CASE("a success passes") {
+TEST_CASE("a 2xx answer is no error") {
   CHECK_NOTHROW(check_response(request("GET"), response(200)));
   CHECK_NOTHROW(check_response(request("POST"), response(201)));
   CHECK_NOTHROW(check_response(request("POST"), response(204)));
 }
 
-TEST_CASE("a write may have been carried out unless its answer says that it was not") {
+TEST_CASE("a write may have been processed unless its answer says that it was not") {
   const auto maybe_processed = [](const char* method, int status) {
     try {
       check_response(request(method), response(status));
@@ -108,7 +108,7 @@ TEST_CASE("a write may have been carried out unless its answer says that it was 
   CHECK_FALSE(maybe_processed("POST", 425));
 }
 
-TEST_CASE("the statuses of connections come with advice") {
+TEST_CASE("the errors for 408, 421 and 425 come with advice") {
   CHECK_THROWS_WITH(check_response(request("GET"), response(408)),
                     contains("answered 408; the server or a proxy before it gave"));
   CHECK_THROWS_WITH(check_response(request("GET"), response(421)),
@@ -117,7 +117,7 @@ TEST_CASE("the statuses of connections come with advice") {
                     contains("answered 425; the server takes no early data"));
 }
 
-TEST_CASE("each status has its error") {
+TEST_CASE("each HTTP status has its error class") {
   CHECK_THROWS_AS(check_response(request("GET"), response(400)), argus::ValidationError);
   CHECK_THROWS_AS(check_response(request("GET"), response(401)), argus::AuthenticationError);
   CHECK_THROWS_AS(check_response(request("GET"), response(403)), argus::PermissionError);
@@ -133,7 +133,7 @@ TEST_CASE("each status has its error") {
 }
 
 // Every body below is a real server's; 2.10.2 unless said otherwise.
-TEST_CASE("each shape of error body gives its fields") {
+TEST_CASE("each form of error body gives its fields") {
   CHECK(fields_of(R"({"detail":"Invalid token."})") == Fields{{"non_field_errors", {"Invalid token."}}});
   CHECK(fields_of(R"({"start_time":["This field is required."],"level":["\"9\" is not a valid choice."]})") ==
         Fields{{"start_time", {"This field is required."}}, {"level", {"\"9\" is not a valid choice."}}});
@@ -161,7 +161,7 @@ TEST_CASE("a refusal in HTML points to the size of the body") {
   CHECK_THROWS_WITH(check_response(request("POST"), response(400, "<html>")), contains("2.5 MB"));
 }
 
-TEST_CASE("a server error in HTML is told by its status, and its page is not repeated") {
+TEST_CASE("a server error in HTML is reported by its status, without the page") {
   try {
     check_response(request("POST"), response(500, "<head>\n  <title>500 - Internal Server Error</title>"));
     FAIL("passed");
@@ -171,7 +171,7 @@ TEST_CASE("a server error in HTML is told by its status, and its page is not rep
   }
 }
 
-TEST_CASE("only a write that failed on the server's side may have been carried out") {
+TEST_CASE("only a write that failed on the server's side may have been processed") {
   const auto maybe = [](const char* method, int status) {
     try {
       check_response(request(method), response(status));
@@ -189,7 +189,7 @@ TEST_CASE("only a write that failed on the server's side may have been carried o
   CHECK_FALSE(maybe("POST", 429));
 }
 
-TEST_CASE("a redirect tells where it points, without the query") {
+TEST_CASE("the error for a redirect has its location, without the query") {
   try {
     check_response(request("GET"),
                    response(301, "", {{"location", "https://other.example.org/api/v2/incidents/?a=b"}}));
@@ -200,7 +200,7 @@ TEST_CASE("a redirect tells where it points, without the query") {
   }
 }
 
-TEST_CASE("the wait that a server asks for is told") {
+TEST_CASE("an error has the Retry-After that the server sent") {
   const auto wait = [](const std::string& value) -> long {
     try {
       check_response(request("GET"), response(429, "", {{"Retry-After", value}}));
@@ -222,7 +222,7 @@ TEST_CASE("the wait that a server asks for is told") {
   CHECK(wait("") == -1);
 }
 
-TEST_CASE("a long body is cut") {
+TEST_CASE("a refusal's long body is cut in the error") {
   try {
     check_response(request("GET"), response(500, std::string(1'000'000, 'x')));
     FAIL("passed");
@@ -247,7 +247,7 @@ TEST_CASE("the fields of a long refusal are bounded, and the first of them are k
   CHECK(fields_of("{\"" + std::string(5'000'000, 'k') + "\":{\"a\":1}}").empty());
 }
 
-TEST_CASE("an error body nested to the limit is told, and one beyond it is left out") {
+TEST_CASE("an error body nested to the limit is in the error, and one beyond it is left out") {
   const auto nested = [](std::size_t levels) {
     std::string open;
     for (std::size_t i = 0; i < levels; ++i) open += "{\"a\":";
@@ -316,7 +316,7 @@ TEST_CASE("a secret that is a word of the API hides its messages, and not its na
   }
 }
 
-TEST_CASE("the names of all fields that the models have are told, whatever the secret") {
+TEST_CASE("the names of all fields of the models are in errors, whatever the secret") {
   std::set<std::string> names;
   add_names<argus::Incident>(names);
   add_names<argus::Event>(names);

@@ -45,7 +45,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("turns at one key never overlap, and those who wait come in order") {
+TEST_CASE("locks of one key never overlap, and are granted in order") {
   const WriteLocks order{settle_time, milliseconds{60'000}, {}};
   std::atomic<int> inside{0};
   std::atomic<bool> overlapped{false};
@@ -67,12 +67,12 @@ TEST_CASE("turns at one key never overlap, and those who wait come in order") {
   CHECK(count == 1600);
 }
 
-TEST_CASE_METHOD(Fixture, "a turn at another key waits for nobody") {
+TEST_CASE_METHOD(Fixture, "a lock of another key doesn't wait") {
   const WriteLocks::Lock lock = order.lock("incident 7", Unclear::wait, {});
   CHECK_NOTHROW(order.lock("incident 8", Unclear::wait, {}));
 }
 
-TEST_CASE_METHOD(Fixture, "waiting for a turn ends at the deadline and when it is cancelled") {
+TEST_CASE_METHOD(Fixture, "waiting for a lock ends at the deadline and when it is cancelled") {
   const WriteLocks::Lock lock = turn_of_another_thread();
   CallOptions limits;
   limits.deadline = steady_clock::now() + milliseconds{20};
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(Fixture, "waiting for a turn ends at the deadline and when it i
   CHECK_THROWS_AS(order.lock("incident 7", Unclear::wait, limits), argus::CancelledError);
 }
 
-TEST_CASE_METHOD(Fixture, "who would wait for himself is told at once") {
+TEST_CASE_METHOD(Fixture, "a thread that would wait for its own lock gets an error at once") {
   const WriteLocks::Lock lock = order.lock("incident 7", Unclear::wait, {});
   CHECK_THROWS_WITH(order.lock("incident 7", Unclear::wait, {}),
                     "writing to incident 7: a call of this thread is writing to it and would wait for itself; nothing "
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "who would wait for himself is told at once") {
   CHECK_FALSE(order.try_lock("incident 7", Unclear::wait));
 }
 
-TEST_CASE_METHOD(Fixture, "who gives up waiting doesn't block those behind") {
+TEST_CASE_METHOD(Fixture, "a thread that gives up waiting for a lock doesn't block those behind it") {
   std::optional<std::thread> second;
   {
     const WriteLocks::Lock lock = turn_of_another_thread();
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "who gives up waiting doesn't block those behind") {
   CHECK_NOTHROW(order.lock("incident 7", Unclear::wait, {}));
 }
 
-TEST_CASE_METHOD(Fixture, "after an unclear write the next one waits until it must have ended") {
+TEST_CASE_METHOD(Fixture, "after an unclear write the next lock waits for the rest of settle_time") {
   leave_unclear("incident 7");
   time += milliseconds{400};
   const WriteLocks::Lock lock = order.lock("incident 7", Unclear::wait, {});
@@ -116,7 +116,7 @@ TEST_CASE_METHOD(Fixture, "after an unclear write the next one waits until it mu
   CHECK_FALSE(lock.is_unclear());
 }
 
-TEST_CASE_METHOD(Fixture, "a wait that would pass the deadline isn't begun") {
+TEST_CASE_METHOD(Fixture, "a wait for a lock that would pass the deadline isn't begun") {
   leave_unclear("incident 7");
   CallOptions limits;
   limits.deadline = time + milliseconds{900};
@@ -125,7 +125,7 @@ TEST_CASE_METHOD(Fixture, "a wait that would pass the deadline isn't begun") {
   CHECK(waits.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "who doesn't care about unclear writes is told of them") {
+TEST_CASE_METHOD(Fixture, "a lock that doesn't wait for unclear writes reports them") {
   leave_unclear("id a");
   {
     WriteLocks::Lock lock = order.lock("id a", Unclear::ignore, {});
@@ -137,7 +137,7 @@ TEST_CASE_METHOD(Fixture, "who doesn't care about unclear writes is told of them
   CHECK_FALSE(order.lock("id a", Unclear::ignore, {}).is_unclear());
 }
 
-TEST_CASE_METHOD(Fixture, "where too many writes are unclear, all are") {
+TEST_CASE_METHOD(Fixture, "if too many writes are unclear, every key counts as unclear") {
   for (int i = 0; i < 10'000; ++i) leave_unclear("incident " + std::to_string(i));
   CHECK_FALSE(order.lock("incident x", Unclear::ignore, {}).is_unclear());
   leave_unclear("incident 10000");

@@ -21,7 +21,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "what was written is remembered once, by its kind, primary key and time") {
+TEST_CASE_METHOD(Fixture, "WriteMemory remembers a write once, by its kind, primary key and time") {
   CHECK(memory.add(Kind::event, 7, noon));
   CHECK_FALSE(memory.add(Kind::event, 7, noon));
   CHECK(memory.has(Kind::event, 7, noon));
@@ -34,7 +34,7 @@ TEST_CASE_METHOD(Fixture, "what was written is remembered once, by its kind, pri
   CHECK(memory.add(Kind::event, 7, noon));
 }
 
-TEST_CASE_METHOD(Fixture, "the oldest of each kind is forgotten where there are too many") {
+TEST_CASE_METHOD(Fixture, "WriteMemory forgets the oldest of each kind if there are too many") {
   memory.add(Kind::started, 1, noon);
   const auto count = static_cast<std::int64_t>(WriteMemory::most_entries);
   for (std::int64_t i = 1; i <= count; ++i) memory.add(Kind::event, i, noon);
@@ -45,7 +45,7 @@ TEST_CASE_METHOD(Fixture, "the oldest of each kind is forgotten where there are 
   CHECK(memory.has(Kind::started, 1, noon));
 }
 
-TEST_CASE_METHOD(Fixture, "an entry that is removed and added again is not forgotten before its time") {
+TEST_CASE_METHOD(Fixture, "an entry of WriteMemory that is removed and added again isn't forgotten before its time") {
   memory.add(Kind::event, 0, noon);
   memory.remove(Kind::event, 0, noon);
   const auto count = static_cast<std::int64_t>(WriteMemory::most_entries);
@@ -55,7 +55,7 @@ TEST_CASE_METHOD(Fixture, "an entry that is removed and added again is not forgo
   CHECK(memory.has(Kind::event, 0, noon));
 }
 
-TEST_CASE_METHOD(Fixture, "an entry's age is counted from when it was first seen") {
+TEST_CASE_METHOD(Fixture, "the age of an entry of WriteMemory is counted from when it was first seen") {
   CHECK(memory.age(Kind::unfinished, 7, noon) == milliseconds{0});
   time += milliseconds{400};
   CHECK(memory.age(Kind::unfinished, 7, noon) == milliseconds{400});

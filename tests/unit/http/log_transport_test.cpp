@@ -64,7 +64,7 @@ TEST_CASE_METHOD(Fixture, "an attempt report counts the bytes that were sent") {
   CHECK(reports[0].sent_bytes == std::string(R"({"tag":"a=b"})").size());
 }
 
-TEST_CASE_METHOD(Fixture, "a report holds neither the token nor what was said") {
+TEST_CASE_METHOD(Fixture, "an attempt report contains neither the token nor a body") {
   script->respond(200, R"({"results":[],"next":null,"previous":null})");
   argus::IncidentFilter filter;
   filter.search = "oldsmobile";
@@ -79,7 +79,7 @@ TEST_CASE_METHOD(Fixture, "a report holds neither the token nor what was said") 
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a log that throws changes nothing") {
+TEST_CASE_METHOD(Fixture, "an on_attempt that throws changes nothing") {
   argus::ClientOptions options;
   options.api_root_url = "https://argus.example.org";
   options.token = "hunter2";
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "a log that throws changes nothing") {
   CHECK_THROWS_AS(client.get_incident(7), argus::NotFoundError);
 }
 
-TEST_CASE_METHOD(Fixture, "a log that writes to the incident which is written to is refused at once") {
+TEST_CASE_METHOD(Fixture, "an on_attempt that writes to the incident that is being written to is refused at once") {
   argus::ClientOptions options;
   options.api_root_url = "https://argus.example.org";
   options.token = "hunter2";
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(Fixture, "a log that writes to the incident which is written to
   CHECK(script->requests().size() == 1);
 }
 
-TEST_CASE("a report is one line") {
+TEST_CASE("an attempt report prints as one line") {
   AttemptReport report;
   report.method = "POST";
   report.path = "/api/v2/incidents/";

@@ -104,7 +104,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a name that was looked up is known for a minute") {
+TEST_CASE_METHOD(Fixture, "a name's addresses are cached for a minute") {
   resolver->answer(0, {{{"192.0.2.7", "[2001:db8::7]"}, 3}, {}});
   const auto result = wait("argus.example.org");
   CHECK(result.outcome == Outcome::found);
@@ -123,14 +123,14 @@ TEST_CASE_METHOD(Fixture, "a name that was looked up is known for a minute") {
   CHECK(wait("argus.example.org").addresses.addresses == std::vector<std::string>{"192.0.2.8"});
 }
 
-TEST_CASE_METHOD(Fixture, "nothing is known of a name that was never found") {
+TEST_CASE_METHOD(Fixture, "a name that was never found isn't cached") {
   CHECK_FALSE(names->fresh("argus.example.org"));
   CHECK_FALSE(names->last_known("argus.example.org"));
   CHECK(ask("argus.example.org") == Outcome::timed_out);
   CHECK_FALSE(names->last_known("argus.example.org"));
 }
 
-TEST_CASE_METHOD(Fixture, "all who wait for one name share a lookup") {
+TEST_CASE_METHOD(Fixture, "calls that wait for the same name share a lookup") {
   std::atomic<int> successes{0};
   std::vector<std::thread> waiters;
   for (int i = 0; i < 4; ++i)
@@ -145,7 +145,7 @@ TEST_CASE_METHOD(Fixture, "all who wait for one name share a lookup") {
   CHECK(resolver->hosts().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a failure says why, reaches all who waited, and isn't kept") {
+TEST_CASE_METHOD(Fixture, "a failed name lookup says why, ends all waiting calls, and isn't cached") {
   std::vector<NameLookup::Result> results(3);
   std::vector<std::thread> waiters;
   for (auto& result : results) waiters.emplace_back([&] { result = wait("argus.example.org"); });
@@ -160,7 +160,7 @@ TEST_CASE_METHOD(Fixture, "a failure says why, reaches all who waited, and isn't
   CHECK(wait("argus.example.org").outcome == Outcome::found);
 }
 
-TEST_CASE_METHOD(Fixture, "a failure leaves what was known before") {
+TEST_CASE_METHOD(Fixture, "a failed name lookup leaves the addresses that were found before") {
   resolver->answer(0, found("192.0.2.7"));
   wait("argus.example.org");
   move_time(seconds{61});
@@ -169,7 +169,7 @@ TEST_CASE_METHOD(Fixture, "a failure leaves what was known before") {
   CHECK(names->last_known("argus.example.org").value().addresses == std::vector<std::string>{"192.0.2.7"});
 }
 
-TEST_CASE("a resolver that throws has failed") {
+TEST_CASE("a resolver that throws is a failed name lookup") {
   const NameLookup names{[](const std::string&) -> ResolvedHost { throw std::runtime_error("broken"); }};
   const auto result = names.wait_for("argus.example.org", steady_clock::now() + hours{1}, {});
   CHECK(result.outcome == Outcome::failed);
@@ -232,7 +232,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(wait("argus.example.org").addresses.addresses == std::vector<std::string>{"192.0.2.7"});
 }
 
-TEST_CASE_METHOD(Fixture, "a failure ends no wait while a second lookup may yet find something") {
+TEST_CASE_METHOD(Fixture, "a failed name lookup ends no wait while a second one is under way") {
   ask("argus.example.org");
   resolver->await_calls(1);
   move_time(seconds{10});
@@ -248,7 +248,7 @@ TEST_CASE_METHOD(Fixture, "a failure ends no wait while a second lookup may yet 
   CHECK(result->outcome == Outcome::found);
 }
 
-TEST_CASE_METHOD(Fixture, "at most eight threads look up names, and who comes later waits within his limits") {
+TEST_CASE_METHOD(Fixture, "at most eight threads look up names, and a later call waits within its time limits") {
   for (char letter = 'a'; letter < 'm'; ++letter) CHECK(ask(std::string(1, letter)) == Outcome::timed_out);
   resolver->await_calls(NameLookup::most_threads);
   const CancellationToken token;
@@ -296,7 +296,7 @@ TEST_CASE("a child of fork looks up names anew") {
         std::vector<std::string>{"192.0.2.8"});
 }
 
-TEST_CASE("of a list of addresses each is taken once, and those of one link") {
+TEST_CASE("each address of a resolver's list is used once, link-local ones too") {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
   v4.sin_addr.s_addr = htonl(0xC0000207);
@@ -340,7 +340,7 @@ TEST_CASE("the system's resolver says why a name has no address") {
   CHECK_FALSE(result.failure.empty());
 }
 
-TEST_CASE("neither an address nor a name of this machine is looked up") {
+TEST_CASE("neither an address nor a name of this machine is given to the resolver") {
   for (const char* host :
        {"127.0.0.1", "192.0.2.7", "[::1]", "[fe80::7%25eth0]", "::1", "localhost", "argus.localhost"})
     CHECK_FALSE(argus::detail::needs_lookup(host));

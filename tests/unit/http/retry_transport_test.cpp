@@ -76,7 +76,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a good answer is not repeated") {
+TEST_CASE_METHOD(Fixture, "a request that succeeded is not repeated") {
   script->respond(200, "body");
   const Response response = send(read());
   CHECK(response.body == "body");
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(Fixture, "a good answer is not repeated") {
   CHECK(fake.waits.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a read is repeated after what may pass") {
+TEST_CASE_METHOD(Fixture, "a read is repeated after a failure that may be temporary") {
   SECTION("a status") {
     script->respond(GENERATE(408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530));
   }
@@ -98,7 +98,7 @@ TEST_CASE_METHOD(Fixture, "a read is repeated after what may pass") {
   CHECK(send(read()).attempts == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a write is repeated only where it can't have been carried out") {
+TEST_CASE_METHOD(Fixture, "a write is repeated only if it can't have been processed") {
   SECTION("nobody listened") {
     script->then(failing<ConnectionError>(TransportError::Stage::not_sent)).respond(201);
     CHECK(send(post()).attempts == 2);
@@ -166,7 +166,9 @@ TEST_CASE_METHOD(Fixture, "a connection that was refused isn't used for the repe
   CHECK(asked == std::vector<bool>{false, false, true, true});
 }
 
-TEST_CASE_METHOD(Fixture, "many are repeated after the same answers, each on the connection that it needs") {
+TEST_CASE_METHOD(
+    Fixture,
+    "a batch is repeated after the same answers as a single request, each item on the connection that it needs") {
   for (const int status : {421, 425, 429, 408, 530, 200}) script->respond(status);
   for (int i = 0; i < 4; ++i) script->respond(201);
   std::vector<Response> responses(6);
@@ -181,7 +183,7 @@ TEST_CASE_METHOD(Fixture, "many are repeated after the same answers, each on the
   CHECK(asked == std::vector<bool>{false, false, false, false, false, false, true, false, false, false});
 }
 
-TEST_CASE_METHOD(Fixture, "what can't pass is never repeated") {
+TEST_CASE_METHOD(Fixture, "a permanent failure is never repeated") {
   const int status = GENERATE(301, 400, 401, 403, 404, 405, 407, 418, 426, 501, 505, 519, 525, 526, 528, 531);
   script->respond(status).respond(200);
   CHECK(send(read()).status == status);
@@ -194,7 +196,7 @@ TEST_CASE_METHOD(Fixture, "a certificate that doesn't verify is not tried again"
   CHECK(script->remaining() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "waits double up to the longest, a random part of each") {
+TEST_CASE_METHOD(Fixture, "waits are a random part of a limit that doubles up to longest_wait") {
   for (int i = 0; i < 6; ++i) script->respond(503);
   RetryPolicy policy;
   policy.max_attempts = 6;
@@ -222,7 +224,7 @@ TEST_CASE_METHOD(Fixture, "the server's Retry-After is kept, and not waited for 
   CHECK(fake.waits.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "giving up tells how often, how long and why") {
+TEST_CASE_METHOD(Fixture, "an error tells how often a request was tried, for how long, and why no more") {
   const auto failure = [this](const Request& what, const RetryPolicy& policy = {}) -> std::string {
     try {
       send(what, policy);
@@ -246,7 +248,7 @@ TEST_CASE_METHOD(Fixture, "giving up tells how often, how long and why") {
   CHECK_THAT(failure(limited), contains("gave up after 1 attempt in 0 ms: the next would pass the deadline"));
 }
 
-TEST_CASE_METHOD(Fixture, "an answer that ends the attempts tells how long and why") {
+TEST_CASE_METHOD(Fixture, "the error for an answer that ends the attempts tells how long and why") {
   script->respond(503).respond(503, "", {{"Retry-After", "3600"}});
   const Response response = send(read());
   CHECK(response.gave_up == "gave up after 2 attempts in 500 ms: the server asks to wait 3600 s");
@@ -268,7 +270,7 @@ TEST_CASE_METHOD(Fixture, "a cancelled wait ends the attempts") {
   CHECK(script->remaining() == 1);
 }
 
-TEST_CASE("a policy that can't work is refused") {
+TEST_CASE("an invalid RetryPolicy is refused") {
   RetryPolicy none;
   none.max_attempts = 0;
   CHECK_THROWS_WITH(RetryTransport(nullptr, none), contains("max_attempts 0"));

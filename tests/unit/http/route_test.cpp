@@ -71,7 +71,7 @@ TEST_CASE("an origin is a URL's scheme, host and port") {
   CHECK(argus::detail::origin_of("nonsense") == "nonsense");
 }
 
-TEST_CASE("without a proxy it is the server that is looked up, at its port") {
+TEST_CASE("without a proxy the server's name is looked up") {
   CHECK(hosts(find_route({}, "https://Argus.example.org/api/v2/")) ==
         std::vector<std::string>{"argus.example.org:443"});
   CHECK(hosts(find_route({}, "http://argus.example.org/")) == std::vector<std::string>{"argus.example.org:80"});
@@ -85,7 +85,7 @@ TEST_CASE("an address, and a name of this machine, is not looked up") {
   }
 }
 
-TEST_CASE("with a proxy it is the proxy that is looked up") {
+TEST_CASE("with a proxy the proxy's name is looked up") {
   const std::string url = "https://argus.example.org/";
   for (const auto& [proxy, host] : std::vector<std::pair<std::string, std::string>>{
            {"http://proxy.example.org:3128", "proxy.example.org:3128"},
@@ -118,7 +118,7 @@ TEST_CASE("this machine is reached without a proxy") {
   CHECK(proxy_by({{"http_proxy", "http://proxy.example.org"}}, "http://localhost:8000/").empty());
 }
 
-TEST_CASE("the environment chooses the proxy where it is asked") {
+TEST_CASE("the environment chooses the proxy if the options allow it") {
   CHECK(proxy_by({{"https_proxy", "http://a"}, {"HTTPS_PROXY", "http://b"}}) == "http://a");
   CHECK(proxy_by({{"HTTPS_PROXY", "http://b"}, {"all_proxy", "http://c"}}) == "http://b");
   CHECK(proxy_by({{"ALL_PROXY", "http://c"}}) == "http://c");

@@ -77,7 +77,8 @@ TEST_CASE_METHOD(Fixture, "whatever a user's transport throws after a write leav
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a write that a transport's bug ended is unclear, and the bug is told as it is") {
+TEST_CASE_METHOD(Fixture,
+                 "a write that ends with a transport's std::logic_error is unclear, and that exception is thrown") {
   for (const auto& write : writes()) {
     transport->answer = [](const Request&) -> Response { throw std::out_of_range("at"); };
     const Client fresh{options(), transport};

@@ -8,7 +8,7 @@
 using argus::Acknowledgement;
 using nlohmann::json;
 
-TEST_CASE("a real acknowledgement is read whole and round-trips") {
+TEST_CASE("a real acknowledgement is read completely and round-trips") {
   const auto acknowledgement = json::parse(real_answers::acknowledgement).get<Acknowledgement>();
   CHECK(acknowledgement.pk == 2);
   CHECK(acknowledgement.event.description == "a");
@@ -18,7 +18,7 @@ TEST_CASE("a real acknowledgement is read whole and round-trips") {
   CHECK(json(acknowledgement).get<Acknowledgement>() == acknowledgement);
 }
 
-TEST_CASE("an expiration is read") {
+TEST_CASE("an acknowledgement's expiration is read") {
   json answer = json::parse(real_answers::acknowledgement);
   answer["expiration"] = "2026-12-24T18:00:00+01:00";
   const auto acknowledgement = answer.get<Acknowledgement>();

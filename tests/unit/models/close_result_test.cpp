@@ -6,7 +6,7 @@
 
 using argus::CloseResult;
 
-TEST_CASE("what became of an incident prints in words") {
+TEST_CASE("a CloseResult prints in words") {
   std::ostringstream out;
   for (const CloseResult resolution : {CloseResult::closed, CloseResult::already_closed, CloseResult::still_open,
                                        CloseResult::not_found, CloseResult::not_yet_known})

@@ -40,7 +40,7 @@ TEST_CASE("an end time prints as people say it") {
   CHECK(out.str() == "open-ended; stateless; 2026-01-02T03:04:05Z");
 }
 
-TEST_CASE("an end before all times, as the server writes it, is the first moment of the year 1") {
+TEST_CASE("the end time -infinity is read as the first moment of the year 1") {
   EndTime end;
   argus::detail::codec::read("-infinity", end);
   CHECK(end == EndTime{argus::parse_timestamp("0001-01-01T00:00:00Z")});

@@ -13,7 +13,7 @@ using argus::Event;
 using argus::EventType;
 using nlohmann::json;
 
-TEST_CASE("a real event is read whole and round-trips") {
+TEST_CASE("a real event is read completely and round-trips") {
   const auto event = json::parse(real_answers::event).get<Event>();
   CHECK(event.pk == 1);
   CHECK(event.incident == 1);

@@ -23,6 +23,12 @@ TEST_CASE("an empty filter asks for all incidents") {
 }
 
 TEST_CASE("each member of IncidentFilter becomes the API's parameter") {
+  // A new member doesn't compile here: check below what it becomes. Where the server's mine/ ignores it, refuse it in
+  // check_for_mine(), and where an older server does, in needs_of().
+  [[maybe_unused]] const auto& [open, acked, stateful, ticket, tags, source_incident_id, start_time_gte, start_time_lte,
+                                end_time_gte, end_time_lte, end_time_isnull, duration_gte, token_expiry,
+                                hide_closed_acked, filter_pk, notificationprofile_pk, id_in, source_id_in,
+                                source_name_in, source_type_in, level_lte, search, page_size] = IncidentFilter{};
   IncidentFilter filter;
   filter.open = true;
   filter.acked = false;
@@ -52,6 +58,12 @@ TEST_CASE("each member of IncidentFilter becomes the API's parameter") {
         "_gte=120");
 
   filter = {};
+  filter.token_expiry = filter.hide_closed_acked = true;
+  filter.filter_pk = 3;
+  filter.notificationprofile_pk = 4;
+  CHECK(text_of(filter) == "?token_expiry=true&hide_closed_acked=true&filter_pk=3&notificationprofile_pk=4");
+
+  filter = {};
   filter.id_in = {3, 5};
   filter.source_id_in = {1};
   filter.source_name_in = {"a", "b"};
@@ -62,7 +74,7 @@ TEST_CASE("each member of IncidentFilter becomes the API's parameter") {
         "?id__in=3%2C5&source__id__in=1&source__name__in=a%2Cb&source__type__in=nav&level__lte=2&search=two%20words");
 }
 
-TEST_CASE("what the server would ignore in silence is refused") {
+TEST_CASE("a filter that the server would silently ignore is refused") {
   IncidentFilter filter;
   SECTION("a blank id") {
     filter.source_incident_id = GENERATE(as<std::string>{}, "", "  ");
@@ -94,7 +106,7 @@ TEST_CASE("what the server would ignore in silence is refused") {
   CHECK_THROWS_AS(to_query(filter), std::invalid_argument);
 }
 
-TEST_CASE("what mine/ would ignore in silence is refused") {
+TEST_CASE("a filter that mine/ would silently ignore is refused") {
   IncidentFilter filter;
   CHECK_NOTHROW(check_for_mine(filter));
   SECTION("id_in") {

@@ -40,7 +40,7 @@ std::string effects(const IncidentLog& log) {
 
 }  // namespace
 
-TEST_CASE("each event is told what it did") {
+TEST_CASE("an incident's log says what each event did") {
   History history;
   history.add("STA").add("CHI").add("END").add("END").add("CLO").add("REO").add("REO").add("ACK").add("CLO");
   const IncidentLog log{history.events, newer};
@@ -53,7 +53,7 @@ TEST_CASE("each event is told what it did") {
   CHECK(out.str() == "closed");
 }
 
-TEST_CASE("the order is that of the primary keys, whatever the events' own times are") {
+TEST_CASE("an incident's log is in the order of the primary keys, whatever the events' times are") {
   History history;
   history.add("STA").add("CLO").add("END", std::chrono::hours{1});
   const std::vector<Event> listed{history.events[1], history.events[0], history.events[2]};
@@ -62,7 +62,7 @@ TEST_CASE("the order is that of the primary keys, whatever the events' own times
   CHECK(log.closed_by()->type == argus::EventType::close);
 }
 
-TEST_CASE("before 2.10 one END was all that a server took") {
+TEST_CASE("in the log of a server before 2.10 only the first END closes") {
   History history;
   history.add("STA").add("END").add("REO").add("END");
   CHECK(effects(IncidentLog{history.events, newer}) == "opened closed reopened closed");
@@ -73,7 +73,7 @@ TEST_CASE("before 2.10 one END was all that a server took") {
   CHECK(IncidentLog(history.events, older).closed_by()->pk == 5);
 }
 
-TEST_CASE("an end in the future closes nothing before its time") {
+TEST_CASE("an END in the future closes nothing before its time") {
   History history;
   history.add("STA").add("END", -std::chrono::hours{1}).add("RES").add("END");
   const IncidentLog log{history.events, newer};
@@ -81,7 +81,7 @@ TEST_CASE("an end in the future closes nothing before its time") {
   CHECK(log.closed_by()->pk == 4);
 }
 
-TEST_CASE("a restart opens again") {
+TEST_CASE("a RES opens an incident again") {
   History history;
   history.add("STA").add("END").add("RES");
   const IncidentLog log{history.events, newer};

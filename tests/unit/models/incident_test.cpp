@@ -5,6 +5,8 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 using argus::Incident;
 using nlohmann::json;
@@ -28,7 +30,7 @@ json changed(const char* pointer, const json& value) {
 
 }  // namespace
 
-TEST_CASE("a real answer is read whole") {
+TEST_CASE("a real incident is read completely") {
   const auto incident = json::parse(real_answers::incident).get<Incident>();
   CHECK(incident.pk == 1);
   CHECK(incident.start_time == argus::parse_timestamp("2026-01-02T03:04:05.123456Z"));
@@ -54,7 +56,7 @@ TEST_CASE("an incident round-trips through the server's shape") {
   CHECK(json(incident).size() == json::parse(real_answers::incident).size());
 }
 
-TEST_CASE("open-ended, stateless and a time are told apart") {
+TEST_CASE("an incident's end is open-ended, stateless or a time") {
   CHECK(changed("/end_time", nullptr).get<Incident>().end_time.is_stateless());
   CHECK(changed("/end_time", "infinity").get<Incident>().end_time.is_open_ended());
   CHECK(changed("/end_time", "2026-01-02T05:00:00+01:00").get<Incident>().end_time ==
@@ -63,7 +65,7 @@ TEST_CASE("open-ended, stateless and a time are told apart") {
   CHECK(json(changed("/end_time", "infinity").get<Incident>())["end_time"] == "infinity");
 }
 
-TEST_CASE("fields that a server adds are passed over, and those that an older one lacks get their defaults") {
+TEST_CASE("fields that a newer server adds are ignored, and those that an older one lacks get their defaults") {
   json answer = changed("/planned_maintenance", json::array({1, 2}));
   answer["source"]["last_seen"] = "2026-01-02T03:04:05Z";
   for (const char* field :
@@ -75,12 +77,12 @@ TEST_CASE("fields that a server adds are passed over, and those that an older on
   CHECK(incident.source == argus::SourceSystem{});
 }
 
-TEST_CASE("a null where the API has none is the default") {
+TEST_CASE("a null in an incident's field that can't be null gives the default") {
   CHECK(changed("/ticket_url", nullptr).get<Incident>().ticket_url.empty());
   CHECK(changed("/metadata", nullptr).get<Incident>().metadata == json::object());
 }
 
-TEST_CASE("a wrong type is refused with the field's path") {
+TEST_CASE("a wrong type in an incident is refused with the field's path") {
   CHECK(path_of_error(changed("/pk", "1")) == "pk");
   CHECK(path_of_error(changed("/pk", nullptr)) == "pk");
   CHECK(path_of_error(changed("/pk", 1.5)) == "pk");
@@ -97,11 +99,11 @@ TEST_CASE("a wrong type is refused with the field's path") {
   CHECK(path_of_error(json::array()).empty());
 }
 
-TEST_CASE("a key that can't be one is read as it is, for nothing can be done with it") {
+TEST_CASE("an incident's primary key below 1 is read as it is") {
   CHECK(changed("/pk", -1).get<Incident>().pk == -1);
 }
 
-TEST_CASE("a field that no caller can do without is missed") {
+TEST_CASE("an incident without a required field is a DecodeError") {
   const auto field = GENERATE(as<std::string>{}, "pk", "start_time", "end_time", "source_incident_id", "tags", "open");
   json answer = json::parse(real_answers::incident);
   answer.erase(field);
@@ -118,28 +120,46 @@ TEST_CASE("a failed read leaves the incident as it was") {
 
 TEST_CASE("incidents differ when any field does") {
   const auto incident = json::parse(real_answers::incident).get<Incident>();
-  const auto differs = [&incident](const char* pointer, const json& value) {
-    return changed(pointer, value).get<Incident>() != incident;
-  };
   CHECK(incident == json::parse(real_answers::incident).get<Incident>());
-  CHECK(differs("/pk", 2));
-  CHECK(differs("/start_time", "2026-01-02T03:04:05Z"));
-  CHECK(differs("/end_time", nullptr));
-  CHECK(differs("/source/pk", 2));
-  CHECK(differs("/source/name", "x"));
-  CHECK(differs("/source/type/name", "x"));
-  CHECK(differs("/source/user", 2));
-  CHECK(differs("/source/base_url", "x"));
-  CHECK(differs("/source_incident_id", "x"));
-  CHECK(differs("/details_url", "x"));
-  CHECK(differs("/description", "x"));
-  CHECK(differs("/level", 1));
-  CHECK(differs("/ticket_url", "x"));
-  CHECK(differs("/tags/0/tag", "host=b"));
-  CHECK(differs("/metadata", json{{"a", 1}}));
-  CHECK(differs("/stateful", false));
-  CHECK(differs("/open", false));
-  CHECK(differs("/acked", true));
+  const std::vector<std::pair<std::string, json>> changes{
+      {"/pk", 2},
+      {"/start_time", "2026-01-02T03:04:05Z"},
+      {"/end_time", nullptr},
+      {"/source/pk", 2},
+      {"/source/name", "x"},
+      {"/source/type/name", "x"},
+      {"/source/user", 2},
+      {"/source/base_url", "x"},
+      {"/source_incident_id", "x"},
+      {"/details_url", "x"},
+      {"/description", "x"},
+      {"/level", 1},
+      {"/ticket_url", "x"},
+      {"/tags/0/tag", "host=b"},
+      {"/metadata", {{"a", 1}}},
+      {"/stateful", false},
+      {"/open", false},
+      {"/acked", true},
+  };
+  json untried = incident;
+  for (const auto& [pointer, value] : changes) {
+    INFO(pointer);
+    CHECK(changed(pointer.c_str(), value).get<Incident>() != incident);
+    untried.erase(pointer.substr(1, pointer.find('/', 1) - 1));
+  }
+  INFO("fields of Incident that need a line above");
+  CHECK(untried == json::object());
+}
+
+TEST_CASE("every member of Incident and of IncidentPatch is one of its fields") {
+  // A new member doesn't compile here. Give it its line in Fields<IncidentPatch> if it can be changed, and otherwise in
+  // Fields<Incident>.
+  [[maybe_unused]] const auto& [pk, start_time, end_time, source, source_incident_id, details_url, description, level,
+                                ticket_url, tags, metadata, stateful, open, acked] = Incident{};
+  CHECK(json(Incident{}).size() == 14);
+  [[maybe_unused]] const auto& [patch_tags, patch_details_url, patch_ticket_url, patch_level, patch_metadata,
+                                patch_description] = argus::IncidentPatch{};
+  CHECK(argus::detail::codec::Codec<argus::IncidentPatch>::encode({}).size() == 6);
 }
 
 TEST_CASE("an incident prints what is set") {

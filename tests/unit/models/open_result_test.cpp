@@ -6,7 +6,7 @@
 
 using argus::OpenResult;
 
-TEST_CASE("an opening is compared and printed") {
+TEST_CASE("an OpenResult is compared and printed") {
   OpenResult opening;
   CHECK(opening == OpenResult{});
   opening.outcome = OpenResult::Outcome::already_closed;

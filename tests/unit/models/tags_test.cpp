@@ -16,7 +16,7 @@
 using argus::Tag;
 using argus::Tags;
 
-TEST_CASE("a key may stand many times, and order is kept") {
+TEST_CASE("a tag's key may stand many times, and the order of tags is kept") {
   Tags tags{{"host", "earth"}, {"host", "second"}, {"room", ""}};
   CHECK(tags.size() == 3);
   CHECK(tags.get("host") == "earth");

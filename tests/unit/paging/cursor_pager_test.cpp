@@ -8,30 +8,30 @@
 
 using argus::detail::CursorPager;
 
-TEST_CASE("a walk follows the cursors to the end") {
-  CursorPager walk;
-  CHECK(walk.has_more());
-  CHECK(walk.cursor().empty());
+TEST_CASE("CursorPager follows the cursors to the last page") {
+  CursorPager pager;
+  CHECK(pager.has_more());
+  CHECK(pager.cursor().empty());
   for (int page = 0; page < 1'000; ++page) {
-    walk.accept("c" + std::to_string(page));
-    CHECK(walk.cursor() == "c" + std::to_string(page));
+    pager.accept("c" + std::to_string(page));
+    CHECK(pager.cursor() == "c" + std::to_string(page));
   }
-  walk.accept(std::nullopt);
-  CHECK_FALSE(walk.has_more());
+  pager.accept(std::nullopt);
+  CHECK_FALSE(pager.has_more());
 }
 
-TEST_CASE("a walk ends where the cursors lead in a circle, wherever it begins and however long it is") {
+TEST_CASE("CursorPager throws if the cursors lead in a circle, wherever it begins and however long it is") {
   const int before = GENERATE(0, 1, 2, 5, 40);
   const int length = GENERATE(1, 2, 3, 7, 33);
   INFO(before << " cursors, then a circle of " << length);
-  CursorPager walk;
+  CursorPager pager;
   const auto cursor = [&](int page) {
     return "c" + std::to_string(page < before ? page : before + (page - before) % length);
   };
   int pages = 0;
   CHECK_THROWS_AS(
       [&] {
-        for (; pages < 10'000; ++pages) walk.accept(cursor(pages));
+        for (; pages < 10'000; ++pages) pager.accept(cursor(pages));
       }(),
       argus::DecodeError);
   CHECK(pages >= before + length);

@@ -55,11 +55,11 @@ class ShufflingList {
 
 std::vector<std::int64_t> read_whole(ShufflingList& list, std::int64_t page_size,
                                      std::optional<Timestamp> latest = std::nullopt) {
-  KeysetPager walk{latest, page_size};
+  KeysetPager pager{latest, page_size};
   std::vector<std::int64_t> keys;
-  while (walk.has_more()) {
-    const auto page = list.page(walk.latest(), walk.page_size());
-    for (const std::size_t i : accept(walk, page.rows, page.has_more)) keys.push_back(page.rows[i].pk);
+  while (pager.has_more()) {
+    const auto page = list.page(pager.latest(), pager.page_size());
+    for (const std::size_t i : accept(pager, page.rows, page.has_more)) keys.push_back(page.rows[i].pk);
   }
   return keys;
 }
@@ -73,7 +73,7 @@ std::vector<Row> rows_with_ties(int distinct, int tied) {
 
 }  // namespace
 
-TEST_CASE("every row is read once, whatever the ties and the page size") {
+TEST_CASE("keyset pagination reads every row once, whatever the ties and the page size") {
   const int tied = GENERATE(0, 1, 25, 300);
   const std::int64_t page_size = GENERATE(1, 2, 3, 7, 10, 24, 25, 26, 100, 1'000);
   INFO(tied << " tied, page size " << page_size);
@@ -83,56 +83,56 @@ TEST_CASE("every row is read once, whatever the ties and the page size") {
   CHECK(std::set<std::int64_t>(keys.begin(), keys.end()).size() == keys.size());
 }
 
-TEST_CASE("a tie far longer than a page takes few requests") {
+TEST_CASE("keyset pagination over a tie far longer than a page takes few requests") {
   ShufflingList list{rows_with_ties(0, 2'500)};
   CHECK(read_whole(list, 10).size() == 2'500);
   CHECK(list.requests < 12);
 }
 
-TEST_CASE("the caller's own latest time is never exceeded") {
+TEST_CASE("keyset pagination never exceeds the caller's own latest time") {
   ShufflingList list{rows_with_ties(50, 0)};
   CHECK(read_whole(list, 7, at(9)).size() == 10);
   CHECK(read_whole(list, 7, at(-1)).empty());
 }
 
-TEST_CASE("rows that vanish between pages don't end the walk") {
-  KeysetPager walk{std::nullopt, 2};
-  CHECK(accept(walk, {{1, at(9)}, {2, at(8)}}, true).size() == 2);
-  CHECK(accept(walk, {{3, at(7)}, {4, at(6)}, {5, at(5)}}, true) == std::vector<std::size_t>{0, 1, 2});
-  CHECK(accept(walk, {}, false).empty());
-  CHECK_FALSE(walk.has_more());
+TEST_CASE("rows that vanish between pages don't end keyset pagination") {
+  KeysetPager pager{std::nullopt, 2};
+  CHECK(accept(pager, {{1, at(9)}, {2, at(8)}}, true).size() == 2);
+  CHECK(accept(pager, {{3, at(7)}, {4, at(6)}, {5, at(5)}}, true) == std::vector<std::size_t>{0, 1, 2});
+  CHECK(accept(pager, {}, false).empty());
+  CHECK_FALSE(pager.has_more());
 }
 
 TEST_CASE("a server that repeats the same page is an error, and not an endless loop") {
-  KeysetPager walk{std::nullopt, 2};
-  accept(walk, {{1, at(9)}, {2, at(9)}}, true);
-  CHECK_THROWS_WITH(accept(walk, {{1, at(9)}, {2, at(9)}}, true), contains("don't advance"));
+  KeysetPager pager{std::nullopt, 2};
+  accept(pager, {{1, at(9)}, {2, at(9)}}, true);
+  CHECK_THROWS_WITH(accept(pager, {{1, at(9)}, {2, at(9)}}, true), contains("don't advance"));
   KeysetPager empty{std::nullopt, 2};
   CHECK_THROWS_AS(accept(empty, {}, true), argus::DecodeError);
 }
 
-TEST_CASE("rows out of order are an error") {
-  KeysetPager walk{std::nullopt, 2};
-  CHECK_THROWS_WITH(accept(walk, {{1, at(8)}, {2, at(9)}}, true), contains("results[1].start_time"));
+TEST_CASE("rows that aren't in order are a DecodeError") {
+  KeysetPager pager{std::nullopt, 2};
+  CHECK_THROWS_WITH(accept(pager, {{1, at(8)}, {2, at(9)}}, true), contains("results[1].start_time"));
   KeysetPager bounded{at(5), 2};
   CHECK_THROWS_WITH(accept(bounded, {{1, at(6)}}, true), contains("not in order"));
 }
 
-TEST_CASE("rows of one time beyond all reason are an error") {
-  KeysetPager walk{std::nullopt, 1};
+TEST_CASE("more than 100,000 rows of one start time are an error") {
+  KeysetPager pager{std::nullopt, 1};
   std::vector<Row> rows;
   for (std::int64_t pk = 1; pk <= 100'001; ++pk) rows.push_back({pk, at(1)});
-  CHECK_THROWS_WITH(accept(walk, rows, true), contains("100000"));
+  CHECK_THROWS_WITH(accept(pager, rows, true), contains("100000"));
 }
 
 TEST_CASE("pages are halved until they hold one new row beside those that are known at the edge") {
-  KeysetPager walk{std::nullopt, 5};
-  CHECK(walk.halve_pages());
-  CHECK(walk.page_size() == 2);
-  CHECK(walk.halve_pages());
-  CHECK(walk.page_size() == 1);
-  CHECK_FALSE(walk.halve_pages());
-  CHECK(walk.page_size() == 1);
+  KeysetPager pager{std::nullopt, 5};
+  CHECK(pager.halve_pages());
+  CHECK(pager.page_size() == 2);
+  CHECK(pager.halve_pages());
+  CHECK(pager.page_size() == 1);
+  CHECK_FALSE(pager.halve_pages());
+  CHECK(pager.page_size() == 1);
 
   KeysetPager tied{std::nullopt, 4};
   for (int pk = 1; pk <= 4; ++pk) tied.add(pk, at(1));

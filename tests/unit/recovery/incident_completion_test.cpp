@@ -128,14 +128,14 @@ TEST_CASE_METHOD(Fixture, "tags that are missing where the log has its first eve
   CHECK(server->events_posted.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a missing piece that shows late, after it was written, is a success") {
+TEST_CASE_METHOD(Fixture, "an incident is complete if what was added to it shows up late") {
   server->incident.tags = {{"host", "a"}};
   CHECK(partial.post_incident(alert()).tags == alert().tags);
   CHECK(server->tags_posted == std::vector<std::string>{"host=b"});
   CHECK(server->events_posted == std::vector<std::string>{"STA"});
 }
 
-TEST_CASE_METHOD(Fixture, "opening finishes what an earlier call has left, once the server has had its time") {
+TEST_CASE_METHOD(Fixture, "opening completes what an earlier call has left unfinished, after settle_time") {
   server->incident.tags = {{"host", "a"}};
   const OpenResult opening = open();
   CHECK(opening.outcome == OpenResult::Outcome::already_open);
@@ -149,7 +149,7 @@ TEST_CASE_METHOD(Fixture, "opening finishes what an earlier call has left, once 
   CHECK(server->events_posted.size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "opening finishes what a deadline has left, in the end") {
+TEST_CASE_METHOD(Fixture, "opening again completes what a deadline has left unfinished") {
   server->incident.tags = {};
   argus::CallOptions limits;
   limits.deadline = time + milliseconds{150};
@@ -164,7 +164,8 @@ TEST_CASE_METHOD(Fixture, "opening finishes what a deadline has left, in the end
   CHECK(server->events_posted == std::vector<std::string>{"STA"});
 }
 
-TEST_CASE_METHOD(Fixture, "posting many finishes what this client has left, before it tells of a duplicate") {
+TEST_CASE_METHOD(Fixture,
+                 "post_incidents completes what this client has left unfinished before it throws the DuplicateError") {
   server->incident.tags = {};
   argus::CallOptions limits;
   limits.deadline = time + milliseconds{150};
@@ -175,7 +176,7 @@ TEST_CASE_METHOD(Fixture, "posting many finishes what this client has left, befo
   CHECK(server->events_posted == std::vector<std::string>{"STA"});
 }
 
-TEST_CASE_METHOD(Fixture, "opening waits for another's posting that is under way") {
+TEST_CASE_METHOD(Fixture, "opening waits for another process's posting that is under way") {
   server->incident.tags = {};
   script->respond(200, page({server->incident})).respond(200, log({}));
   script->respond(200, answer(stored())).respond(200, log({event("STA")}));
@@ -221,19 +222,19 @@ TEST_CASE_METHOD(Fixture, "a first event that was never sent is sent by a later 
   CHECK(server->log.size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "the log of an incident that this client has posted, or has seen whole, isn't asked for") {
+TEST_CASE_METHOD(Fixture, "the log of an incident that this client has posted, or has seen complete, isn't requested") {
   script->respond(200, page()).respond(201, answer(stored())).respond(200, page({stored()}));
   CHECK(client.open_incident(alert()).outcome == OpenResult::Outcome::created);
   CHECK(client.open_incident(alert()).outcome == OpenResult::Outcome::already_open);
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "where the log can't be read, the incident is told as it was found") {
+TEST_CASE_METHOD(Fixture, "opening returns the incident as it was found if its log can't be read") {
   script->respond(200, page({stored()})).respond(403, "{}");
   CHECK(client.open_incident(alert()).incident == stored());
 }
 
-TEST_CASE_METHOD(Fixture, "a stateless incident is finished with its own first event") {
+TEST_CASE_METHOD(Fixture, "a stateless incident is completed with its own first event") {
   Incident sent = alert();
   sent.end_time = argus::STATELESS;
   server->incident.end_time = argus::STATELESS;

@@ -24,7 +24,7 @@ struct Fixture : RecoveryFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a lost answer is settled by a look-up") {
+TEST_CASE_METHOD(Fixture, "an incident whose answer was lost is looked up") {
   lose_answer();
   script->respond(200, page({stored()})).respond(200, log({event("STA")}));
   CHECK(post() == stored());
@@ -38,7 +38,7 @@ TEST_CASE_METHOD(Fixture, "a POST answered with a 5xx, or with a success that ca
   CHECK(post() == stored());
 }
 
-TEST_CASE_METHOD(Fixture, "an incident that the look-up doesn't find is posted again") {
+TEST_CASE_METHOD(Fixture, "an incident that the lookup doesn't find is posted again") {
   lose_answer();
   script->respond(200, page()).respond(201, answer(stored()));
   CHECK(post() == stored());
@@ -46,7 +46,7 @@ TEST_CASE_METHOD(Fixture, "an incident that the look-up doesn't find is posted a
   CHECK(waits == std::vector<std::chrono::milliseconds>{std::chrono::milliseconds{1'000}});
 }
 
-TEST_CASE_METHOD(Fixture, "a posting that lands after the look-up is found by the refusal of the next") {
+TEST_CASE_METHOD(Fixture, "a POST that arrives after the lookup is found by the refusal of the next") {
   lose_answer();
   script->respond(200, page()).respond(400, real_answers::duplicate);
   script->respond(200, page({stored()})).respond(200, log({event("STA")}));
@@ -54,7 +54,7 @@ TEST_CASE_METHOD(Fixture, "a posting that lands after the look-up is found by th
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "absent stays unclear when the attempts are over") {
+TEST_CASE_METHOD(Fixture, "an incident that isn't found stays unclear when the attempts are over") {
   for (int i = 0; i < 3; ++i) {
     lose_answer();
     script->respond(200, page());
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(Fixture, "a refused connection doesn't make an unclear posting 
   CHECK_THAT(failure(true), contains("refused") && contains("the server may have processed a write before it"));
 }
 
-TEST_CASE_METHOD(Fixture, "the refusal of an id that this posting may have taken itself is not what is told") {
+TEST_CASE_METHOD(Fixture, "the refusal of an id that this call may have taken itself isn't the error that is thrown") {
   lose_answer();
   script->respond(404, "{}");
   script->respond(400, real_answers::duplicate).respond(404, "{}");
@@ -79,20 +79,21 @@ TEST_CASE_METHOD(Fixture, "the refusal of an id that this posting may have taken
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a token that expires in between doesn't either, and isn't tried again") {
+TEST_CASE_METHOD(Fixture,
+                 "a token that expires in between doesn't make an unclear posting clear, and isn't tried again") {
   lose_answer();
   script->respond(200, page()).respond(401, R"({"detail":"Token has expired."})");
   CHECK_THAT(failure(true), contains("Token has expired"));
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a look-up that fails leaves it to the next posting") {
+TEST_CASE_METHOD(Fixture, "an incident whose lookup fails is posted again") {
   lose_answer();
   script->respond(404, "{}").respond(201, answer(stored()));
   CHECK(post() == stored());
 }
 
-TEST_CASE_METHOD(Fixture, "another incident of this id is a duplicate, not a success") {
+TEST_CASE_METHOD(Fixture, "another incident with the posted id is a DuplicateError, not a success") {
   Incident old = stored(3);
   old.start_time -= std::chrono::hours{1};
   old.end_time = old.start_time + std::chrono::minutes{1};
@@ -124,12 +125,12 @@ TEST_CASE_METHOD(Fixture, "a duplicate that began at the same time may be what w
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a refusal at once is a duplicate, whatever the other looks like") {
+TEST_CASE_METHOD(Fixture, "a first POST that is refused is a DuplicateError, whatever the other incident looks like") {
   script->respond(400, real_answers::duplicate).respond(200, page({stored()}));
   CHECK_THROWS_AS(post(), argus::DuplicateError);
 }
 
-TEST_CASE_METHOD(Fixture, "an incident that the server is still storing is read until it is whole") {
+TEST_CASE_METHOD(Fixture, "an incident that the server is still storing is read until it is complete") {
   Incident partial = stored();
   partial.tags = {{"host", "a"}};
   lose_answer();
@@ -141,7 +142,7 @@ TEST_CASE_METHOD(Fixture, "an incident that the server is still storing is read 
   for (const std::string& request : asked()) CHECK_THAT(request, !contains("tags"));
 }
 
-TEST_CASE_METHOD(Fixture, "an incident that the server left unfinished is finished after the settle time") {
+TEST_CASE_METHOD(Fixture, "an incident that the server left unfinished is completed after settle_time") {
   Incident partial = stored();
   partial.tags = {{"host", "a"}};
   lose_answer();
@@ -168,7 +169,7 @@ TEST_CASE_METHOD(Fixture, "an incident that the server left unfinished is finish
   CHECK(total == std::chrono::milliseconds{10'000});
 }
 
-TEST_CASE_METHOD(Fixture, "an unfinished incident is no success where the deadline comes first") {
+TEST_CASE_METHOD(Fixture, "an unfinished incident is no success if the deadline comes first") {
   Incident partial = stored();
   partial.tags = {};
   argus::CallOptions limits;
@@ -183,7 +184,7 @@ TEST_CASE_METHOD(Fixture, "an unfinished incident is no success where the deadli
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a stateless incident is whole with its own first event") {
+TEST_CASE_METHOD(Fixture, "a stateless incident is complete with its own first event") {
   Incident incident = alert();
   incident.end_time = argus::STATELESS;
   Incident stateless = stored();

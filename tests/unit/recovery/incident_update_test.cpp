@@ -22,14 +22,14 @@ struct Fixture : RecoveryFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "an update whose answer was lost is told by reading") {
+TEST_CASE_METHOD(Fixture, "an update whose answer was lost is looked up by reading") {
   lose_answer();
   script->respond(200, answer(stored())).respond(200, answer(patched()));
   CHECK(client.update_incident(8, patch()) == patched());
   CHECK(asked() == std::vector<std::string>{"PATCH incidents/8/", "GET incidents/8/", "GET incidents/8/"});
 }
 
-TEST_CASE_METHOD(Fixture, "an update that isn't seen stays unclear, and is not sent again") {
+TEST_CASE_METHOD(Fixture, "an update that the lookup doesn't find stays unclear, and isn't sent again") {
   lose_answer();
   script->respond(200, answer(stored())).respond(404).respond(200, answer(stored()));
   try {
@@ -51,13 +51,13 @@ TEST_CASE_METHOD(Fixture, "the next write waits for an update that may still be 
   CHECK(waits == std::vector<milliseconds>{milliseconds{10'000}});
 }
 
-TEST_CASE_METHOD(Fixture, "a refused update is not looked into") {
+TEST_CASE_METHOD(Fixture, "a refused update isn't looked up") {
   script->respond(400, R"({"level":["\"9\" is not a valid choice."]})");
   CHECK_THROWS_AS(client.update_incident(8, patch()), argus::ValidationError);
   CHECK(script->requests().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "where the ticket can't be cleared after the rest, that is told") {
+TEST_CASE_METHOD(Fixture, "an update whose ticket can't be cleared after the rest says that the rest was sent") {
   IncidentPatch both = patch();
   both.ticket_url = "";
   script->respond(200, answer(patched())).respond(403, R"({"detail":"No."})");
@@ -70,7 +70,7 @@ TEST_CASE_METHOD(Fixture, "where the ticket can't be cleared after the rest, tha
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a cleared ticket whose answer was lost is told by reading") {
+TEST_CASE_METHOD(Fixture, "a cleared ticket whose answer was lost is looked up by reading") {
   IncidentPatch cleared;
   cleared.ticket_url = "";
   lose_answer();
@@ -79,7 +79,7 @@ TEST_CASE_METHOD(Fixture, "a cleared ticket whose answer was lost is told by rea
   CHECK(asked().front() == "PUT incidents/8/ticket_url/");
 }
 
-TEST_CASE_METHOD(Fixture, "where a cleared ticket can't be read afterwards, that it was cleared is told") {
+TEST_CASE_METHOD(Fixture, "an incident that can't be read after its ticket was cleared is an error that says so") {
   IncidentPatch cleared;
   cleared.ticket_url = "";
   script->respond(200, R"({"ticket_url":""})").respond(404, "{}");

@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Fixture, "an answer that an earlier call has had is not the ans
   CHECK(script->remaining() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "two equal ends of many are two events") {
+TEST_CASE_METHOD(Fixture, "two equal ENDs of a batch are two events") {
   Event end = event("END", 5);
   script->respond(201, log_line(end));
   lose_answer();

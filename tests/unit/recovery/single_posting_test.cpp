@@ -33,7 +33,7 @@ TEST_CASE_METHOD(Fixture, "an event whose answer was lost is found in the log") 
                                             "GET incidents/8/events/", "GET auth/user/"});
 }
 
-TEST_CASE_METHOD(Fixture, "another user's event of the same looks is not the one that was posted") {
+TEST_CASE_METHOD(Fixture, "another user's equal event is not the one that was posted") {
   Event other = stored_end();
   other.actor.username = "glue2";
   lose_answer();
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Fixture, "an event of now is looked for with the time that was 
   CHECK(client.resolve_incident(8, "The link is up").pk == 5);
 }
 
-TEST_CASE_METHOD(Fixture, "a missing incident, which the server answers with 500, is told as such") {
+TEST_CASE_METHOD(Fixture, "an event for a missing incident, which the server answers with 500, is a NotFoundError") {
   script->respond(500, "<h1>Server Error (500)</h1>").respond(404, R"({"detail":"Not found."})");
   CHECK_THROWS_AS(client.post_incident_event(8, end()), argus::NotFoundError);
 }

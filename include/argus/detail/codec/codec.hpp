@@ -131,7 +131,8 @@ class ARGUS_EXPORT Writer : public ReadsAllFields<Writer> {
     if (value) field(name, value);
   }
   void named(const char* name, const std::string& value);
-  void open_end(const char* name, const EndTime& value);
+  using ReadsAllFields<Writer>::changeable;
+  void changeable(field_kind::OpenEnd /*kind*/, const char* name, const EndTime& value);
 
   nlohmann::json take();
 
@@ -157,7 +158,6 @@ class ARGUS_EXPORT Printer : public ReadsAllFields<Printer> {
     field(name, value);
   }
   void named(const char* name, const std::string& value);
-  void open_end(const char* name, const EndTime& value) { field(name, value); }
   void cursor(const char* name, const std::optional<std::string>& value) { field(name, value); }
 
   /// The fields that are set, as in `pk=4, open=true`.
@@ -186,7 +186,6 @@ class Comparer : public ReadsAllFields<Comparer> {
   template <class Value>
   void not_compared(const char* /*name*/, const Value& /*left*/, const Value& /*right*/) {}
   void named(const char* name, const std::string& left, const std::string& right) { field(name, left, right); }
-  void open_end(const char* name, const EndTime& left, const EndTime& right) { field(name, left, right); }
   void cursor(const char* name, const std::optional<std::string>& left, const std::optional<std::string>& right) {
     field(name, left, right);
   }

@@ -7,6 +7,9 @@ namespace field_kind {
 struct Text {};
 struct Url {};
 struct Level {};
+struct Time {};
+struct OpenEnd {};
+struct SavedFilters {};
 struct TagSet {};
 struct Metadata {};
 }  // namespace field_kind

@@ -158,7 +158,7 @@ struct Field {
 };
 
 /// Collects where the fields of an object go, each at the same place within every value of a schema. Fields that are
-/// not in it are passed over; those that an older server lacks, or that are null without a meaning, keep the model's
+/// not in it are ignored; those that an older server lacks, or that are null without a meaning, keep the model's
 /// default.
 class ARGUS_EXPORT FieldList : public ReadsAllFields<FieldList> {
  public:
@@ -182,6 +182,18 @@ class ARGUS_EXPORT FieldList : public ReadsAllFields<FieldList> {
   using ReadsAllFields<FieldList>::changeable;
   /// Every server sends an incident's tags.
   void changeable(field_kind::TagSet /*kind*/, const char* name, Tags& tags);
+  /// Every server sends when planned maintenance begins.
+  template <class Value>
+  void changeable(field_kind::Time /*kind*/, const char* name, Value& value) {
+    required(name, value);
+  }
+  /// A time that may be open, which the API writes as the last moment of the year 9999 in the server's zone.
+  void changeable(field_kind::OpenEnd /*kind*/, const char* name, EndTime& value);
+  /// Every server sends the filters of planned maintenance.
+  template <class Value>
+  void changeable(field_kind::SavedFilters /*kind*/, const char* name, Value& value) {
+    required(name, value);
+  }
 
   /// A field that only some versions of the API have, and that is another at every look.
   template <class Value>
@@ -191,8 +203,6 @@ class ARGUS_EXPORT FieldList : public ReadsAllFields<FieldList> {
 
   /// A name that the API wraps in an object: `{"name": value}`.
   void named(const char* name, std::string& value);
-  /// A time that may be open, which the API writes as the last moment of the year 9999 in the server's zone.
-  void open_end(const char* name, EndTime& value);
   /// The cursor in a link to another page of a list; unset on the last one. The link's host is never asked: behind a
   /// proxy it may name the wrong one.
   void cursor(const char* name, std::optional<std::string>& value);

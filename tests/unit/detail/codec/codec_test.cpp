@@ -27,7 +27,7 @@ struct argus::detail::codec::Codec<Counted> {
   static constexpr Schema schema = object_schema<Counted>([](FieldList&, void*) {});
 };
 
-TEST_CASE("JSON is read and written") {
+TEST_CASE("JSON text is read and written") {
   CHECK(parse_json(R"({"a":[1,"ø"]})")["a"][1] == "ø");
   CHECK(dump_json({{"a", "ø"}}) == R"({"a":"ø"})");
 }
@@ -44,7 +44,7 @@ TEST_CASE("a text that is not JSON is refused without quoting it") {
   }
 }
 
-TEST_CASE("a tower of brackets is refused before it is built") {
+TEST_CASE("deeply nested brackets are refused before memory is used for them") {
   const auto tower = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
   CHECK_NOTHROW(parse_json(tower(128)));
   CHECK_THROWS_WITH(parse_json(tower(129)), contains("deeper than 128"));
@@ -53,14 +53,14 @@ TEST_CASE("a tower of brackets is refused before it is built") {
   CHECK_NOTHROW(parse_json(R"("\"[[[[")"));
 }
 
-TEST_CASE("a million levels are refused, whatever they are made of") {
+TEST_CASE("JSON of a million levels is refused, of lists or of objects") {
   const auto part = GENERATE(as<std::string>{}, "[", "{\"a\":", "[{\"a\":", "[0,{\"]\":");
   std::string text;
   for (int level = 0; level < 1'000'000; ++level) text += part;
   CHECK_THROWS_WITH(parse_json(text), contains("deeper than 128"));
 }
 
-TEST_CASE("each trick with JSON is refused") {
+TEST_CASE("each text that looks like JSON and isn't valid is refused") {
   const auto text = GENERATE(as<std::string>{}, R"("\ud800")", R"("\udc00\ud800")", R"("\ud83d\u0041")",
                              "\"\xed\xa0\x80\"", "\"\xc0\xaf\"", "\"\xf4\x90\x80\x80\"", "\"\xc3\"", "\"a\nb\"",
                              std::string("\"a\0b\"", 5), std::string("{}\0", 3), std::string("{}\0{}", 5), "NaN",

@@ -34,14 +34,14 @@ TEST_CASE("a URL is joined with its source's base_url as the server does it") {
   CHECK(joined("", "/x") == "/x");
 }
 
-TEST_CASE("a host that the server can't split is known") {
+TEST_CASE("a URL's host that the server can't split is recognized") {
   const auto bad = GENERATE(as<std::string>{}, "http://[", "//[x", "http://x]/", "http://[zz]/", "ftp://]1[",
                             " xyz://[\n", "https://a\u2100b/", "https://a\uff0fb", "//\uff20", "ht\ntp:/\t/[");
   INFO(bad);
   CHECK_FALSE(can_be_split(bad));
 }
 
-TEST_CASE("brackets and odd letters anywhere else do no harm") {
+TEST_CASE("brackets and unusual letters outside a URL's host are accepted") {
   const auto good =
       GENERATE(as<std::string>{}, "", "x", "/a[b", "?x=[", "x[y]", "https://nav.example.org/[x", "http://[::1]/",
                "http://u:p@[2001:db8::1]:80", "https://nav.example.org/\uff0f", "http:/[", "https://\u00e5/");

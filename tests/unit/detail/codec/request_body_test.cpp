@@ -39,7 +39,7 @@ TEST_CASE("times that can't be written are refused before anything is sent") {
   CHECK_THROWS_WITH(request_body(acknowledgement), contains("expiration"));
 }
 
-TEST_CASE("a time that stands for none is refused, and no server is asked what it makes of it") {
+TEST_CASE("a time on the first or the last day of the calendar is refused") {
   const auto time =
       argus::parse_timestamp(GENERATE(as<std::string>{}, "0001-01-01T00:00:00Z", "0001-01-01T23:59:59.999999Z",
                                       "9999-12-31T00:00:00Z", "9999-12-31T23:59:59.999999Z"));
@@ -176,7 +176,7 @@ TEST_CASE("the source is named only where a superuser set it on a new incident")
   CHECK_FALSE(request_body(stored).contains("pk"));
 }
 
-TEST_CASE("what the server would refuse or misread is refused before it is sent") {
+TEST_CASE("an incident that the server would refuse or misread is refused before it is sent") {
   Incident incident = minimal();
   SECTION("a forgotten start_time") {
     CHECK_THROWS_WITH(request_body(Incident{}), contains("start_time is not set"));
@@ -212,7 +212,7 @@ TEST_CASE("what the server would refuse or misread is refused before it is sent"
   }
 }
 
-TEST_CASE("odd values that the server takes are sent as they are") {
+TEST_CASE("unusual values that the server accepts are sent as they are") {
   Incident incident = minimal();
   incident.source_incident_id = std::string(2'600, 'x');
   incident.description = "æøå 日本語 😀, comma; \"quotes\"\nnewline";

@@ -65,7 +65,7 @@ std::string with(const std::string& fields) {
 
 }  // namespace
 
-TEST_CASE("a page is read from its text as from what was parsed of it") {
+TEST_CASE("a page is read the same from its text and from parsed JSON") {
   const std::string text =
       page_of(std::string(real_answers::incident) + "," + with(R"("metadata":{"a":[1,{"b":null}]})"));
   const auto page = read<IncidentPage>(text);
@@ -87,7 +87,7 @@ TEST_CASE("fields are read in any order") {
   CHECK(read<Incident>(backwards + "}") == answer.get<Incident>());
 }
 
-TEST_CASE("unknown fields are passed over, however they are nested") {
+TEST_CASE("unknown fields are ignored, however they are nested") {
   const auto expected = json::parse(real_answers::incident).get<Incident>();
   CHECK(read<Incident>(with(R"("x":{"pk":"y","tags":[{"tag":1}],"z":[[],{}]})")) == expected);
   CHECK(read<Incident>(with(R"("x":[[{"open":1}],null,-1,2,1.5,"t",true])")) == expected);
@@ -95,7 +95,7 @@ TEST_CASE("unknown fields are passed over, however they are nested") {
   CHECK(read<Incident>(with("\"x\":" + tower(100'000))) == expected);
 }
 
-TEST_CASE("metadata is read to 120 levels, and what lies deeper keeps nobody from the rest") {
+TEST_CASE("metadata is read to 120 levels, and deeper levels don't keep the rest from being read") {
   const std::string deepest = page_of(with("\"metadata\":" + tower(120)));
   CHECK(read<IncidentPage>(deepest).results[0].metadata == json::parse(tower(120)));
   const std::string deeper = page_of(with("\"metadata\":{\"a\":" + tower(900) + ",\"b\":1},\"level\":2") + "," +
@@ -109,7 +109,7 @@ TEST_CASE("metadata is read to 120 levels, and what lies deeper keeps nobody fro
   CHECK(json::parse(deeper).get<IncidentPage>() == read<IncidentPage>(deeper));
 }
 
-TEST_CASE("a page with too many values is told from one that is wrong") {
+TEST_CASE("a page with too many values is distinguished from one that is wrong") {
   const auto is_too_large = [](const std::string& text) {
     try {
       read<IncidentPage>(text);
@@ -122,7 +122,7 @@ TEST_CASE("a page with too many values is told from one that is wrong") {
   CHECK_FALSE(is_too_large(page_of("[]")));
 }
 
-TEST_CASE("JSON of a program's own may be as deep as it likes") {
+TEST_CASE("JSON that a program passes in may be of any depth") {
   json deep = 1;
   for (int level = 0; level < 100'000; ++level) {
     json list = json::array();
@@ -134,7 +134,7 @@ TEST_CASE("JSON of a program's own may be as deep as it likes") {
   CHECK(answer.get<Incident>().level == 5);
 }
 
-TEST_CASE("a number that no double can hold is the largest one") {
+TEST_CASE("a number that no double can hold is read as the largest double") {
   const auto number_in = [](const std::string& number) {
     return read<IncidentPage>(page_of(with("\"metadata\":{\"a\":" + number + ",\"b\":\"" + number + "\\\"\"}")))
         .results[0]
@@ -199,7 +199,7 @@ TEST_CASE("a DecodeError names the path of the field") {
         "changes.7.event.pk: expected a whole number, got boolean");
 }
 
-TEST_CASE("a text that breaks off is refused, wherever it does") {
+TEST_CASE("a truncated JSON text is refused, wherever it ends") {
   const std::string text = page_of(real_answers::incident);
   for (std::size_t size = 0; size < text.size(); ++size) {
     INFO(size);
@@ -208,7 +208,7 @@ TEST_CASE("a text that breaks off is refused, wherever it does") {
 }
 
 // 60 MB of {} took 3.4 GB of memory.
-TEST_CASE("what is kept of an answer is bounded by its number of values, too") {
+TEST_CASE("the memory for an answer is bounded by its number of values, too") {
   const auto refusal = contains("over 2000000 values in one answer: ask for less at once, as with a smaller page_size");
   const std::string zeros = list_of("0", most_values + 1);
   std::vector<int> numbers;
@@ -224,7 +224,7 @@ TEST_CASE("what is kept of an answer is bounded by its number of values, too") {
   CHECK(answer.changes[1].errors.size() == most_values - 1);
 }
 
-TEST_CASE("values that are passed over don't count towards the limit") {
+TEST_CASE("values of ignored fields don't count towards the limit of values") {
   CHECK(problem_with<Incident>(with("\"x\":" + list_of("0", most_values + 1))) == "accepted");
 }
 

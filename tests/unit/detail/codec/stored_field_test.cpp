@@ -82,7 +82,7 @@ TEST_CASE("a number that isn't finite is sent as null") {
   CHECK_FALSE(stored_form::is_same_json({std::nan("")}, {0}));
 }
 
-TEST_CASE("JSON is compared to its depths") {
+TEST_CASE("nested JSON is compared on each level") {
   const json stored{{"a", {1, {{"b", 1e22}, {"c", json::array()}}}}, {"d", " x "}};
   json sent = stored;
   CHECK(stored_form::is_same_json(sent, stored));

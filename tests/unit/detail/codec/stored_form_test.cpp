@@ -52,7 +52,7 @@ auto is(const char* username) {
 
 }  // namespace
 
-TEST_CASE("an incident is known by what was posted") {
+TEST_CASE("a stored incident is recognized by what was posted") {
   CHECK(stored_form::is_of(alert(), as_stored()));
   Incident unfinished = as_stored();
   unfinished.tags = {};
