@@ -22,6 +22,8 @@ struct Snapshot {
   /// Whether the monitor may not know all its alerts yet, because it was started lately. Nothing is closed because its
   /// alert is absent.
   bool forgetful = false;
+  /// The keys that something else is writing to, as those that wait in a queue: left alone, whatever the monitor says.
+  std::vector<std::string> busy{};
 
   /// Adds the alert that `fill` makes. Where it throws a std::exception, or leaves the key blank, `what` is one more of
   /// the unreadable.
