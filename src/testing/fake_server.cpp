@@ -252,6 +252,7 @@ class FakeServer::Implementation {
   void serve(const httplib::Request& request, httplib::Response& response) {
     std::unique_lock<std::mutex> lock(mutex_);
     remember(request);
+    const std::string date = fake::to_http_date(api_.now());
     fake::SendResult answer;
     bool is_dropped = false;
     if (!failures_.empty()) {
@@ -265,6 +266,7 @@ class FakeServer::Implementation {
     const bool is_stopped = stopping_.wait_for(lock, delay_, [this] { return is_stopping_; });
     lock.unlock();
     if (is_dropped || is_stopped) fake::shut_down_connection(port_, request.remote_port);
+    response.set_header("Date", date);
     write_answer(answer, response);
   }
 

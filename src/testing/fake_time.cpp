@@ -2,6 +2,8 @@
 
 #include <date/date.h>
 
+#include <locale>
+
 namespace argus::testing::fake {
 namespace {
 
@@ -66,6 +68,11 @@ std::string to_text(Instant instant, std::chrono::minutes zone) {
 
 std::string to_utc_text(Instant instant) {
   return clock_text(instant, ' ') + "+00:00";
+}
+
+std::string to_http_date(Instant instant) {
+  const auto time = date::floor<std::chrono::seconds>(to_local_time(instant));
+  return date::format(std::locale::classic(), "%a, %d %b %Y %H:%M:%S GMT", time);
 }
 
 }  // namespace argus::testing::fake

@@ -45,4 +45,7 @@ std::string to_text(Instant instant, std::chrono::minutes zone);
 /// `2024-01-15 12:00:00+00:00`, which is how cursors and some error texts spell a time.
 std::string to_utc_text(Instant instant);
 
+/// `Mon, 15 Jan 2024 12:00:00 GMT`, as in the header Date.
+std::string to_http_date(Instant instant);
+
 }  // namespace argus::testing::fake
