@@ -1,31 +1,26 @@
 #pragma once
 
-#include <functional>
-
-#include "response.hpp"
+#include "http.hpp"
 #include "routes.hpp"
 #include "state.hpp"
 
 namespace argus::testing::fake {
 
-/// The whole server without the sockets: takes a request, finds its route, checks who asks and answers it.
-/// Not thread-safe: whoever owns it holds a lock.
+/// The whole server without the sockets: finds a request's route, checks its user and answers it.
+/// Not thread-safe: the owner holds a lock.
 class Api {
  public:
-  Api(Settings settings, std::function<Instant()> clock);
+  explicit Api(const FakeServerOptions& options) : state_(options) {}
 
-  SendResult handle(const Request& request);
+  Response handle(const Request& request);
 
   State& state() { return state_; }
-  Instant now() const { return clock_(); }
+  Instant now() const;
 
  private:
-  bool is_health_check(const std::string& path) const;
-  SendResult answer(const Request& request);
-  SendResult answer_on(const FoundRoute& found, const Request& request);
+  Response answer_on(const FoundRoute& found, const Request& request);
 
   State state_;
-  std::function<Instant()> clock_;
 };
 
 }  // namespace argus::testing::fake

@@ -5,101 +5,42 @@
 #include <vector>
 
 #include "django/body.hpp"
-#include "incident_filter.hpp"
-#include "response.hpp"
+#include "django/fields.hpp"
+#include "django/python.hpp"
+#include "django/query.hpp"
+#include "http.hpp"
+#include "serializers.hpp"
 #include "state.hpp"
 
 namespace argus::testing::fake {
 
-/// One request that the server carries out, and what it works on.
-class Call {
- public:
-  Call(State& call_state, const Request& call_request, const User& call_user, Instant call_time,
-       ApiVersion call_version, std::vector<std::string> call_path_values)
-      : state(call_state),
-        request(call_request),
-        query(call_request.query),
-        user(call_user),
-        now(call_time),
-        version(call_version),
-        path_values(std::move(call_path_values)) {}
-
-  /// The request's body. Refuses what can't be read.
-  Body body() const { return read_body(request); }
-  /// What stands at the n-th variable place of the path, as a primary key; 0, which nothing has, where it is none.
-  std::int64_t pk(std::size_t n = 0) const;
-  /// The incident that the path names first.
-  Incident& incident_or_refuse() const;
-
+/// One request that a view answers, and what the view works on.
+struct Call {
   State& state;
   const Request& request;
   const Query query;
-  const User& user;  ///< one without a name where the request has no token
+  const User& user;  ///< one without a name if the request has no token
   const Instant now;
   const ApiVersion version;
   const std::vector<std::string> path_values;
+
+  bool is_partial() const { return request.method == "PATCH"; }
+  /// Refuses what can't be read, and for `fields` what isn't an object.
+  nlohmann::json body() const { return read_body(request); }
+  FieldReader fields() const { return {body(), state}; }
+
+  /// The n-th variable part of the path as a primary key; one that isn't a number is 0, which no row has.
+  std::int64_t pk(std::size_t n = 0) const { return python_int(path_values.at(n)).value_or(0); }
+
+  /// The row that the first variable part of the path names. Refuses if there is none; the error has the `name`.
+  template <typename Row>
+  Row& row_or_refuse(const Table<Row>& table, const std::string& name) const {
+    if (!python_int(path_values.front())) refuse(404, {{"detail", "Not found."}});
+    Row* row = table.find(pk());
+    if (row == nullptr) refuse_unknown(name);
+    return *row;
+  }
+  Incident& incident_or_refuse() const { return row_or_refuse(state.incidents, "Incident"); }
 };
-
-// Each carries out one operation and answers as the server does. What it refuses leaves the state as it was, unless the
-// real server does otherwise.
-
-SendResult list_incidents(const Call& call);
-SendResult list_my_incidents(const Call& call);
-SendResult post_incident(const Call& call);
-SendResult get_incident(const Call& call);
-SendResult change_incident(const Call& call);
-SendResult delete_incident(const Call& call);
-SendResult put_ticket_url(const Call& call);
-SendResult put_automatic_ticket(const Call& call);
-
-SendResult list_all_events(const Call& call);
-SendResult list_events(const Call& call);
-SendResult get_event(const Call& call);
-SendResult post_event(const Call& call);
-
-SendResult list_acknowledgements(const Call& call);
-SendResult get_acknowledgement(const Call& call);
-SendResult post_acknowledgement(const Call& call);
-SendResult change_acknowledgement(const Call& call);
-
-SendResult post_acknowledgements(const Call& call);
-SendResult post_events(const Call& call);
-SendResult post_ticket_urls(const Call& call);
-
-SendResult list_tags(const Call& call);
-SendResult post_tag(const Call& call);
-SendResult get_tag(const Call& call);
-SendResult delete_tag(const Call& call);
-
-SendResult list_sources(const Call& call);
-SendResult post_source(const Call& call);
-SendResult get_source(const Call& call);
-SendResult rename_source(const Call& call);
-SendResult list_source_types(const Call& call);
-SendResult post_source_type(const Call& call);
-SendResult get_source_type(const Call& call);
-SendResult post_heartbeat(const Call& call);
-
-SendResult log_in(const Call& call);
-SendResult log_out(const Call& call);
-SendResult log_out_everywhere(const Call& call);
-SendResult refresh_token(const Call& call);
-SendResult obtain_token(const Call& call);
-SendResult get_current_user(const Call& call);
-SendResult get_user(const Call& call);
-
-SendResult list_filters(const Call& call);
-SendResult post_filter(const Call& call);
-SendResult get_filter(const Call& call);
-SendResult change_filter(const Call& call);
-SendResult delete_filter(const Call& call);
-
-SendResult list_maintenances(const Call& call);
-SendResult post_maintenance(const Call& call);
-SendResult get_maintenance(const Call& call);
-SendResult change_maintenance(const Call& call);
-SendResult delete_maintenance(const Call& call);
-
-SendResult get_metadata(const Call& call);
 
 }  // namespace argus::testing::fake

@@ -4,38 +4,33 @@
 #include <string>
 #include <vector>
 
-#include "django/fields.hpp"
 #include "state.hpp"
 
 namespace argus::testing::fake {
 
-// What the real server's database takes, and its words for what it doesn't.
+// What the real server's database accepts and keeps, and its errors.
 
-/// Makes of an incident what the database keeps of it: an answer to the request that writes it still shows what was
+/// Reduces an incident to what the database keeps of it. The answer to the request that writes it still shows what was
 /// sent.
 void store(Incident& incident);
 
-/// Whether JSON fits into its column: no NUL and no surrogates anywhere in it.
+/// Whether the JSON fits into its column: no NUL in it.
 bool can_be_stored(const nlohmann::json& value);
 
-/// Whether the text fits into the index that is kept of it. Text that can be compressed may be longer on the real
-/// server.
+/// Whether the text fits into its index. On the real server a text may be longer if it can be compressed.
 bool can_be_indexed(const std::string& text);
 
-/// Crashes for a tag that the database doesn't take.
+/// Crashes for a tag that the database doesn't accept.
 void crash_for_odd_tags(const std::vector<KeyAndValue>& tags);
 
-/// Crashes if the incident has one of these tags, and not from the server's own user: version 3 looks for its own
-/// alone.
+/// Crashes if the incident has one of these tags from another user than the server's own: version 3 looks only for that
+/// user's.
 void crash_for_tags_of_others(const Incident& incident, const std::vector<KeyAndValue>& tags);
 
-/// Adds an error for metadata that JSON has no words for, like infinity.
-void check_metadata(FieldReader& fields);
-
-/// Refuses an incident whose metadata is null, which only the database objects to.
+/// Refuses an incident whose metadata is null, which only the database does.
 [[noreturn]] void refuse_null_metadata(State& state, const Incident& incident);
 
-/// What stands at the end of an error that comes from the database.
+/// The end of an error of the database.
 std::string end_of_database_error(const Release& release);
 
 }  // namespace argus::testing::fake

@@ -2,16 +2,17 @@
 
 #include <vector>
 
-#include "state.hpp"
+#include "call.hpp"
 
 namespace argus::testing::fake {
 
-class Call;
-
-/// Which filters a list knows; the rest of a query it ignores, as it does parameters that nobody knows.
+/// The filters that a list knows. It ignores the other parameters of a query.
 enum class FilterSet { all_incidents, my_incidents };
 
-/// The incidents that the call's query lets through, by ascending pk. Refuses with 400 what the server refuses.
+/// The incidents that the call's query lets through, by ascending primary key. Refuses what the server refuses.
 std::vector<const Incident*> filtered_incidents(const Call& call, FilterSet filters);
+
+/// The incident that the path names, if the query lets it through.
+Incident& filtered_incident_or_refuse(const Call& call);
 
 }  // namespace argus::testing::fake

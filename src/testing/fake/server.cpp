@@ -11,12 +11,12 @@
 #include <limits>
 #include <list>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "api.hpp"
+#include "serializers.hpp"
 #include "sockets.hpp"
 
 namespace argus::testing {
@@ -31,23 +31,17 @@ constexpr int longest_backlog = 512;
 
 const std::string api_root = "/api/v2/";
 
-fake::Instant to_instant(std::chrono::system_clock::time_point time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
-
-std::function<fake::Instant()> clock_of(const FakeServerOptions& options) {
-  if (options.clock) return [clock = options.clock] { return to_instant(clock()); };
-  return [] { return to_instant(std::chrono::system_clock::now()); };
-}
-
-/// Gives every connection a thread of its own: a pool would let idle connections keep new ones waiting.
-class ThreadPerConnection : public httplib::TaskQueue {
+/// Gives each connection a thread of its own: in a pool, idle connections would keep new ones waiting.
+class ConnectionThreads : public httplib::TaskQueue {
  public:
   // Void in older versions of the library, bool in newer ones.
   using EnqueueResult = decltype(std::declval<httplib::TaskQueue&>().enqueue(std::function<void()>{}));
 
   EnqueueResult enqueue(std::function<void()> task) override {
-    join_finished();
+    for (auto worker = workers_.begin(); worker != workers_.end();) {
+      if (worker->finished) worker->thread.join();
+      worker = worker->finished ? workers_.erase(worker) : std::next(worker);
+    }
     Worker& worker = workers_.emplace_back();
     worker.thread = std::thread([&worker, task = std::move(task)] {
       task();
@@ -67,21 +61,10 @@ class ThreadPerConnection : public httplib::TaskQueue {
     std::atomic<bool> finished{false};
   };
 
-  void join_finished() {
-    for (auto worker = workers_.begin(); worker != workers_.end();) {
-      if (!worker->finished) {
-        ++worker;
-        continue;
-      }
-      worker->thread.join();
-      worker = workers_.erase(worker);
-    }
-  }
-
   std::list<Worker> workers_{};
 };
 
-/// The library ignores SIGPIPE in the whole process; how the tested program takes it is to stay the program's own.
+/// cpp-httplib ignores SIGPIPE in the whole process. What the tested program does about it must stay.
 std::unique_ptr<httplib::Server> make_server() {
   struct sigaction before {};
   sigaction(SIGPIPE, nullptr, &before);
@@ -90,17 +73,12 @@ std::unique_ptr<httplib::Server> make_server() {
   return server;
 }
 
-/// Keeps SIGPIPE from this thread and those that it starts, which write to connections that a test has closed.
+/// Blocks SIGPIPE in this thread and in those that it starts, which write to connections that a test has closed.
 void block_broken_pipe_signal() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
-
-std::optional<std::string> header_of(const httplib::Request& request, const char* name) {
-  if (!request.has_header(name)) return std::nullopt;
-  return request.get_header_value(name);
 }
 
 std::string path_of(const std::string& target) {
@@ -112,175 +90,119 @@ std::string query_of(const std::string& target) {
   return mark == std::string::npos ? "" : target.substr(mark + 1);
 }
 
-/// The request as the routes want it; a body without a length is no body, as on the real server.
+/// A body without a length is no body, as on the real server.
 fake::Request to_request(const httplib::Request& request) {
-  fake::Request converted;
-  converted.method = request.method;
-  converted.path = path_of(request.target);
-  converted.query = query_of(request.target);
-  if (request.has_header("Content-Length")) converted.body = request.body;
-  converted.host = header_of(request, "Host").value_or("");
-  converted.accept = header_of(request, "Accept").value_or("");
-  converted.authorization = header_of(request, "Authorization");
-  converted.content_type = header_of(request, "Content-Type");
-  return converted;
+  return {request.method,
+          path_of(request.target),
+          query_of(request.target),
+          request.has_header("Content-Length") ? request.body : "",
+          request.get_header_value("Host"),
+          request.get_header_value("Authorization"),
+          request.get_header_value("Content-Type")};
 }
 
-void write_answer(const fake::SendResult& answer, httplib::Response& response) {
-  response.status = answer.status;
-  for (const auto& [name, value] : answer.headers) response.set_header(name, value);
-  if (!answer.content_type.empty()) response.set_content(answer.body, answer.content_type);
+fake::Incident& known_incident(fake::Api& api, std::int64_t pk) {
+  fake::Incident* incident = api.state().incidents.find(pk);
+  if (incident == nullptr) throw std::out_of_range("FakeServer: there is no incident with pk " + std::to_string(pk));
+  return *incident;
 }
 
 }  // namespace
 
 class FakeServer::Implementation {
  public:
-  explicit Implementation(const Options& options)
-      : api_({options.version, options.time_zone_offset, options.indelible_incidents, options.makes_tickets},
-             clock_of(options)),
-        token_(api_.state().tokens().renew(1, api_.now())),
-        other_token_(api_.state().tokens().renew(2, api_.now())),
-        person_token_(api_.state().tokens().renew(3, api_.now())),
-        admin_token_(api_.state().tokens().renew(4, api_.now())) {
+  template <typename Action>
+  decltype(auto) with_lock(const Action& action) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return action();
+  }
+
+  explicit Implementation(const Options& options) : api(options) {
+    // The users glue, glue2, person and boss.
+    for (std::int64_t user = 1; user <= 4; ++user) tokens.push_back(api.state().tokens.renew(user, api.now()));
     configure();
     listen_on_any_port();
-    listener_ = std::thread([this] {
+    listener = std::thread([this] {
       block_broken_pipe_signal();
-      server_->listen_after_bind();
-      has_stopped_ = true;
+      server->listen_after_bind();
+      has_stopped = true;
     });
-    // A stop before the listener has come to listen would be lost.
-    while (!server_->is_running() && !has_stopped_) std::this_thread::yield();
+    // A stop before the listener listens would be lost.
+    while (!server->is_running() && !has_stopped) std::this_thread::yield();
   }
 
   ~Implementation() {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      is_stopping_ = true;
-    }
-    stopping_.notify_all();
-    server_->stop();
-    // The listener may have just taken a connection, whose thread would wait for a request: hence again and again.
-    while (!has_stopped_) {
-      fake::shut_down_connections(port_);
+    with_lock([&] { is_stopping = true; });
+    stopping.notify_all();
+    server->stop();
+    // Again and again: the listener may have just accepted a connection, whose thread would wait for a request.
+    while (!has_stopped) {
+      fake::shut_down_connections(port);
       std::this_thread::sleep_for(shut_down_interval);
     }
-    listener_.join();
+    listener.join();
   }
 
-  Implementation(const Implementation&) = delete;
-  Implementation(Implementation&&) = delete;
-  Implementation& operator=(const Implementation&) = delete;
-  Implementation& operator=(Implementation&&) = delete;
-
-  int port() const { return port_; }
-  const std::string& token() const { return token_; }
-  const std::string& other_token() const { return other_token_; }
-  const std::string& person_token() const { return person_token_; }
-  const std::string& admin_token() const { return admin_token_; }
-
-  template <typename Action>
-  auto with_api(const Action& action) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return action(api_);
-  }
-
-  std::vector<SeenRequest> requests() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return {requests_.begin(), requests_.end()};
-  }
-
-  void clear_requests() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    requests_.clear();
-  }
-
-  void fail_next(const fake::SendResult& answer, int times) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (int i = 0; i < times; ++i) failures_.push_back(answer);
-  }
-
-  void drop_next_answer(int times) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    drops_ += times;
-  }
-
-  void delay_answers(std::chrono::milliseconds delay) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    delay_ = delay;
-  }
-
- private:
   void listen_on_any_port() {
     int listening_socket = -1;
-    // In the place of the library's options, of which one lets others listen on the same port.
-    server_->set_socket_options([&](auto socket) { listening_socket = socket; });
-    port_ = server_->bind_to_any_port("127.0.0.1");
-    if (port_ < 0) throw std::runtime_error("FakeServer: no port of 127.0.0.1 can be listened on");
-    // The library lets no more than five clients wait to be taken; those beyond would try again after a second.
+    // Instead of the library's options, one of which lets others listen on the same port.
+    server->set_socket_options([&](auto socket) { listening_socket = socket; });
+    port = server->bind_to_any_port("127.0.0.1");
+    if (port < 0) throw std::runtime_error("FakeServer: no port of 127.0.0.1 can be listened on");
+    // The library's backlog is five connections; the client of a further one would try again after a second.
     listen(listening_socket, longest_backlog);
   }
 
   void configure() {
-    server_->new_task_queue = [] { return new ThreadPerConnection; };
-    server_->set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
-    server_->set_keep_alive_timeout(keep_alive_seconds);
-    server_->set_read_timeout(read_seconds);
-    server_->set_tcp_nodelay(true);
+    server->new_task_queue = [] { return new ConnectionThreads; };
+    server->set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
+    server->set_keep_alive_timeout(keep_alive_seconds);
+    server->set_read_timeout(read_seconds);
+    server->set_tcp_nodelay(true);
     const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
       serve(request, response);
     };
     const std::string anything = "[^]*";
-    server_->Get(anything, handler);
-    server_->Post(anything, handler);
-    server_->Put(anything, handler);
-    server_->Patch(anything, handler);
-    server_->Delete(anything, handler);
-    server_->Options(anything, handler);
+    server->Get(anything, handler).Post(anything, handler).Put(anything, handler);
+    server->Patch(anything, handler).Delete(anything, handler);
   }
 
-  void serve(const httplib::Request& request, httplib::Response& response) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    remember(request);
-    fake::SendResult answer;
+  void serve(const httplib::Request& request, httplib::Response& written) {
+    std::unique_lock<std::mutex> lock(mutex);
+    requests.push_back({request.method, request.target, request.body.substr(0, kept_body_bytes)});
+    if (requests.size() > kept_requests) requests.pop_front();
+    fake::Response response;
     bool is_dropped = false;
-    if (!failures_.empty()) {
-      answer = failures_.front();
-      failures_.pop_front();
+    if (!failures.empty()) {
+      response = failures.front();
+      failures.pop_front();
     } else {
-      answer = api_.handle(to_request(request));
-      is_dropped = drops_ > 0;
-      if (is_dropped) --drops_;
+      response = api.handle(to_request(request));
+      is_dropped = drops > 0;
+      if (is_dropped) --drops;
     }
-    const bool is_stopped = stopping_.wait_for(lock, delay_, [this] { return is_stopping_; });
+    const bool is_stopped = stopping.wait_for(lock, delay, [this] { return is_stopping; });
     lock.unlock();
-    if (is_dropped || is_stopped) fake::shut_down_connection(port_, request.remote_port);
-    write_answer(answer, response);
+    if (is_dropped || is_stopped) fake::shut_down_connections(port, request.remote_port);
+    written.status = response.status;
+    for (const auto& [name, value] : response.headers) written.set_header(name, value);
+    if (!response.content_type.empty()) written.set_content(response.body, response.content_type);
   }
 
-  void remember(const httplib::Request& request) {
-    requests_.push_back({request.method, request.target, request.body.substr(0, kept_body_bytes)});
-    if (requests_.size() > kept_requests) requests_.pop_front();
-  }
+  std::mutex mutex{};  // guards the members up to delay
+  std::condition_variable stopping{};
+  bool is_stopping = false;
+  fake::Api api;
+  std::deque<SeenRequest> requests{};
+  std::deque<fake::Response> failures{};
+  int drops = 0;
+  std::chrono::milliseconds delay{0};
 
-  std::mutex mutex_{};  // guards all that follows up to the server
-  std::condition_variable stopping_{};
-  bool is_stopping_ = false;
-  fake::Api api_;
-  std::deque<SeenRequest> requests_{};
-  std::deque<fake::SendResult> failures_{};
-  int drops_ = 0;
-  std::chrono::milliseconds delay_{0};
-
-  const std::string token_;
-  const std::string other_token_;
-  const std::string person_token_;
-  const std::string admin_token_;
-  const std::unique_ptr<httplib::Server> server_ = make_server();
-  int port_ = 0;
-  std::atomic<bool> has_stopped_{false};
-  std::thread listener_{};
+  std::vector<std::string> tokens{};
+  const std::unique_ptr<httplib::Server> server = make_server();
+  int port = 0;
+  std::atomic<bool> has_stopped{false};
+  std::thread listener{};
 };
 
 FakeServer::FakeServer() : FakeServer(Options{}) {}
@@ -290,61 +212,56 @@ FakeServer::FakeServer(const Options& options) : implementation_(std::make_uniqu
 FakeServer::~FakeServer() = default;
 
 std::string FakeServer::url() const {
-  return "http://127.0.0.1:" + std::to_string(implementation_->port()) + "/api/v2";
+  return "http://127.0.0.1:" + std::to_string(implementation_->port) + "/api/v2";
 }
 
 std::string FakeServer::token() const {
-  return implementation_->token();
+  return implementation_->tokens[0];
 }
 
 std::string FakeServer::other_token() const {
-  return implementation_->other_token();
+  return implementation_->tokens[1];
 }
 
 std::string FakeServer::person_token() const {
-  return implementation_->person_token();
+  return implementation_->tokens[2];
 }
 
 std::string FakeServer::admin_token() const {
-  return implementation_->admin_token();
+  return implementation_->tokens[3];
 }
 
 nlohmann::json FakeServer::incidents() const {
-  return implementation_->with_api([](fake::Api& api) {
+  return implementation_->with_lock([&] {
+    fake::Api& api = implementation_->api;
     std::vector<const fake::Incident*> newest_first;
-    for (const auto& [pk, incident] : api.state().incidents()) newest_first.push_back(&incident);
+    for (const auto& incident : api.state().incidents) newest_first.push_back(incident.get());
     std::stable_sort(newest_first.begin(), newest_first.end(),
                      [](const auto* left, const auto* right) { return left->start_time > right->start_time; });
-    nlohmann::json list = nlohmann::json::array();
-    for (const fake::Incident* incident : newest_first) list.push_back(api.state().to_json(*incident, api.now()));
-    return list;
+    return fake::list_of(newest_first, [&](const auto& row) { return fake::to_json(api.state(), row, api.now()); });
   });
 }
 
 nlohmann::json FakeServer::incident(std::int64_t pk) const {
-  return implementation_->with_api([pk](fake::Api& api) {
-    const fake::Incident* found = api.state().find_incident(pk);
-    if (found == nullptr) throw std::out_of_range("FakeServer: there is no incident with pk " + std::to_string(pk));
-    return api.state().to_json(*found, api.now());
+  return implementation_->with_lock([&] {
+    fake::Api& api = implementation_->api;
+    return fake::to_json(api.state(), known_incident(api, pk), api.now());
   });
 }
 
 nlohmann::json FakeServer::events(std::int64_t pk) const {
-  return implementation_->with_api([pk](fake::Api& api) {
-    if (api.state().find_incident(pk) == nullptr) {
-      throw std::out_of_range("FakeServer: there is no incident with pk " + std::to_string(pk));
-    }
-    nlohmann::json list = nlohmann::json::array();
-    for (const fake::Event* event : api.state().events_of(pk)) list.push_back(api.state().to_json(*event));
-    return list;
+  return implementation_->with_lock([&] {
+    fake::State& state = implementation_->api.state();
+    const auto events = state.events_of(known_incident(implementation_->api, pk).pk);
+    return fake::list_of(events, [&](const fake::Event& event) { return fake::to_json(state, event); });
   });
 }
 
 std::int64_t FakeServer::add_incident(const nlohmann::json& incident) {
   nlohmann::json complete = incident;
   if (!complete.contains("start_time")) {
-    complete["start_time"] =
-        implementation_->with_api([](fake::Api& api) { return fake::to_text(api.now(), std::chrono::minutes{0}); });
+    const auto now = implementation_->with_lock([&] { return implementation_->api.now(); });
+    complete["start_time"] = fake::to_text(now, std::chrono::minutes{0});
   }
   if (!complete.contains("tags")) complete["tags"] = nlohmann::json::array();
   return call(token(), "POST", "incidents/", complete).at("pk").get<std::int64_t>();
@@ -357,30 +274,30 @@ void FakeServer::post_event_as_person(std::int64_t pk, const std::string& type, 
 
 nlohmann::json FakeServer::call(const std::string& token, const std::string& method, const std::string& path,
                                 const nlohmann::json& body) {
-  fake::Request request;
-  request.method = method;
-  request.path = api_root + path_of(path);
-  request.query = query_of(path);
-  request.host = "127.0.0.1:" + std::to_string(implementation_->port());
-  request.authorization = "Token " + token;
-  request.content_type = "application/json";
-  if (!body.is_null()) request.body = body.dump();
-  const fake::SendResult answer = implementation_->with_api([&](fake::Api& api) { return api.handle(request); });
-  if (answer.status >= 300) {
+  const fake::Request request{method,
+                              api_root + path_of(path),
+                              query_of(path),
+                              body.is_null() ? "" : body.dump(),
+                              "127.0.0.1:" + std::to_string(implementation_->port),
+                              "Token " + token,
+                              fake::json_type};
+  const fake::Response response = implementation_->with_lock([&] { return implementation_->api.handle(request); });
+  if (response.status >= 300) {
     throw std::invalid_argument("FakeServer: " + method + ' ' + path + " is refused with " +
-                                std::to_string(answer.status) + ": " + answer.body);
+                                std::to_string(response.status) + ": " + response.body);
   }
-  return answer.body.empty() ? nlohmann::json() : nlohmann::json::parse(answer.body);
+  return response.body.empty() ? nlohmann::json() : nlohmann::json::parse(response.body);
 }
 
 void FakeServer::expire(const std::string& token) {
-  const bool is_known =
-      implementation_->with_api([&](fake::Api& api) { return api.state().tokens().expire(token, api.now()); });
+  fake::Api& api = implementation_->api;
+  const bool is_known = implementation_->with_lock([&] { return api.state().tokens.expire(token, api.now()); });
   if (!is_known) throw std::invalid_argument("FakeServer::expire: the server knows no such token");
 }
 
 std::vector<SeenRequest> FakeServer::requests() const {
-  return implementation_->requests();
+  const auto& requests = implementation_->requests;
+  return implementation_->with_lock([&] { return std::vector<SeenRequest>(requests.begin(), requests.end()); });
 }
 
 std::size_t FakeServer::request_count() const {
@@ -396,7 +313,7 @@ std::size_t FakeServer::request_count(const std::string& method, const std::stri
 }
 
 void FakeServer::clear_requests() {
-  implementation_->clear_requests();
+  implementation_->with_lock([&] { implementation_->requests.clear(); });
 }
 
 void FakeServer::fail_next(int status, const std::string& body, int times) {
@@ -404,16 +321,18 @@ void FakeServer::fail_next(int status, const std::string& body, int times) {
     throw std::invalid_argument("FakeServer::fail_next: the status " + std::to_string(status) +
                                 " isn't between 200 and 599");
   }
-  const bool is_json = nlohmann::json::accept(body);
-  implementation_->fail_next({status, is_json ? "application/json" : "text/html; charset=utf-8", body, {}}, times);
+  const fake::Response response{status, nlohmann::json::accept(body) ? fake::json_type : fake::html_type, body, {}};
+  implementation_->with_lock([&] {
+    for (int i = 0; i < times; ++i) implementation_->failures.push_back(response);
+  });
 }
 
 void FakeServer::drop_next_answer(int times) {
-  implementation_->drop_next_answer(times);
+  implementation_->with_lock([&] { implementation_->drops += times; });
 }
 
 void FakeServer::delay_answers(std::chrono::milliseconds delay) {
-  implementation_->delay_answers(delay);
+  implementation_->with_lock([&] { implementation_->delay = delay; });
 }
 
 }  // namespace argus::testing

@@ -1,26 +1,24 @@
 #include "sockets.hpp"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <memory>
-#include <optional>
+#include <filesystem>
+#include <numeric>
+#include <string>
+#include <system_error>
 #include <vector>
 
 namespace argus::testing::fake {
 namespace {
 
-/// How far to look for descriptors where the system doesn't list them.
+/// The greatest descriptor that is looked at if the system doesn't list them.
 constexpr int greatest_guess = 1024;
 
-using NameOf = int (*)(int, sockaddr*, socklen_t*);
-
-std::optional<int> port_of(int descriptor, NameOf name_of) {
+std::optional<int> port_of(int descriptor, int (*name_of)(int, sockaddr*, socklen_t*)) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
   if (name_of(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return std::nullopt;
@@ -36,38 +34,27 @@ bool is_connection(int descriptor, int local_port, std::optional<int> remote_por
 
 std::vector<int> open_descriptors() {
   std::vector<int> descriptors;
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir("/dev/fd"), closedir);
-  if (!directory) {
-    for (int descriptor = 0; descriptor < greatest_guess; ++descriptor) descriptors.push_back(descriptor);
-    return descriptors;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/dev/fd", error)) {
+    descriptors.push_back(std::stoi(entry.path().filename().string()));
   }
-  while (const dirent* entry = readdir(directory.get())) {
-    constexpr int decimal = 10;
-    if (entry->d_name[0] != '.') descriptors.push_back(static_cast<int>(std::strtol(entry->d_name, nullptr, decimal)));
-  }
+  if (!descriptors.empty()) return descriptors;
+  descriptors.resize(greatest_guess);
+  std::iota(descriptors.begin(), descriptors.end(), 0);
   return descriptors;
 }
 
-void shut_down(int local_port, std::optional<int> remote_port) {
+}  // namespace
+
+void shut_down_connections(int local_port, std::optional<int> remote_port) {
   for (const int descriptor : open_descriptors()) {
     if (!is_connection(descriptor, local_port, remote_port)) continue;
-    // Another thread may close the descriptor and open something else under its number at any time; a duplicate is
-    // ours alone, so it's the duplicate that is looked at again and shut down.
+    // Another thread may close the descriptor and open another one with its number, but no duplicate of this thread.
     const int duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (duplicate < 0) continue;
     if (is_connection(duplicate, local_port, remote_port)) shutdown(duplicate, SHUT_RDWR);
     close(duplicate);
   }
-}
-
-}  // namespace
-
-void shut_down_connections(int local_port) {
-  shut_down(local_port, std::nullopt);
-}
-
-void shut_down_connection(int local_port, int remote_port) {
-  shut_down(local_port, remote_port);
 }
 
 }  // namespace argus::testing::fake

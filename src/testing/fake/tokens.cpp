@@ -11,7 +11,7 @@ constexpr std::size_t login_token_length = 64;
 constexpr Instant api_token_lifetime = Instant{14} * 24 * 60 * microseconds_per_minute;
 constexpr Instant login_token_lifetime = Instant{10} * 60 * microseconds_per_minute;
 
-/// Hexadecimal digits that no other call in this process gives, so that a token of one server is strange to another.
+/// Hexadecimal digits that no other call in this process gives: a token of one server is unknown to another.
 std::string unique_name(std::size_t length) {
   static std::atomic<std::uint64_t> counter{0};
   static const std::string digits = "0123456789abcdef";
@@ -26,51 +26,51 @@ std::string unique_name(std::size_t length) {
   return name;
 }
 
-template <typename Map, typename Predicate>
-void erase_if(Map& map, const Predicate& predicate) {
-  for (auto entry = map.begin(); entry != map.end();) entry = predicate(entry->second) ? map.erase(entry) : ++entry;
+auto is_named(const std::string& name) {
+  return [name](const Tokens::Token& token) { return token.name == name; };
+}
+
+auto is_of(Tokens::Kind kind, std::int64_t user) {
+  return [=](const Tokens::Token& token) { return token.kind == kind && token.user == user; };
 }
 
 }  // namespace
 
 std::string Tokens::renew(std::int64_t user, Instant now) {
-  erase_if(tokens_, [&](const Token& token) { return token.kind == Kind::api && token.user == user; });
-  std::string name = unique_name(api_token_length);
-  tokens_[name] = {Kind::api, user, now + api_token_lifetime};
-  return name;
+  erase(Kind::api, user);
+  tokens_.push_back({unique_name(api_token_length), Kind::api, user, now + api_token_lifetime});
+  return tokens_.back().name;
 }
 
-bool Tokens::has_api_token(std::int64_t user) const {
-  return std::any_of(tokens_.begin(), tokens_.end(),
-                     [&](const auto& entry) { return entry.second.kind == Kind::api && entry.second.user == user; });
+Tokens::Token Tokens::log_in(std::int64_t user, Instant now) {
+  tokens_.push_back({unique_name(login_token_length), Kind::login, user, now + login_token_lifetime});
+  return tokens_.back();
 }
 
-std::pair<std::string, Instant> Tokens::log_in(std::int64_t user, Instant now) {
-  const std::string name = unique_name(login_token_length);
-  tokens_[name] = {Kind::login, user, now + login_token_lifetime};
-  return {name, now + login_token_lifetime};
+bool Tokens::has(Kind kind, std::int64_t user) const {
+  return std::any_of(tokens_.begin(), tokens_.end(), is_of(kind, user));
 }
 
 std::optional<Tokens::Token> Tokens::find(const std::string& name, Instant now, bool only_login) {
-  const auto found = tokens_.find(name);
-  if (found == tokens_.end() || (only_login && found->second.kind != Kind::login)) return std::nullopt;
-  const Token token = found->second;
+  const auto found = std::find_if(tokens_.begin(), tokens_.end(), is_named(name));
+  if (found == tokens_.end() || (only_login && found->kind != Kind::login)) return std::nullopt;
+  Token token = *found;
   if (token.expiry < now) tokens_.erase(found);
   return token;
 }
 
-void Tokens::log_out(const std::string& name) {
-  tokens_.erase(name);
+void Tokens::erase(const std::string& name) {
+  tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), is_named(name)), tokens_.end());
 }
 
-void Tokens::log_out_everywhere(std::int64_t user) {
-  erase_if(tokens_, [&](const Token& token) { return token.kind == Kind::login && token.user == user; });
+void Tokens::erase(Kind kind, std::int64_t user) {
+  tokens_.erase(std::remove_if(tokens_.begin(), tokens_.end(), is_of(kind, user)), tokens_.end());
 }
 
 bool Tokens::expire(const std::string& name, Instant now) {
-  const auto found = tokens_.find(name);
+  const auto found = std::find_if(tokens_.begin(), tokens_.end(), is_named(name));
   if (found == tokens_.end()) return false;
-  found->second.expiry = now - 1;
+  found->expiry = now - 1;
   return true;
 }
 

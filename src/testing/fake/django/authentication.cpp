@@ -1,145 +1,111 @@
 #include "authentication.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <vector>
+#include <map>
 
+#include "../http.hpp"
 #include "body.hpp"
-#include "json.hpp"
+#include "fields.hpp"
 #include "python.hpp"
 #include "text.hpp"
-#include "values.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
-const User& nobody() {
-  static const User user{};
-  return user;
-}
+const std::string login_error = "Unable to log in with provided credentials.";
 
-/// A login that fails is forbidden; whatever else lacks a proof is told which kind is wanted.
-[[noreturn]] void refuse_proof(Authentication kind, const std::string& detail) {
+/// A failed login is forbidden; other requests are told to authenticate.
+[[noreturn]] void refuse_credentials(Authentication kind, const std::string& detail) {
   if (kind == Authentication::password) refuse(403, {{"detail", detail}});
-  SendResult answer = detail_answer(401, detail);
-  answer.headers.emplace_back("WWW-Authenticate", "Token");
-  throw Refused(answer);
+  Response response = detail_response(401, detail);
+  response.headers.emplace_back("WWW-Authenticate", "Token");
+  throw Refused(response);
 }
 
-std::vector<std::string> words_of(const std::string& header) {
-  std::vector<std::string> words(1);
-  for (const char character : header) {
-    const bool is_space = character == ' ' || character == '\t';
-    if (!is_space) {
-      words.back() += character;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) words.pop_back();
+/// The words after `Token` in the header Authorization; nothing for another scheme.
+std::optional<std::vector<std::string>> words_of_token(const Request& request) {
+  std::string header = request.authorization;
+  std::replace(header.begin(), header.end(), '\t', ' ');
+  auto words = split(header, ' ');
+  words.erase(std::remove(words.begin(), words.end(), ""), words.end());
+  if (words.empty() || upper(words.front()) != "TOKEN") return std::nullopt;
+  words.erase(words.begin());
   return words;
 }
 
-bool is_token_header(const std::vector<std::string>& words) {
-  return !words.empty() && upper(words.front()) == "TOKEN";
-}
-
 const User& authenticate_by_token(State& state, const Request& request, Authentication kind, Instant now) {
-  const auto words = words_of(request.authorization.value_or(""));
-  if (!is_token_header(words)) return nobody();
-  if (words.size() == 1) refuse_proof(kind, "Invalid token header. No credentials provided.");
-  if (words.size() > 2) refuse_proof(kind, "Invalid token header. Token string should not contain spaces.");
-  const auto token = state.tokens().find(words[1], now, kind == Authentication::login_token);
-  if (!token) refuse_proof(kind, "Invalid token.");
-  const bool has_expired = token->expiry < now;
-  if (has_expired) refuse_proof(kind, token->kind == Tokens::Kind::api ? "Token has expired." : "Invalid token.");
-  return state.users().at(token->user);
+  const auto words = words_of_token(request);
+  if (!words) return state.nobody;
+  if (words->empty()) refuse_credentials(kind, "Invalid token header. No credentials provided.");
+  if (words->size() > 1) refuse_credentials(kind, "Invalid token header. Token string should not contain spaces.");
+  const auto token = state.tokens.find(words->front(), now, kind == Authentication::login_token);
+  if (!token) refuse_credentials(kind, "Invalid token.");
+  if (token->expiry >= now) return *state.users.find(token->user);
+  refuse_credentials(kind, token->kind == Tokens::Kind::api ? "Token has expired." : "Invalid token.");
 }
 
-/// The errors as Python prints a dictionary of them.
-std::string python_text_of(const std::vector<Credentials::Error>& errors) {
+/// What str() makes of the errors of DRF's serializer.
+std::string python_text_of_errors(const nlohmann::json& errors) {
+  static const std::map<std::string, std::string> codes{{required_error, "required"},
+                                                        {null_error, "null"},
+                                                        {no_data_error, "null"},
+                                                        {blank_error, "blank"},
+                                                        {null_character_error, "null_characters_not_allowed"},
+                                                        {login_error, "authorization"}};
   std::string text;
-  for (std::size_t i = 0; i < errors.size(); ++i) {
-    const bool continues = i > 0 && errors[i].field == errors[i - 1].field;
-    if (i > 0) text += continues ? ", " : "], ";
-    if (!continues) text += '\'' + errors[i].field + "': [";
-    text += "ErrorDetail(string=" + python_repr(errors[i].text) + ", code='" + errors[i].code + "')";
+  for (const char* field : {"username", "password", "non_field_errors"}) {
+    if (!errors.contains(field)) continue;
+    std::string list;
+    for (const auto& error : errors[field]) {
+      const auto code = codes.find(error.get<std::string>());
+      list += (list.empty() ? "" : ", ") + ("ErrorDetail(string=" + python_repr(error.get<std::string>())) +
+              ", code='" + (code == codes.end() ? "invalid" : code->second) + "')";
+    }
+    text += (text.empty() ? "'" : ", '") + (field + ("': [" + list)) + ']';
   }
-  return '{' + text + "]}";
+  return '{' + text + '}';
 }
 
 const User& authenticate_by_password(const State& state, const Request& request) {
-  refuse_large_body(request);
-  if (!utf8_error(request.body, true).empty()) crash();
-  const std::string byte_order_mark = "\xef\xbb\xbf";
-  const bool is_marked = request.body.rfind(byte_order_mark, 0) == 0;
-  const JsonReading reading = read_json(request.body.substr(is_marked ? byte_order_mark.size() : 0), true);
-  if (reading.is_too_deep) crash();
-  if (!reading.error.empty()) refuse_proof(Authentication::password, reading.error);
-  const Credentials credentials = read_credentials(state, reading.value);
-  if (credentials.user == nullptr) refuse_proof(Authentication::password, python_text_of(credentials.errors));
-  return *credentials.user;
-}
-
-std::string code_of(const std::string& error) {
-  static const std::vector<std::pair<std::string, std::string>> codes{
-      {"Null characters", "null_characters_not_allowed"},
-      {"Surrogate characters", "surrogate_characters_not_allowed"},
-      {"This field may not be blank", "blank"}};
-  const auto found =
-      std::find_if(codes.begin(), codes.end(), [&](const auto& entry) { return error.rfind(entry.first, 0) == 0; });
-  return found == codes.end() ? "invalid" : found->second;
-}
-
-/// Reads one field; what is wrong with it goes to the errors.
-std::string read_credential(const nlohmann::json& data, const std::string& name, bool is_trimmed,
-                            std::vector<Credentials::Error>& errors) {
-  if (!data.contains(name)) {
-    errors.push_back({name, required_error, "required"});
-    return "";
+  Reading<const User*> user;
+  try {
+    user = read_credentials(state, parse_body(request.body));
+  } catch (const nlohmann::json::exception& error) {
+    refuse_credentials(Authentication::password, error.what());
   }
-  if (data[name].is_null()) {
-    errors.push_back({name, null_error, "null"});
-    return "";
-  }
-  TextRules rules;
-  rules.may_be_blank = false;
-  rules.is_trimmed = is_trimmed;
-  const auto reading = read_text(data[name], rules);
-  for (const auto& error : reading.errors) errors.push_back({name, error, code_of(error)});
-  return reading.value.value_or("");
+  if (!user.value) refuse_credentials(Authentication::password, python_text_of_errors(user.errors));
+  return **user.value;
 }
 
 }  // namespace
 
 const User& authenticate(State& state, const Request& request, Authentication kind, Instant now) {
-  if (kind == Authentication::none) return nobody();
+  if (kind == Authentication::none) return state.nobody;
   const bool has_password = kind == Authentication::password && !request.body.empty();
   return has_password ? authenticate_by_password(state, request) : authenticate_by_token(state, request, kind, now);
 }
 
 void refuse_unknown_user(Authentication kind) {
-  refuse_proof(kind, "Authentication credentials were not provided.");
+  refuse_credentials(kind, "Authentication credentials were not provided.");
 }
 
 std::string token_of(const Request& request) {
-  const auto words = words_of(request.authorization.value_or(""));
-  return is_token_header(words) && words.size() == 2 ? words[1] : "";
+  const auto words = words_of_token(request);
+  return words && words->size() == 1 ? words->front() : "";
 }
 
-Credentials read_credentials(const State& state, const nlohmann::json& data) {
-  const std::string whole = "non_field_errors";
-  if (data.is_null()) return {nullptr, {{whole, "No data provided", "null"}}};
-  if (!data.is_object()) {
-    return {nullptr, {{whole, "Invalid data. Expected a dictionary, but got " + python_type(data) + '.', "invalid"}}};
-  }
-  Credentials credentials;
-  const std::string username = read_credential(data, "username", true, credentials.errors);
-  const std::string password = read_credential(data, "password", false, credentials.errors);
-  if (!credentials.errors.empty()) return credentials;
-  const User* user = state.find_user(username);
-  if (user != nullptr && user->password == password) return {user, {}};
-  return {nullptr, {{whole, "Unable to log in with provided credentials.", "authorization"}}};
+Reading<const User*> read_credentials(const State& state, const nlohmann::json& data) {
+  if (data.is_null()) return {std::nullopt, non_field_errors(no_data_error)};
+  if (!data.is_object()) return {std::nullopt, non_field_errors(no_object_error(data))};
+  FieldReader fields(data, state);
+  fields.require_field("username");
+  fields.require_field("password");
+  const auto username = fields.text("username", not_blank);
+  const auto password = fields.text("password", {false, false});
+  if (!fields.errors().empty()) return {std::nullopt, fields.errors()};
+  const User* user = state.find_user(*username);
+  if (user == nullptr || user->password != *password) return {std::nullopt, non_field_errors(login_error)};
+  return {user, nullptr};
 }
 
 }  // namespace argus::testing::fake

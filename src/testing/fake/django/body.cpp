@@ -1,64 +1,64 @@
 #include "body.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <limits>
 
-#include "json.hpp"
-#include "python.hpp"
+#include "../http.hpp"
 #include "text.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
 constexpr std::size_t largest_body = 2'621'440;
+/// Between the depth that Python's parser always accepts and the one at which it always fails.
+constexpr int deepest_value = 500;
 
-/// The media type of a Content-Type header in small letters, without its parameters.
-std::string media_type_of(const std::string& content_type) {
-  std::string type = trimmed(content_type.substr(0, content_type.find(';')));
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
-  return type;
-}
-
-/// Whether the server takes what is declared as `declared` for `type/subtype`; a star stands for any of them.
-bool matches(const std::string& declared, const std::string& type, const std::string& subtype) {
-  const std::size_t slash = declared.find('/');
-  const std::string declared_type = declared.substr(0, slash);
-  const std::string declared_subtype = slash == std::string::npos ? "" : declared.substr(slash + 1);
-  return (declared_type == type || declared_type == "*") && (declared_subtype == subtype || declared_subtype == "*");
-}
-
-[[noreturn]] void refuse_unreadable(const std::string& error) {
-  refuse(400, {{"detail", "JSON parse error - " + error}});
-}
-
-nlohmann::json read_json_body(const std::string& body) {
-  const std::string error = utf8_error(body);
-  if (!error.empty()) refuse_unreadable(error);
-  const JsonReading reading = read_json(body);
-  if (reading.is_too_deep) crash();
-  if (!reading.error.empty()) refuse_unreadable(reading.error);
-  return reading.value;
+/// Python's integers have no limit. The largest number stands for those that are larger here.
+std::string with_limited_integers(const std::string& body) {
+  static const std::string largest = nlohmann::json(std::numeric_limits<double>::max()).dump();
+  std::string text;
+  bool is_in_string = false;
+  for (std::size_t i = 0, end = 0; i < body.size(); i = end) {
+    end = i + 1;
+    bool is_larger = false;
+    if (is_in_string && body[i] == '\\') {
+      ++end;
+    } else if (body[i] == '"') {
+      is_in_string = !is_in_string;
+    } else if (!is_in_string && is_digits(body.substr(i, 1))) {
+      end = std::min(body.find_first_not_of("0123456789", i), body.size());
+      const bool is_fraction = !text.empty() && text.back() == '.';
+      is_larger = !is_fraction && end - i > std::numeric_limits<double>::max_exponent10;
+    }
+    text += is_larger ? largest : body.substr(i, end - i);
+  }
+  return text;
 }
 
 }  // namespace
 
-void refuse_large_body(const Request& request) {
-  if (request.body.size() > largest_body) throw Refused(html_answer(400, "Bad Request"));
+nlohmann::json parse_body(const std::string& body) {
+  if (body.size() > largest_body) throw Refused(html_response(400, "Bad Request"));
+  return nlohmann::json::parse(with_limited_integers(body),
+                               [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
+                                 if (depth > deepest_value) crash();
+                                 return true;
+                               });
 }
 
-Body read_body(const Request& request, bool prefers_forms) {
-  const std::string content_type = request.content_type.value_or("");
-  const std::string media_type = media_type_of(content_type);
-  const bool is_json = matches(media_type, "application", "json");
-  const bool is_form = matches(media_type, "application", "x-www-form-urlencoded") && (prefers_forms || !is_json);
-  if (request.body.empty()) return {nlohmann::json::object(), media_type == "application/x-www-form-urlencoded"};
-  if (!is_json && !is_form) {
-    refuse(415, {{"detail", "Unsupported media type \"" + content_type + "\" in request."}});
+nlohmann::json read_body(const Request& request) {
+  const std::string media_type = upper(trimmed(request.content_type.substr(0, request.content_type.find(';'))));
+  // cpp-httplib leaves no body of a form with parts.
+  const bool has_parts = media_type.rfind("MULTIPART/", 0) == 0;
+  if (request.body.empty() && !has_parts) return nlohmann::json::object();
+  if (media_type != "APPLICATION/JSON") {
+    refuse(415, {{"detail", "Unsupported media type \"" + request.content_type + "\" in request."}});
   }
-  refuse_large_body(request);
-  if (is_form) return {Query(request.body).to_json(), true};
-  return {read_json_body(request.body), false};
+  try {
+    return parse_body(request.body);
+  } catch (const nlohmann::json::exception& error) {
+    refuse(400, {{"detail", std::string("JSON parse error - ") + error.what()}});
+  }
 }
 
 }  // namespace argus::testing::fake

@@ -1,23 +1,16 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
-#include "../response.hpp"
+#include "../http.hpp"
 
 namespace argus::testing::fake {
 
-/// A request's body, read as its Content-Type asks.
-struct Body {
-  nlohmann::json data{};
-  /// Whether it came as a form: then it's an object of texts, which the real server doesn't let its own code change.
-  bool is_form = false;
-};
+/// The JSON of the request's body, an empty object if it has none. Refuses what isn't JSON, and what is too large.
+nlohmann::json read_body(const Request& request);
 
-/// An empty object where there is no body. Refuses what can't be read. What is declared as anything is taken for JSON,
-/// or, if `prefers_forms`, for a form.
-Body read_body(const Request& request, bool prefers_forms = false);
-
-/// Refuses a body that the real server doesn't read at all.
-void refuse_large_body(const Request& request);
+/// The JSON of a text. Refuses one that is too large or too deep. Throws nlohmann::json::exception for other texts.
+nlohmann::json parse_body(const std::string& body);
 
 }  // namespace argus::testing::fake

@@ -7,20 +7,19 @@
 
 namespace argus::testing::fake {
 
-/// The type as Python calls it: dict, list, str, int, float, bool or NoneType.
+/// The name of the type in Python: dict, list, str, int, float, bool or NoneType.
 std::string python_type(const nlohmann::json& value);
 
-/// The value as str() writes it.
+/// What str() makes of the value.
 std::string python_text(const nlohmann::json& value);
 
-/// The text in quotation marks, as repr() writes it.
+/// What repr() makes of the text.
 std::string python_repr(const std::string& text);
 
-/// The whole number that int() makes of a text.
-std::optional<std::int64_t> python_int(const std::string& text);
+/// What `text in value` is. Crashes if Python can't say.
+bool python_contains(const nlohmann::json& value, const std::string& text);
 
-/// Why the bytes aren't UTF-8, as Python says it; blank where they are. A character that isn't whole at the end passes
-/// unless they are `complete`.
-std::string utf8_error(const std::string& bytes, bool complete = false);
+/// What int() makes of the text. What is too large becomes the largest number.
+std::optional<std::int64_t> python_int(const std::string& text);
 
 }  // namespace argus::testing::fake

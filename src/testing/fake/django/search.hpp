@@ -5,8 +5,7 @@
 
 namespace argus::testing::fake {
 
-/// The texts that an incident has to have, each of them, to be found by a search: words between spaces and commas, and
-/// phrases in quotation marks.
+/// The terms that DRF's search filter requires: words between whitespace and commas, and phrases in quotes.
 std::vector<std::string> search_terms(const std::string& search);
 
 }  // namespace argus::testing::fake

@@ -1,139 +1,75 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <clocale>
 #include <cwctype>
-#include <memory>
-#include <type_traits>
-#include <vector>
+#include <nlohmann/json.hpp>
 
 namespace argus::testing::fake {
 namespace {
 
-constexpr char32_t replacement = 0xfffd;
-
-/// What the first byte of a character says of the others.
-struct Lead {
-  std::size_t length = 1;
-  char32_t bits = 0;
-  unsigned char least_second = 0x80;
-  unsigned char greatest_second = 0xbf;
-};
-
-Lead read_lead(unsigned char byte) {
-  if (byte < 0x80) return {1, byte};
-  if (byte >= 0xc2 && byte < 0xe0) return {2, byte & 0x1fU};
-  if (byte == 0xe0) return {3, 0, 0xa0};
-  if (byte > 0xe0 && byte < 0xf0) return {3, byte & 0x0fU};
-  if (byte == 0xf0) return {4, 0, 0x90};
-  if (byte > 0xf0 && byte < 0xf4) return {4, byte & 0x07U};
-  if (byte == 0xf4) return {4, 4, 0x80, 0x8f};
-  return {1, replacement};
-}
-
-/// Reads the character at `position` and moves on behind it.
-char32_t next_character(const std::string& text, std::size_t& position) {
-  const Lead lead = read_lead(static_cast<unsigned char>(text[position++]));
-  char32_t character = lead.bits;
-  for (std::size_t i = 1; i < lead.length; ++i) {
-    if (position == text.size()) return replacement;
-    const auto byte = static_cast<unsigned char>(text[position]);
-    const bool continues =
-        i == 1 ? byte >= lead.least_second && byte <= lead.greatest_second : byte >= 0x80 && byte <= 0xbf;
-    if (!continues) return replacement;
-    character = (character << 6U) | (byte & 0x3fU);
-    ++position;
-  }
-  return character;
-}
-
-void append_utf8(std::string& text, char32_t character) {
-  const auto append = [&](char32_t bits) { text += static_cast<char>(bits); };
-  if (character < 0x80) {
-    append(character);
-  } else if (character < 0x800) {
-    append(0xc0U | (character >> 6U));
-    append(0x80U | (character & 0x3fU));
-  } else if (character < 0x10000) {
-    append(0xe0U | (character >> 12U));
-    append(0x80U | ((character >> 6U) & 0x3fU));
-    append(0x80U | (character & 0x3fU));
-  } else {
-    append(0xf0U | (character >> 18U));
-    append(0x80U | ((character >> 12U) & 0x3fU));
-    append(0x80U | ((character >> 6U) & 0x3fU));
-    append(0x80U | (character & 0x3fU));
-  }
-}
-
-/// Letters beyond ASCII have capitals only where the system has this locale, whatever that of the program is.
+/// Doesn't depend on the locale of the program.
 locale_t unicode_locale() {
-  static const std::unique_ptr<std::remove_pointer_t<locale_t>, void (*)(locale_t)> locale(
-      newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr), [](locale_t made) {
-        if (made != nullptr) freelocale(made);
-      });
-  return locale.get();
+  static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  static const locale_t ascii = newlocale(LC_CTYPE_MASK, "C", nullptr);
+  return unicode != nullptr ? unicode : ascii;
 }
 
 char32_t upper_character(char32_t character) {
-  if (character >= 'a' && character <= 'z') return character - 'a' + 'A';
-  if (character < 0x80 || unicode_locale() == nullptr) return character;
   return static_cast<char32_t>(towupper_l(static_cast<wint_t>(character), unicode_locale()));
-}
-
-char32_t lower_character(char32_t character) {
-  if (character >= 'A' && character <= 'Z') return character - 'A' + 'a';
-  if (character < 0x80 || unicode_locale() == nullptr) return character;
-  return static_cast<char32_t>(towlower_l(static_cast<wint_t>(character), unicode_locale()));
 }
 
 }  // namespace
 
-bool is_surrogate(char32_t character) {
-  return character >= 0xd800 && character <= 0xdfff;
-}
-
-bool is_whitespace(char32_t character) {
-  if (character >= 0x2000 && character <= 0x200a) return true;
-  static const std::u32string others = U"\t\n\v\f\r\x1c\x1d\x1e\x1f \u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000";
-  return others.find(character) != std::u32string::npos;
-}
-
 std::u32string to_characters(const std::string& text) {
   std::u32string characters;
-  characters.reserve(text.size());
-  for (std::size_t position = 0; position < text.size();) characters += next_character(text, position);
+  for (const char byte : text) {
+    const auto bits = static_cast<unsigned char>(byte);
+    const bool continues = (bits & 0xc0U) == 0x80 && !characters.empty();
+    if (continues) {
+      characters.back() = (characters.back() << 6U) | (bits & 0x3fU);
+    } else if (bits < 0xe0) {
+      characters += bits & (bits < 0x80 ? 0x7fU : 0x1fU);
+    } else {
+      characters += bits & (bits < 0xf0 ? 0x0fU : 0x07U);
+    }
+  }
   return characters;
 }
 
 std::string to_utf8(const std::u32string& characters) {
   std::string text;
-  text.reserve(characters.size());
-  for (const char32_t character : characters) append_utf8(text, character);
-  return text;
-}
-
-std::string with_replacements(const std::string& bytes) {
-  std::string text;
-  for (const char32_t character : to_characters(bytes)) {
-    if (!is_surrogate(character)) {
-      append_utf8(text, character);
-      continue;
-    }
-    // None of the three bytes of a surrogate is UTF-8.
-    for (int i = 0; i < 3; ++i) append_utf8(text, replacement);
+  for (const char32_t character : characters) {
+    unsigned more = 0;
+    for (const std::uint32_t limit : {0x80U, 0x800U, 0x10000U}) more += character >= limit ? 1 : 0;
+    const char32_t marks = more == 0 ? 0 : 0xffU << (7 - more);
+    text += static_cast<char>(marks | (character >> (6 * more)));
+    for (unsigned i = more; i-- > 0;) text += static_cast<char>(0x80U | ((character >> (6 * i)) & 0x3fU));
   }
   return text;
 }
 
+std::string with_replacements(const std::string& bytes) {
+  const std::string quoted = nlohmann::json(bytes).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return nlohmann::json::parse(quoted).get<std::string>();
+}
+
 std::string trimmed(const std::string& text) {
   const std::u32string characters = to_characters(text);
-  std::size_t first = 0;
-  std::size_t last = characters.size();
-  while (first < last && is_whitespace(characters[first])) ++first;
-  while (last > first && is_whitespace(characters[last - 1])) --last;
-  return to_utf8(characters.substr(first, last - first));
+  const auto is_text = [](char32_t character) { return !is_whitespace(character); };
+  const auto first = std::find_if(characters.begin(), characters.end(), is_text);
+  const auto last = std::find_if(characters.rbegin(), std::make_reverse_iterator(first), is_text).base();
+  return to_utf8({first, last});
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find(separator, start), text.size());
+    parts.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return parts;
 }
 
 std::size_t length_of(const std::string& text) {
@@ -142,20 +78,23 @@ std::size_t length_of(const std::string& text) {
 
 std::string upper(const std::string& text) {
   std::u32string characters = to_characters(text);
-  for (char32_t& character : characters) character = upper_character(character);
+  std::transform(characters.begin(), characters.end(), characters.begin(), upper_character);
   return to_utf8(characters);
 }
 
 bool is_lowercase(const std::string& text) {
   const std::u32string characters = to_characters(text);
-  const auto is_small = [](char32_t character) { return upper_character(character) != character; };
-  const auto is_capital = [](char32_t character) { return lower_character(character) != character; };
-  return std::any_of(characters.begin(), characters.end(), is_small) &&
-         std::none_of(characters.begin(), characters.end(), is_capital);
+  const auto is_lower = [](char32_t character) { return upper_character(character) != character; };
+  const auto is_upper = [](wint_t character) { return towlower_l(character, unicode_locale()) != character; };
+  return std::any_of(characters.begin(), characters.end(), is_lower) &&
+         std::none_of(characters.begin(), characters.end(), is_upper);
 }
 
-bool is_digit(char32_t character) {
-  return character >= '0' && character <= '9';
+std::string hexadecimal(std::uint32_t value, std::size_t width) {
+  static const std::string digits = "0123456789abcdef";
+  std::string text;
+  for (; width > 0; --width) text += digits[(value >> (4 * (width - 1))) & 15U];
+  return text;
 }
 
 bool is_digits(const std::string& text) {
@@ -163,15 +102,13 @@ bool is_digits(const std::string& text) {
 }
 
 bool is_letter_or_digit(char32_t character) {
-  if (character < 0x80) return std::isalnum(static_cast<int>(character)) != 0;
-  return unicode_locale() != nullptr && iswalnum_l(static_cast<wint_t>(character), unicode_locale()) != 0;
+  return iswalnum_l(static_cast<wint_t>(character), unicode_locale()) != 0;
 }
 
-char32_t find_surrogate(const std::string& text) {
-  for (const char32_t character : to_characters(text)) {
-    if (is_surrogate(character)) return character;
-  }
-  return 0;
+bool is_whitespace(char32_t character) {
+  if (character >= 0x2000 && character <= 0x200a) return true;
+  static const std::u32string others = U"\t\n\v\f\r\x1c\x1d\x1e\x1f \u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000";
+  return others.find(character) != std::u32string::npos;
 }
 
 }  // namespace argus::testing::fake

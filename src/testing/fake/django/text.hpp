@@ -1,43 +1,33 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace argus::testing::fake {
 
-/// The characters of UTF-8, which may hold surrogates, as Python's strings may. What is no UTF-8 becomes U+FFFD.
+// Text as Python's str handles it. Texts are UTF-8.
+
 std::u32string to_characters(const std::string& text);
 std::string to_utf8(const std::u32string& characters);
-
-/// The bytes with U+FFFD in the place of whatever isn't UTF-8.
-std::string with_replacements(const std::string& bytes);
-
-/// The text without the whitespace around it, as Python knows whitespace.
-std::string trimmed(const std::string& text);
-
-/// How many characters the text has.
 std::size_t length_of(const std::string& text);
-
-/// In capitals, for comparisons that don't tell them from small letters.
+/// Without the whitespace at both ends.
+std::string trimmed(const std::string& text);
+/// In upper case, for comparisons that ignore case.
 std::string upper(const std::string& text);
-
-/// Whether the text has small letters and no capitals.
+/// Whether the text has lower-case letters and no upper-case ones.
 bool is_lowercase(const std::string& text);
-
-/// Whether it is one of ASCII's ten.
-bool is_digit(char32_t character);
-
-/// Whether the text has ASCII's digits, and nothing else.
 bool is_digits(const std::string& text);
-
-/// Beyond ASCII only where the system knows.
+/// Letters beyond ASCII are known if the system has the locale C.UTF-8.
 bool is_letter_or_digit(char32_t character);
-
-/// Whether Python takes the character for whitespace.
 bool is_whitespace(char32_t character);
-bool is_surrogate(char32_t character);
 
-/// The first surrogate in the text, 0 where it has none.
-char32_t find_surrogate(const std::string& text);
+/// The bytes with U+FFFD in the place of what isn't UTF-8.
+std::string with_replacements(const std::string& bytes);
+/// The parts between the separators, also empty ones.
+std::vector<std::string> split(const std::string& text, char separator);
+/// The last `width` digits.
+std::string hexadecimal(std::uint32_t value, std::size_t width);
 
 }  // namespace argus::testing::fake

@@ -4,8 +4,7 @@
 
 namespace argus::testing::fake {
 
-/// Whether the server takes this as an absolute URL (http, https, ftp or ftps; a host with a dot, localhost or an
-/// address).
+/// Whether Django's URLValidator accepts the text as an absolute URL.
 bool is_valid_url(const std::string& text);
 
 }  // namespace argus::testing::fake

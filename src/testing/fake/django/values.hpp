@@ -6,32 +6,33 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "../state.hpp"
+#include "time.hpp"
 
 namespace argus::testing::fake {
 
-/// A value of a request's body as it was read, or what is wrong with it in the server's words.
+/// A value of a body, or what is wrong with it in DRF's words.
 template <typename T>
-struct SaxReader {
+struct Reading {
   std::optional<T> value{};
-  nlohmann::json errors{};  ///< null where nothing is wrong
+  nlohmann::json errors{};  ///< null if nothing is wrong
 };
 
 template <typename T>
-SaxReader<T> wrong(const std::string& error) {
+Reading<T> wrong(const std::string& error) {
   return {std::nullopt, nlohmann::json::array({error})};
 }
 
 struct TextRules {
   bool may_be_blank = true;
   bool is_trimmed = true;
-  bool is_tag = false;
+  bool is_tag = false;  ///< of version 3 of the API
   std::size_t least_length = 0;
   std::size_t greatest_length = std::numeric_limits<std::size_t>::max();
 };
+
+inline const TextRules not_blank{false};
 
 struct NumberRules {
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
@@ -39,36 +40,42 @@ struct NumberRules {
 };
 
 inline const std::string null_error = "This field may not be null.";
+inline const std::string no_data_error = "No data provided";
 inline const std::string required_error = "This field is required.";
+inline const std::string blank_error = "This field may not be blank.";
+inline const std::string null_character_error = "Null characters are not allowed.";
+inline const std::string choice_error = "Select a valid choice. That choice is not one of the available choices.";
 
-// Each reads one value that isn't null.
+/// The errors for a value that should be a list or an object.
+std::string no_list_error(const nlohmann::json& value);
+std::string no_object_error(const nlohmann::json& value);
 
-SaxReader<std::string> read_text(const nlohmann::json& value, const TextRules& rules = {});
-SaxReader<std::string> read_url(const nlohmann::json& value);
-SaxReader<std::int64_t> read_integer(const nlohmann::json& value, const NumberRules& rules = {});
-SaxReader<bool> read_boolean(const nlohmann::json& value);
-SaxReader<std::string> read_choice(const nlohmann::json& value, const std::vector<std::string>& choices);
-SaxReader<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zone);
-/// A time that may also be "infinity".
-SaxReader<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone);
+// Each reads a value that isn't null.
 
-/// A tag's key and value, or what is wrong with it; the value may be blank.
-struct TagReading {
-  std::optional<KeyAndValue> tag{};
-  std::string error{};
-};
-TagReading read_tag(const std::string& text);
+Reading<std::string> read_text(const nlohmann::json& value, const TextRules& rules = {});
+Reading<std::string> read_url(const nlohmann::json& value);
+Reading<std::int64_t> read_integer(const nlohmann::json& value, const NumberRules& rules = {});
+Reading<bool> read_boolean(const nlohmann::json& value);
+Reading<std::string> read_choice(const nlohmann::json& value, const std::vector<std::string>& choices);
+Reading<Instant> read_time(const nlohmann::json& value, std::chrono::minutes zone);
+/// A time, "infinity" or "-infinity".
+Reading<Instant> read_end_time(const nlohmann::json& value, std::chrono::minutes zone);
 
-/// Whether the text is a tag as version 3 of the API and the filters have it: nothing around the `=`, a value.
-bool is_strict_tag(const std::string& text);
-/// What is said of a text that isn't; `mentions_keys` since version 2.7.
-std::string strict_tag_error(bool mentions_keys = true);
-
-/// One element of a list of tags of version 2 of the API; some crash the real server.
-struct TagElementReading {
-  std::optional<KeyAndValue> tag{};
-  nlohmann::json errors{};
-};
-TagElementReading read_tag_element(const nlohmann::json& element);
+/// A list whose elements `read` reads. The errors are an object by index.
+template <typename T, typename Read>
+Reading<std::vector<T>> read_elements(const nlohmann::json& list, const Read& read) {
+  std::vector<T> elements;
+  nlohmann::json errors = nlohmann::json::object();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Reading<T> reading = list[i].is_null() ? wrong<T>(null_error) : read(list[i]);
+    if (reading.value) {
+      elements.push_back(*reading.value);
+    } else {
+      errors[std::to_string(i)] = reading.errors;
+    }
+  }
+  if (errors.empty()) return {elements, nullptr};
+  return {std::nullopt, errors};
+}
 
 }  // namespace argus::testing::fake

@@ -1,75 +1,71 @@
-#include "../call.hpp"
-#include "../django/fields.hpp"
 #include "events.hpp"
+
+#include "../routes.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
-Acknowledgement& acknowledgement_or_refuse(const Call& call) {
-  const Incident& incident = call.incident_or_refuse();
-  Acknowledgement* found = call.state.find_acknowledgement(incident.pk, call.pk(1));
-  if (found == nullptr) refuse(404, {{"detail", "No Acknowledgement matches the given query."}});
+Event& acknowledgement_or_refuse(const Call& call) {
+  Event* found = call.state.find_event(call.incident_or_refuse().pk, call.pk(1));
+  if (found == nullptr || !found->acknowledgement) refuse_unknown("Acknowledgement");
   return *found;
+}
+
+Response list_acknowledgements(const Call& call) {
+  nlohmann::json acknowledgements = nlohmann::json::array();
+  for (const Event* event : call.state.events_of(call.incident_or_refuse().pk)) {
+    if (event->acknowledgement) acknowledgements.push_back(acknowledgement_to_json(call.state, *event));
+  }
+  return json_response(200, acknowledgements);
+}
+
+Response get_acknowledgement(const Call& call) {
+  return json_response(200, acknowledgement_to_json(call.state, acknowledgement_or_refuse(call)));
+}
+
+Response post_acknowledgement(const Call& call) {
+  const auto written = read_acknowledgement(call, call.body());
+  if (!written.value) refuse(400, written.errors);
+  const Event& event = record(call, call.incident_or_refuse(), *written.value);
+  return json_response(201, acknowledgement_to_json(call.state, event));
+}
+
+Response change_acknowledgement(const Call& call) {
+  Event& event = acknowledgement_or_refuse(call);
+  FieldReader fields = call.fields();
+  const auto expiration = fields.nullable_time("expiration").value_or(std::nullopt);
+  if (expiration && *expiration <= call.now) {
+    fields.add_error("expiration",
+                     "'expiration' must be later than current moment (" + to_utc_text(call.now) + ") or null.");
+  }
+  fields.refuse_if_wrong();
+  const auto& old_expiration = event.acknowledgement->expiration;
+  if (old_expiration && *old_expiration < call.now) refuse_with_list("Cannot change expired Acknowledgement");
+  event.acknowledgement->expiration = expiration;
+  return json_response(200, acknowledgement_to_json(call.state, event));
 }
 
 }  // namespace
 
-std::optional<WrittenEvent> read_acknowledgement(const Call& call, const nlohmann::json& object,
-                                                 nlohmann::json& errors) {
+Reading<WrittenEvent> read_acknowledgement(const Call& call, const nlohmann::json& object) {
   FieldReader fields(object, call.state);
   fields.require_field("timestamp");
-  // It is looked at, and then of no consequence.
+  // The server checks it and then ignores it.
   fields.integer("pk");
   const auto timestamp = fields.time("timestamp");
   const auto description = fields.text("description");
   const auto expiration = fields.nullable_time("expiration").value_or(std::nullopt);
-  errors = fields.errors();
-  if (!errors.empty()) return std::nullopt;
-  if (!expiration || *expiration > *timestamp) {
-    return WrittenEvent{*timestamp, "ACK", description.value_or(""), expiration};
+  if (!fields.errors().empty()) return {std::nullopt, fields.errors()};
+  if (expiration && *expiration <= *timestamp) {
+    return {std::nullopt, non_field_errors("'expiration' is earlier than creation timestamp.")};
   }
-  errors = non_field_errors("'expiration' is earlier than creation timestamp.");
-  return std::nullopt;
+  return {WrittenEvent{*timestamp, "ACK", description.value_or(""), Acknowledgement{expiration}}, nullptr};
 }
 
-SendResult list_acknowledgements(const Call& call) {
-  const Incident& incident = call.incident_or_refuse();
-  nlohmann::json acknowledgements = nlohmann::json::array();
-  for (const Acknowledgement* acknowledgement : call.state.acknowledgements_of(incident.pk)) {
-    acknowledgements.push_back(call.state.to_json(*acknowledgement));
-  }
-  return json_answer(200, acknowledgements);
-}
-
-SendResult get_acknowledgement(const Call& call) {
-  return json_answer(200, call.state.to_json(acknowledgement_or_refuse(call)));
-}
-
-SendResult post_acknowledgement(const Call& call) {
-  const Body body = call.body();
-  const FieldReader whole(body, call.state);
-  nlohmann::json errors;
-  const auto written = read_acknowledgement(call, body.data, errors);
-  if (!written) refuse(400, errors);
-  const Event& event = record(call, call.incident_or_refuse(), *written);
-  return json_answer(201, call.state.to_json(call.state.acknowledge(event.pk, written->expiration)));
-}
-
-SendResult change_acknowledgement(const Call& call) {
-  Acknowledgement& acknowledgement = acknowledgement_or_refuse(call);
-  const Body body = call.body();
-  FieldReader fields(body, call.state);
-  const auto expiration = fields.nullable_time("expiration").value_or(std::nullopt);
-  if (expiration && *expiration <= call.now) {
-    fields.add_errors("expiration", nlohmann::json::array({"'expiration' must be later than current moment (" +
-                                                           to_utc_text(call.now) + ") or null."}));
-  }
-  fields.refuse_if_wrong();
-  if (acknowledgement.expiration && *acknowledgement.expiration < call.now) {
-    refuse(400, nlohmann::json::array({"Cannot change expired Acknowledgement"}));
-  }
-  acknowledgement.expiration = expiration;
-  return json_answer(200, call.state.to_json(acknowledgement));
+std::vector<Route> acknowledgement_routes() {
+  return {{"v2/incidents/<int>/acks/", {{"GET", list_acknowledgements}, {"POST", post_acknowledgement}}},
+          {"v2/incidents/<int>/acks/<int>/",
+           {{"GET", get_acknowledgement}, {"PUT", change_acknowledgement}, {"PATCH", change_acknowledgement}}}};
 }
 
 }  // namespace argus::testing::fake

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "../call.hpp"
-#include "../django/fields.hpp"
 
 namespace argus::testing::fake {
 
@@ -13,18 +12,17 @@ struct WrittenEvent {
   Instant timestamp = 0;
   std::string type{};
   std::string description{};
-  std::optional<Instant> expiration{};
+  std::optional<Acknowledgement> acknowledgement{};
 };
 
-/// Reads the fields of an event, or nothing where they are wrong; a person's needs no time.
-std::optional<WrittenEvent> read_event(const Call& call, const nlohmann::json& object, nlohmann::json& errors);
-/// The same for an acknowledgement.
-std::optional<WrittenEvent> read_acknowledgement(const Call& call, const nlohmann::json& object,
-                                                 nlohmann::json& errors);
+/// Reads the fields of an event. That of a person needs no time.
+Reading<WrittenEvent> read_event(const Call& call, const nlohmann::json& object);
+Reading<WrittenEvent> read_acknowledgement(const Call& call, const nlohmann::json& object);
 
-/// Crashes for what is no object where the real server wants to add a person's missing time to it.
-void crash_for_missing_time(const Call& call, const nlohmann::json& data, bool is_form);
+/// Crashes for what isn't an object if the real server would add a person's missing time to it.
+void crash_for_missing_time(const Call& call, const nlohmann::json& data);
 
-const Event& record(const Call& call, const Incident& incident, const WrittenEvent& written, bool is_searchable = true);
+/// Stores the event as the user's. Before 2.8 a search doesn't find the events of bulk requests.
+Event& record(const Call& call, const Incident& incident, const WrittenEvent& written, bool is_bulk = false);
 
 }  // namespace argus::testing::fake

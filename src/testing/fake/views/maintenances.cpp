@@ -1,84 +1,65 @@
 #include <algorithm>
 
-#include "../call.hpp"
-#include "../django/fields.hpp"
-#include "../django/python.hpp"
+#include "../routes.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
-constexpr std::size_t longest_description = 255;
-/// For how long after its end a maintenance may still be changed.
+const std::string maintenance_table = "PlannedMaintenanceTask";
+/// How long after its end a maintenance may still be changed.
 constexpr Instant time_for_changes = Instant{12} * 60 * microseconds_per_minute;
 
-Maintenance& maintenance_or_refuse(const Call& call) {
-  const auto pk = python_int(call.path_values.front());
-  if (!pk) refuse(404, {{"detail", "Not found."}});
-  const auto found = call.state.maintenances().find(*pk);
-  if (found == call.state.maintenances().end()) {
-    refuse(404, {{"detail", "No PlannedMaintenanceTask matches the given query."}});
+/// Reads the primary key of a filter that exists.
+Reading<std::int64_t> read_filter_pk(const State& state, const nlohmann::json& value) {
+  std::optional<std::int64_t> pk;
+  if (value.is_string()) pk = python_int(value.get<std::string>());
+  if (value.is_number()) pk = value.get<std::int64_t>();
+  if (!pk && !value.is_null()) {
+    return wrong<std::int64_t>("Incorrect type. Expected pk value, received " + python_type(value) + '.');
   }
-  return found->second;
-}
-
-std::optional<std::int64_t> key_of_filter(const nlohmann::json& value) {
-  if (value.is_string()) return python_int(value.get<std::string>());
-  return value.is_number() ? std::optional<std::int64_t>{value.get<std::int64_t>()} : std::nullopt;
-}
-
-/// What is wrong with one of the primary keys of filters; blank where nothing is.
-std::string error_of_filter(const State& state, const nlohmann::json& value) {
-  std::string wrong_type = "Incorrect type. Expected pk value, received " + python_type(value) + '.';
-  if (value.is_boolean() || value.is_structured()) return wrong_type;
-  const auto pk = key_of_filter(value);
-  if (!pk && !value.is_null()) return wrong_type;
-  if (pk && state.find_filter(*pk) != nullptr) return "";
-  return "Invalid pk \"" + python_text(value) + "\" - object does not exist.";
+  if (pk && state.filters.find(*pk) != nullptr) return {pk};
+  return wrong<std::int64_t>("Invalid pk \"" + python_text(value) + "\" - object does not exist.");
 }
 
 std::optional<std::vector<std::int64_t>> read_filters(const State& state, FieldReader& fields) {
   const auto value = fields.not_null("filters");
   if (!value) return std::nullopt;
-  const auto fail = [&](const std::string& error) {
-    fields.add_errors("filters", nlohmann::json::array({error}));
+  const auto fail = [&](const nlohmann::json& errors) {
+    fields.add_errors("filters", errors);
     return std::nullopt;
   };
-  if (!value->is_structured()) return fail("Expected a list of items but got type \"" + python_type(*value) + "\".");
-  if (value->empty()) return fail("This list may not be empty.");
+  if (!value->is_structured()) return fail(nlohmann::json::array({no_list_error(*value)}));
+  if (value->empty()) return fail(nlohmann::json::array({"This list may not be empty."}));
   std::vector<std::int64_t> filters;
   for (const auto& [name, member] : value->items()) {
-    // The real server goes through the names of an object as through the elements of a list.
-    const nlohmann::json element = value->is_object() ? nlohmann::json(name) : member;
-    const std::string error = error_of_filter(state, element);
-    if (!error.empty()) return fail(error);
-    const std::int64_t pk = *key_of_filter(element);
-    if (std::find(filters.begin(), filters.end(), pk) == filters.end()) filters.push_back(pk);
+    // The real server iterates over an object, which gives its names.
+    const auto pk = read_filter_pk(state, value->is_object() ? nlohmann::json(name) : member);
+    if (!pk.value) return fail(pk.errors);
+    if (std::find(filters.begin(), filters.end(), *pk.value) == filters.end()) filters.push_back(*pk.value);
   }
   return filters;
 }
 
 /// The maintenance with what the body says of it.
-Maintenance read_maintenance(const Call& call, Maintenance maintenance, bool is_partial) {
-  const Body body = call.body();
-  FieldReader fields(body, call.state);
-  if (!is_partial) fields.require_field("filters");
+Maintenance read_maintenance(const Call& call, Maintenance maintenance) {
+  FieldReader fields = call.fields();
+  if (!call.is_partial()) fields.require_field("filters");
   TextRules rules;
-  rules.greatest_length = longest_description;
-  const auto start_time = fields.time("start_time");
+  rules.greatest_length = 255;
+  maintenance.start_time = fields.time("start_time").value_or(maintenance.start_time);
   const auto end_time = fields.nullable_time("end_time");
-  const auto description = fields.text("description", rules);
-  const auto filters = read_filters(call.state, fields);
+  maintenance.description = fields.text("description", rules).value_or(maintenance.description);
+  maintenance.filters = read_filters(call.state, fields).value_or(maintenance.filters);
   fields.refuse_if_wrong();
-  const Instant last = last_instant(call.state.zone());
-  maintenance.start_time = start_time.value_or(maintenance.start_time);
-  // Whoever leaves the end out of a whole one has it end never.
-  if (end_time || !is_partial) maintenance.end_time = end_time.value_or(std::nullopt).value_or(last);
-  maintenance.description = description.value_or(maintenance.description);
-  maintenance.filters = filters.value_or(maintenance.filters);
+  // Without an end in a whole body it never ends.
+  const bool has_new_end = end_time || !call.is_partial();
+  if (has_new_end) {
+    maintenance.end_time = end_time.value_or(std::nullopt).value_or(last_instant(call.state.zone));
+  }
   return maintenance;
 }
 
-/// Refuses what no maintenance may be, or may no longer become.
+/// Refuses a maintenance with impossible times, and changes that come too late.
 void refuse_impossible(const Call& call, const Maintenance* before, const Maintenance& after) {
   nlohmann::json errors = nlohmann::json::array();
   if (before != nullptr && before->end_time <= call.now - time_for_changes) {
@@ -90,46 +71,56 @@ void refuse_impossible(const Call& call, const Maintenance* before, const Mainte
   if (!errors.empty()) refuse(400, {{"non_field_errors", errors}});
 }
 
-}  // namespace
-
-SendResult list_maintenances(const Call& call) {
-  nlohmann::json maintenances = nlohmann::json::array();
-  for (const auto& [pk, maintenance] : call.state.maintenances()) {
-    maintenances.push_back(call.state.to_json(maintenance));
-  }
-  return json_answer(200, maintenances);
+Response list_maintenances(const Call& call) {
+  return json_response(200, list_of(call.state.maintenances,
+                                    [&](const Maintenance& maintenance) { return to_json(call.state, maintenance); }));
 }
 
-SendResult post_maintenance(const Call& call) {
+Response post_maintenance(const Call& call) {
   Maintenance maintenance;
   maintenance.created_by = call.user.pk;
   maintenance.created = call.now;
   maintenance.start_time = call.now;
-  maintenance = read_maintenance(call, maintenance, false);
+  maintenance = read_maintenance(call, maintenance);
   refuse_impossible(call, nullptr, maintenance);
-  return json_answer(201, call.state.to_json(call.state.add_maintenance(std::move(maintenance))));
+  return json_response(201, to_json(call.state, call.state.maintenances.add(maintenance)));
 }
 
-SendResult get_maintenance(const Call& call) {
-  return json_answer(200, call.state.to_json(maintenance_or_refuse(call)));
+Response get_maintenance(const Call& call) {
+  return json_response(200, to_json(call.state, call.row_or_refuse(call.state.maintenances, maintenance_table)));
 }
 
-SendResult change_maintenance(const Call& call) {
-  Maintenance& maintenance = maintenance_or_refuse(call);
-  const Maintenance changed = read_maintenance(call, maintenance, call.request.method == "PATCH");
+Response change_maintenance(const Call& call) {
+  Maintenance& maintenance = call.row_or_refuse(call.state.maintenances, maintenance_table);
+  const Maintenance changed = read_maintenance(call, maintenance);
   refuse_impossible(call, &maintenance, changed);
   maintenance = changed;
-  return json_answer(200, call.state.to_json(maintenance));
+  return json_response(200, to_json(call.state, maintenance));
 }
 
-SendResult delete_maintenance(const Call& call) {
-  const Maintenance& maintenance = maintenance_or_refuse(call);
+Response delete_maintenance(const Call& call) {
+  const Maintenance& maintenance = call.row_or_refuse(call.state.maintenances, maintenance_table);
   if (maintenance.start_time <= call.now) {
-    refuse(400, nlohmann::json::array({"It is not possible to delete past or ongoing planned maintenance tasks."}));
+    refuse_with_list("It is not possible to delete past or ongoing planned maintenance tasks.");
   }
-  const std::int64_t pk = maintenance.pk;
-  call.state.maintenances().erase(pk);
-  return empty_answer(204);
+  call.state.maintenances.erase(maintenance.pk);
+  return {204};
+}
+
+}  // namespace
+
+std::vector<Route> maintenance_routes() {
+  Route list{"v2/plannedmaintenance/", {{"GET", list_maintenances}, {"POST", post_maintenance}}, {2, 10}};
+  list.special_allow = "GET, HEAD, POST";
+  Route item{"v2/plannedmaintenance/<item>/",
+             {{"GET", get_maintenance},
+              {"PUT", change_maintenance},
+              {"PATCH", change_maintenance},
+              {"DELETE", delete_maintenance}},
+             {2, 10}};
+  item.special_allow = "GET, HEAD, PATCH, PUT, DELETE";
+  list.access = item.access = Access::users_and_writing_staff;
+  return {list, item};
 }
 
 }  // namespace argus::testing::fake

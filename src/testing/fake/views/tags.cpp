@@ -1,101 +1,93 @@
 #include <algorithm>
 
-#include "../call.hpp"
 #include "../database.hpp"
-#include "../django/fields.hpp"
-#include "../django/python.hpp"
+#include "../routes.hpp"
+#include "../tag_text.hpp"
 
 namespace argus::testing::fake {
 namespace {
 
-/// Unlike everywhere else, an incident that is missing here is 400 and a list.
+/// Unlike elsewhere, an unknown incident is 400 and a list.
 Incident& incident_with_tags(const Call& call) {
-  Incident* incident = call.state.find_incident(call.pk());
-  if (incident != nullptr) return *incident;
-  const std::string pk = std::to_string(call.pk());
-  refuse(400, nlohmann::json::array({"An incident with pk=" + pk + " does not exist"}));
-}
-
-KeyAndValue tag_in_path(const Call& call) {
-  const std::string& text = call.path_values.at(1);
-  if (call.version == ApiVersion::v3 && !is_strict_tag(text)) {
-    refuse(400, nlohmann::json::array({"['" + strict_tag_error() + "']"}));
-  }
-  const TagReading reading = read_tag(text);
-  const bool is_odd_key = !reading.tag && reading.error.front() == '[';
-  if (is_odd_key) crash();
-  if (!reading.tag) refuse(400, nlohmann::json::array({reading.error}));
-  return *reading.tag;
+  Incident* incident = call.state.incidents.find(call.pk());
+  if (incident == nullptr) refuse_with_list("An incident with pk=" + std::to_string(call.pk()) + " does not exist");
+  return *incident;
 }
 
 std::vector<Tag>::iterator tag_or_refuse(const Call& call) {
   Incident& incident = incident_with_tags(call);
-  const KeyAndValue wanted = tag_in_path(call);
-  crash_for_odd_tags({wanted});
-  const auto found = std::find_if(incident.tags.begin(), incident.tags.end(), [&](const Tag& tag) {
-    return KeyAndValue{tag.key, tag.value} == wanted;
-  });
-  if (found == incident.tags.end()) refuse(404, {{"detail", "No Tag matches the given query."}});
+  const std::string& text = call.path_values.at(1);
+  if (call.version == ApiVersion::v3 && !is_strict_tag(text)) refuse_with_list("['" + strict_tag_error() + "']");
+  const auto wanted = read_tag(text);
+  if (wanted.errors == odd_key_error) crash();
+  if (!wanted.value) refuse_with_list(wanted.errors.get<std::string>());
+  crash_for_odd_tags({*wanted.value});
+  const auto found = std::find_if(incident.tags.begin(), incident.tags.end(),
+                                  [&](const Tag& tag) { return tag.key_and_value == *wanted.value; });
+  if (found == incident.tags.end()) refuse_unknown("Tag");
   return found;
 }
 
-SendResult post_one_tag(const Call& call) {
-  const Body body = call.body();
-  if (body.data.is_null()) refuse(400, non_field_errors("No data provided"));
-  const TagElementReading reading = read_tag_element(body.data);
-  // What should go to the client as a list of errors the real server takes for a dictionary of them.
+Response post_one_tag(const Call& call, const nlohmann::json& body) {
+  const auto reading = read_tag_element(body);
+  // The real server takes this list of errors for a dictionary.
   if (reading.errors.is_array()) crash();
-  if (!reading.tag) refuse(400, reading.errors);
-  crash_for_odd_tags({*reading.tag});
-  const Tag tag{reading.tag->first, reading.tag->second, call.user.pk, call.now};
+  if (!reading.value) refuse(400, reading.errors);
+  crash_for_odd_tags({*reading.value});
+  const Tag tag{*reading.value, call.user.pk, call.now};
   call.state.add_tag(incident_with_tags(call), tag);
-  return json_answer(201, {{"tag", tag.text()}});
+  return json_response(201, {{"tag", tag.text()}});
 }
 
-SendResult post_tag_texts(const Call& call) {
-  Body body = call.body();
-  if (body.data.is_null()) refuse(400, non_field_errors("No data provided"));
-  // A form has its lists in fields, of which there are none here.
-  if (body.is_form) body.data = nlohmann::json::array();
-  nlohmann::json errors;
-  const auto texts = read_tag_texts(body.data, call.state.release(), errors);
-  if (!texts) refuse(400, errors);
+Response post_tag_texts(const Call& call, const nlohmann::json& body) {
+  const auto texts = read_tag_texts(body, call.state.release);
+  if (!texts.value) refuse(400, texts.errors);
   Incident& incident = incident_with_tags(call);
-  for (const std::string& text : *texts) {
-    const std::vector<KeyAndValue> tag{*read_tag(text).tag};
-    crash_for_odd_tags(tag);
-    crash_for_tags_of_others(incident, tag);
-    call.state.add_tag(incident, {tag[0].first, tag[0].second, server_user, call.now});
+  for (const KeyAndValue& tag : tags_or_crash(*texts.value)) {
+    crash_for_odd_tags({tag});
+    crash_for_tags_of_others(incident, {tag});
+    call.state.add_tag(incident, {tag, server_user, call.now});
   }
-  return json_answer(201, *texts);
+  return json_response(201, *texts.value);
 }
 
-nlohmann::json to_json(const Call& call, const Tag& tag) {
+nlohmann::json tag_to_json(const Call& call, const Tag& tag) {
   if (call.version == ApiVersion::v2) return {{"tag", tag.text()}};
   return tag.text();
 }
 
-}  // namespace
-
-SendResult list_tags(const Call& call) {
+Response list_tags(const Call& call) {
   nlohmann::json tags = nlohmann::json::array();
-  for (const Tag& tag : incident_with_tags(call).tags) tags.push_back(to_json(call, tag));
-  return json_answer(200, tags);
+  for (const Tag& tag : incident_with_tags(call).tags) tags.push_back(tag_to_json(call, tag));
+  return json_response(200, tags);
 }
 
-SendResult post_tag(const Call& call) {
-  return call.version == ApiVersion::v2 ? post_one_tag(call) : post_tag_texts(call);
+Response post_tag(const Call& call) {
+  const nlohmann::json body = call.body();
+  if (body.is_null()) refuse(400, non_field_errors(no_data_error));
+  return call.version == ApiVersion::v2 ? post_one_tag(call, body) : post_tag_texts(call, body);
 }
 
-SendResult get_tag(const Call& call) {
-  const nlohmann::json tag = to_json(call, *tag_or_refuse(call));
-  return json_answer(200, call.version == ApiVersion::v2 ? tag : nlohmann::json::array({tag}));
+Response get_tag(const Call& call) {
+  const nlohmann::json tag = tag_to_json(call, *tag_or_refuse(call));
+  return json_response(200, call.version == ApiVersion::v2 ? tag : nlohmann::json::array({tag}));
 }
 
-SendResult delete_tag(const Call& call) {
+Response delete_tag(const Call& call) {
   const auto tag = tag_or_refuse(call);
   incident_with_tags(call).tags.erase(tag);
-  return empty_answer(204);
+  return {204};
+}
+
+std::vector<Route> tag_routes_of(const std::string& root, std::pair<int, int> since) {
+  return {{root + "<int>/tags/", {{"GET", list_tags}, {"POST", post_tag}}, since},
+          {root + "<int>/tags/<text>/", {{"GET", get_tag}, {"DELETE", delete_tag}}, since}};
+}
+
+}  // namespace
+
+std::vector<Route> tag_routes() {
+  return both_versions(tag_routes_of);
 }
 
 }  // namespace argus::testing::fake
