@@ -3,7 +3,6 @@
 namespace {
 
 const std::string opening = "${";
-const std::string surrogate = "${surrogate}";
 const nlohmann::json missing_pk = 987654321;
 
 std::string as_text(const nlohmann::json& value) {
@@ -23,7 +22,7 @@ std::pair<nlohmann::json, std::size_t> read_placeholder(const std::string& text,
 nlohmann::json filled(const nlohmann::json& value, const Meaning& meaning) {
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
-    if (text == surrogate || text.rfind(opening, 0) != 0) return fill(text, meaning);
+    if (text.rfind(opening, 0) != 0) return fill(text, meaning);
     const auto [stands_for, end] = read_placeholder(text, 0, meaning);
     return end == text.size() ? stands_for : nlohmann::json(fill(text, meaning));
   }
@@ -37,13 +36,6 @@ nlohmann::json filled(const nlohmann::json& value, const Meaning& meaning) {
     }
   }
   return copy;
-}
-
-std::string with_escapes(std::string text) {
-  for (std::size_t at = text.find(surrogate); at != std::string::npos; at = text.find(surrogate, at)) {
-    text.replace(at, surrogate.size(), "\\ud800");
-  }
-  return text;
 }
 
 std::string shortened(const std::string& text) {
@@ -65,11 +57,6 @@ std::string fill(const std::string& text, const Meaning& meaning) {
   std::size_t position = 0;
   for (std::size_t at = text.find(opening); at != std::string::npos; at = text.find(opening, position)) {
     result += text.substr(position, at - position);
-    if (text.compare(at, surrogate.size(), surrogate) == 0) {
-      result += surrogate;
-      position = at + surrogate.size();
-      continue;
-    }
     const auto [value, end] = read_placeholder(text, at, meaning);
     result += as_text(value);
     position = end;
@@ -78,7 +65,7 @@ std::string fill(const std::string& text, const Meaning& meaning) {
 }
 
 std::string fill(const nlohmann::json& value, const Meaning& meaning) {
-  return with_escapes(filled(value, meaning).dump());
+  return filled(value, meaning).dump();
 }
 
 std::string to_line(const Step& step) {
@@ -88,8 +75,7 @@ std::string to_line(const Step& step) {
   }
   line += step.role.empty() ? "  by nobody" : "  by " + step.role;
   if (step.authorization) line += "  Authorization: " + printable(*step.authorization);
-  if (step.accept != "application/json") line += "  Accept: " + step.accept;
-  if (step.body) line += "  " + shortened(with_escapes(step.body->dump()));
+  if (step.body) line += "  " + shortened(step.body->dump());
   if (step.raw_body) line += "  bytes: " + shortened(printable(*step.raw_body));
   const bool has_other_type = step.content_type && *step.content_type != "application/json";
   if (has_other_type) line += "  Content-Type: " + *step.content_type;

@@ -12,7 +12,6 @@
 ///   ${3/pk}          what the answer to step 3 has at /pk, in the answers of the server that is asked
 ///   ${now-60}        the time of the execution, so many seconds earlier or later
 ///   ${user/glue}     the name of the user with this role; also ${user_pk/...}, ${source_pk/...}, ${password/...}
-///   ${surrogate}     half of a pair of surrogates, as JSON writes it
 /// A text of JSON that is a placeholder for a number becomes that number.
 struct Step {
   /// Doesn't change when other steps are taken away.
@@ -24,7 +23,6 @@ struct Step {
   std::string role{};
   /// In the place of `Token ...`, if it is to be something else.
   std::optional<std::string> authorization{};
-  std::string accept = "application/json";
   std::optional<std::string> content_type{};
   /// JSON, or bytes as they are; neither is no body.
   std::optional<nlohmann::json> body{};

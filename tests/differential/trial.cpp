@@ -108,7 +108,7 @@ class Side {
     } else if (!step.role.empty()) {
       request.headers.emplace_back("Authorization", token_of(step.role));
     }
-    if (!step.accept.empty()) request.headers.emplace_back("Accept", step.accept);
+    request.headers.emplace_back("Accept", "application/json");
     if (step.content_type) request.headers.emplace_back("Content-Type", *step.content_type);
     if (step.body) request.body = fill(*step.body, meaning());
     if (step.raw_body) request.body = fill(*step.raw_body, meaning());

@@ -26,7 +26,7 @@ class Values {
   std::string time_near_now();
   /// A time, or what looks like one.
   nlohmann::json any_time();
-  /// Text of any kind, also NUL, surrogates and thousands of characters.
+  /// Text of any kind, also with NUL and thousands of characters.
   std::string any_text();
   /// A tag, or what looks like one.
   std::string any_tag();
@@ -35,8 +35,8 @@ class Values {
   /// A value of any type.
   nlohmann::json any_json();
   nlohmann::json any_metadata();
-  /// Bytes that should be JSON, and often aren't.
-  std::string any_bytes();
+  /// JSON that no serializer writes.
+  std::string any_json_text();
   /// Text that no compression makes shorter.
   std::string noise(std::size_t length);
 

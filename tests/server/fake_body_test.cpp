@@ -3,66 +3,60 @@
 #include "server/fake_asker.hpp"
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "catch.hpp"
 
-TEST_CASE("the fake server says what is wrong with JSON as Python does", "[fake]") {
+TEST_CASE("the fake server refuses what isn't JSON", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
-  const std::vector<std::pair<std::string, std::string>> errors{
-      {" ", "Expecting value: line 1 column 2 (char 1)"},
-      {"{", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"},
-      {"{\"a\"}", "Expecting ':' delimiter: line 1 column 5 (char 4)"},
-      {"{\"a\":\n1 \"b\"}", "Expecting ',' delimiter: line 2 column 3 (char 8)"},
-      {"[1,]", "Expecting value: line 1 column 4 (char 3)"},
-      {"01", "Extra data: line 1 column 2 (char 1)"},
-      {"\"a\nb\"", "Invalid control character at: line 1 column 3 (char 2)"},
-      {"\"\\x\"", "Invalid \\escape: line 1 column 2 (char 1)"},
-      {"\"\\u12G4\"", "Invalid \\uXXXX escape: line 1 column 3 (char 2)"},
-      {"\"æ", "Unterminated string starting at: line 1 column 1 (char 0)"},
-      {"NaN", "Out of range float values are not JSON compliant: 'NaN'"},
-      {"\xef\xbb\xbf{}", "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)"},
-      {"\"\xff\"", "'utf-8' codec can't decode byte 0xff in position 1: invalid start byte"},
-      {"\"\xe2\x82x\"", "'utf-8' codec can't decode bytes in position 1-2: invalid continuation byte"}};
-  for (const auto& [body, error] : errors) {
+  for (const char* body :
+       {" ", "{", "{\"a\"}", "[1,]", "01", "NaN", "\"a\nb\"", "\"\\x\"", "\"\xff\"", "\"\\ud800\""}) {
     INFO(body);
     const Reply reply = source.send("POST", "incidents/", body);
     CHECK(reply.status == 400);
-    CHECK(reply.body == json{{"detail", "JSON parse error - " + error}});
+    CHECK(reply.body.at("detail").get<std::string>().rfind("JSON parse error - ", 0) == 0);
   }
-  CHECK(source.send("POST", "incidents/", std::string(100'000, '[')).status == 500);
+  Asker nobody(server, "");
+  CHECK(nobody.send("POST", "auth/token/login/", "{").status == 403);
+  CHECK(nobody.send("POST", "token-auth/", "{").status == 400);
+  CHECK(server.incidents().empty());
 }
 
-TEST_CASE("the fake server knows half a pair of surrogates", "[fake]") {
+TEST_CASE("the fake server reads any JSON", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
-  const auto post = [&](const std::string& field) {
-    return source.send("POST", "incidents/", "{\"start_time\": \"2024-01-15T12:00:00Z\", \"tags\": [], " + field + "}");
+  const auto post = [&](const std::string& fields) {
+    return source.send("POST", "incidents/",
+                       "{\"start_time\": \"2024-01-15T12:00:00Z\", \"tags\": [], " + fields + "}");
   };
   CHECK(post("\"description\": \"\\ud83d\\ude00\"").body.at("description") == "😀");
-  CHECK(post("\"description\": \"a\\ud800\"").body ==
-        json{{"description", {"Surrogate characters are not allowed: U+D800."}}});
-  CHECK(post("\"metadata\": {\"a\": \"\\udfff\"}").status == 500);
-  CHECK(post("\"level\": \"\\ud800\"").status == 500);
-  CHECK(server.incidents().size() == 1);
+  CHECK(post("\"level\": 1, \"level\": 2").body.at("level") == 2);
+  CHECK(post("\"metadata\": 1E2").body.at("metadata") == 100.0);
+  const auto nested = [&](std::size_t depth) {
+    return post("\"metadata\": " + std::string(depth, '[') + std::string(depth, ']')).status;
+  };
+  CHECK(nested(400) == 201);
+  CHECK(nested(5000) == 500);
+  CHECK(source.send("POST", "incidents/", "\"" + std::string(2'700'000, 'x') + "\"").status == 400);
 }
 
-TEST_CASE("the fake server reads bodies by their declared type", "[fake]") {
+TEST_CASE("the fake server reads bodies that are declared as JSON", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
   const auto pk = server.add_incident(json::object());
   const auto patch = [&](const std::string& type) {
     return source.send("PATCH", path_of_incident(pk), R"({"level": 1})", type);
   };
-  for (const char* type : {"application/json", "APPLICATION/JSON; charset=utf-8", "application/*", "*/*"}) {
+  for (const char* type : {"application/json", "APPLICATION/JSON; charset=utf-8"}) {
     INFO(type);
     CHECK(patch(type).status == 200);
   }
   CHECK(patch("text/plain").body == json{{"detail", "Unsupported media type \"text/plain\" in request."}});
   CHECK(patch("json").status == 415);
-  CHECK(patch("application/x-www-form-urlencoded").body == json{{R"({"level": 1})", "The field does not exist."}});
+  CHECK(patch("application/x-www-form-urlencoded").status == 415);
+  const std::string parts = "--x\r\nContent-Disposition: form-data; name=\"level\"\r\n\r\n2\r\n--x--\r\n";
+  CHECK(source.send("PATCH", path_of_incident(pk), parts, "multipart/form-data; boundary=x").status == 415);
+  CHECK(server.incident(pk).at("level") == 1);
 }
 
 TEST_CASE("the fake server trims text as Python does", "[fake]") {
