@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace argus::glue::detail {
 
@@ -46,12 +47,10 @@ void see_active(Remembered& known, Timestamp last_seen, Timestamp now) {
 }
 
 void see_absent(Remembered& known, Timestamp last_seen, Timestamp now) {
-  known.first_seen = {};
+  const bool was_active = std::exchange(known.first_seen, Timestamp{}) != Timestamp{};
   if (known.state == Remembered::State::closed) return;
-  if (known.absent_since == Timestamp{}) {
-    known.absent_since = now;
-    known.last_active = last_seen;
-  }
+  if (known.absent_since == Timestamp{}) known.absent_since = now;
+  if (was_active) known.last_active = last_seen;
   ++known.misses;
 }
 

@@ -29,7 +29,7 @@ constexpr std::size_t most_opens_at_once = 100;
 /// The monitor is read again for each so many closes: what it said grows old.
 constexpr std::size_t most_closes_at_once = 50;
 constexpr std::size_t most_logs_read = 100;
-constexpr int most_ids_tried = 50;
+constexpr int most_ids_tried = 100;
 constexpr int most_outages_in_a_row = 3;
 /// Another instance may have posted it after this one read the monitor.
 constexpr std::chrono::seconds youngest_to_close{60};
@@ -294,6 +294,7 @@ class Reconciler::Round {
     return incident;
   }
 
+  /// Takes what came of a POST. A duplicate brings the incident that has the id.
   void take(const Action& action, const Result<Incident>& result) {
     try {
       note_open(action, result.value().pk);
@@ -326,19 +327,21 @@ class Reconciler::Round {
       // A person has deleted it.
     }
     if (existing && ids_.is_of(*existing, action.key)) return explain(action, *std::move(existing));
-    open_all({action});
+    take(action, client_.post_incidents({to_post(action)}).front());
   }
 
   /// Deals with an alert whose id is taken: what is open is adopted, what a person has closed is respected, what this
   /// program has closed is opened again, and an outage that began after the close gets an id of its own.
   void explain(const Action& action, Incident existing) {
-    if (is_stateless(action) || !existing.stateful) {
+    if (is_stateless(action)) {
       memory_.posted[action.alert.source_incident_id] = report_.began;
       return record(Kind::leave, action, existing.pk, "posted before");
     }
     Action next = action;
     for (int tried = 0; tried < most_ids_tried; ++tried) {
-      if (ids_.is_of(existing, action.key) && !is_new_outage(action, existing)) return;
+      const bool is_own = existing.stateful && ids_.is_of(existing, action.key);
+      if (is_own && !existing.open && find_next(action.key, existing)) continue;
+      if (is_own && !is_new_outage(action, existing)) return;
       const bool has_own_start = tried == 0 && starts_after(action, existing);
       const std::string start = to_string(action.alert.start_time);
       ids_.assign(next.alert, action.key, has_own_start ? start : std::to_string(existing.pk));
@@ -348,7 +351,20 @@ class Reconciler::Round {
         existing = duplicate.existing();
       }
     }
-    throw std::runtime_error("its last " + std::to_string(most_ids_tried) + " ids are taken by closed incidents");
+    entry_of(action).state = State::open;
+    entry_of(action).pk = existing.pk;
+    record(Kind::leave, action, existing.pk, "has many earlier incidents; the next round looks through the rest");
+  }
+
+  /// Puts the incident of the outage after that of an existing one in its place, where there is one: what an older one
+  /// tells doesn't count.
+  bool find_next(const std::string& key, Incident& existing) const {
+    IncidentFilter filter;
+    filter.source_incident_id = ids_.make(key, std::to_string(existing.pk));
+    const std::vector<Incident> found = client_.get_my_incidents(filter).to_vector();
+    if (found.empty()) return false;
+    existing = found.front();
+    return true;
   }
 
   /// Whether it began after the existing incident ended, and the id made of its start isn't that incident's.

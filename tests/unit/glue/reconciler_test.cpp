@@ -29,10 +29,6 @@ argus::glue::Outcome outcome(const Report& report, const std::string& key) {
   return found.front();
 }
 
-bool starts(const std::string& text, const std::string& start) {
-  return text.compare(0, start.size(), start) == 0;
-}
-
 }  // namespace
 
 // A round
@@ -749,6 +745,42 @@ TEST_CASE_METHOD(GlueFixture, "A person's reopening counts until the alert is se
   CHECK_FALSE(is_open("glue:a"));
 }
 
+TEST_CASE_METHOD(GlueFixture, "A person's reopening counts for a program that has never seen the alert active") {
+  show({"a"});
+  round();
+  pass(1min);
+  show({});
+  round();
+  lose_memory();
+  person_opens("glue:a");
+  transport->before = [](const argus::Request&) {
+    throw argus::ConnectionError("no route", argus::TransportError::Stage::not_sent, false);
+  };
+  round();
+  transport->before = nullptr;
+  pass(1min);
+  CHECK(outcome(round(), "a").kind == Kind::respect);
+  CHECK(is_open("glue:a"));
+}
+
+TEST_CASE_METHOD(GlueFixture,
+                 "Without memory, a close of the latest outage is respected, whatever became of older ones") {
+  show({"a"});
+  round();
+  const std::string first = std::to_string(pk("glue:a"));
+  pass(1min);
+  show({});
+  round();
+  show({"a"});
+  pass(1min);
+  round();
+  person_closes("glue:a@" + first);
+  lose_memory();
+  pass(1min);
+  CHECK(outcome(round(), "a").kind == Kind::respect);
+  CHECK(open_ids().empty());
+}
+
 TEST_CASE_METHOD(GlueFixture, "A person's reopening while the alert is active doesn't keep it open afterwards") {
   show({"a"});
   round();
@@ -969,6 +1001,29 @@ TEST_CASE_METHOD(GlueFixture, "A key that the server fails for backs off by itse
   round();
   CHECK(open_ids() == Ids{"glue:a"});
   CHECK(program().memory().keys.at("a").failures == 0);
+}
+
+TEST_CASE_METHOD(GlueFixture, "An incident that was deleted and can't be posted anew backs off") {
+  show({"a"});
+  round();
+  round();
+  transport->in_place = [this](const argus::Request& request) -> std::optional<argus::Response> {
+    if (request.method == "POST") return argus::Response{500, {}, "<h1>Server Error</h1>"};
+    const std::string path = "incidents/" + std::to_string(pk("glue:a")) + "/";
+    const std::string& url = request.url;
+    if (url.size() < path.size() || url.compare(url.size() - path.size(), path.size(), path) != 0) return std::nullopt;
+    return argus::Response{404, {}, R"({"detail":"Not found."})"};
+  };
+  person_closes("glue:a");
+  CHECK(round().failed() == 1);
+  CHECK(program().memory().keys.at("a").failures == 1);
+}
+
+TEST_CASE_METHOD(GlueFixture, "An id that a stateless incident has is taken, and the alert gets another") {
+  server->add_incident({{"source_incident_id", "glue:a"}, {"end_time", nullptr}});
+  show({"a"});
+  round();
+  CHECK(open_ids() == Ids{"glue:a@" + std::to_string(pk("glue:a"))});
 }
 
 TEST_CASE_METHOD(GlueFixture, "A refused token stops the round, and says so") {
