@@ -11,12 +11,20 @@
 namespace argus::glue::detail {
 namespace {
 
+[[noreturn]] void fail(const std::filesystem::path& path) {
+  throw std::system_error(errno, std::generic_category(), path.string() + " can't be written");
+}
+
+int open_or_fail(const std::filesystem::path& path, int flags) {
+  const int number = open(path.c_str(), flags, 0600);
+  if (number < 0) fail(path);
+  return number;
+}
+
 /// An open file or directory.
 class Descriptor {
  public:
-  Descriptor(const std::filesystem::path& path, int flags) : path_(path), number_(open(path.c_str(), flags, 0600)) {
-    check(number_);
-  }
+  Descriptor(const std::filesystem::path& path, int flags) : path_(path), number_(open_or_fail(path, flags)) {}
   ~Descriptor() { close(number_); }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -25,18 +33,16 @@ class Descriptor {
     while (!text.empty()) {
       const ssize_t written = ::write(number_, text.data(), text.size());
       if (written < 0 && errno == EINTR) continue;
-      check(static_cast<int>(written));
+      if (written < 0) fail(path_);
       text.remove_prefix(static_cast<std::size_t>(written));
     }
   }
 
-  void sync() const { check(fsync(number_)); }
-
- private:
-  void check(int result) const {
-    if (result < 0) throw std::system_error(errno, std::generic_category(), path_.string() + " can't be written");
+  void sync() const {
+    if (fsync(number_) != 0) fail(path_);
   }
 
+ private:
   std::filesystem::path path_;
   int number_;
 };

@@ -39,7 +39,9 @@ constexpr std::chrono::minutes first_retry{1};
 constexpr std::chrono::minutes longest_retry{60};
 
 /// Ends a round before its end.
-struct Stop {
+struct Stop : std::exception {
+  Stop(Report::Ending how, std::string why) : ending(how), problem(std::move(why)) {}
+
   Report::Ending ending;
   std::string problem;
 };
@@ -506,7 +508,7 @@ class Reconciler::Round {
       action.key = key;
       action.pk = entry.pk;
       action.why = "the server had not stored all of it";
-      attempt(action, [&] { complete(action, entry); });
+      attempt(action, [&, &known = entry] { complete(action, known); });
     }
   }
 
