@@ -35,13 +35,4 @@ std::string one_line(std::string text, std::size_t most) {
   return text;
 }
 
-std::string quoted(std::string_view value, std::size_t most) {
-  std::string text = "\"";
-  for (const char character : value.substr(0, most)) {
-    const bool printable = character >= 0x20 && character < 0x7f;
-    text += printable ? character : '?';
-  }
-  return text + (value.size() > most ? "...\"" : "\"");
-}
-
 }  // namespace argus::detail

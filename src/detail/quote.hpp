@@ -17,6 +17,14 @@ std::string one_line(std::string text, std::size_t most);
 inline constexpr std::size_t most_quoted_bytes = 64;
 
 /// Any bytes, fit for an error message: in quotes, cut, with `?` in place of all but printable ASCII.
-std::string quoted(std::string_view value, std::size_t most = most_quoted_bytes);
+// Not compiled: the outbox, whose library links no other, quotes too.
+inline std::string quoted(std::string_view value, std::size_t most = most_quoted_bytes) {
+  std::string text = "\"";
+  for (const char character : value.substr(0, most)) {
+    const bool printable = character >= 0x20 && character < 0x7f;
+    text += printable ? character : '?';
+  }
+  return text + (value.size() > most ? "...\"" : "\"");
+}
 
 }  // namespace argus::detail
