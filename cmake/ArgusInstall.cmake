@@ -35,6 +35,7 @@ argus_install_library(argus argus)
 install(DIRECTORY include/argus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
   PATTERN testing EXCLUDE PATTERN glue EXCLUDE)
 if(ARGUS_BUILD_GLUE)
+  argus_install_library(argus_outbox argus-outbox)
   argus_install_library(argus_glue argus-glue)
   install(DIRECTORY include/argus/glue DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()

@@ -81,11 +81,15 @@ class ArgusCpp(ConanFile):
         client.system_libs = ["pthread"]
         self.cpp_info.set_property("cmake_components", [name for name in ("glue", "testing") if self.options.get_safe(name)])
         if self.options.glue:
+            outbox = self.cpp_info.components["outbox"]
+            outbox.set_property("cmake_target_name", "argus::outbox")
+            outbox.set_property("pkg_config_name", "argus-outbox")
+            outbox.libs = ["argus-outbox"]
             glue = self.cpp_info.components["glue"]
             glue.set_property("cmake_target_name", "argus::glue")
             glue.set_property("pkg_config_name", "argus-glue")
             glue.libs = ["argus-glue"]
-            glue.requires = ["argus"]
+            glue.requires = ["argus", "outbox"]
         if not self.options.testing:
             return
         fake = self.cpp_info.components["testing"]

@@ -10,12 +10,12 @@
 
 namespace argus::glue {
 
-using namespace detail;
+using namespace argus::detail;
 
 namespace {
 
 /// What the server's index can hold of a tag.
-constexpr std::size_t most_bytes = 2600;
+constexpr std::size_t most_tag_bytes = 2600;
 constexpr std::size_t most_key_bytes = 200;
 
 bool is_upper(char c) {
@@ -92,10 +92,10 @@ class TagMaker {
       note(name, "its name is cut to 200 bytes");
     }
     if (key.empty()) return note(name, "dropped: its name has no letter or digit of ASCII");
-    const std::string stored = stored_value(name, value, most_bytes - key.size());
+    const std::string stored = stored_value(name, value, most_tag_bytes - key.size());
     if (stored.empty()) return note(name, "dropped: its value is blank");
     const auto [first, is_new] = first_names_.emplace(key, name);
-    if (!is_new) note(name, "has the same tag key as the label " + detail::quoted(first->second) + ": " + key);
+    if (!is_new) note(name, "has the same tag key as the label " + argus::detail::quoted(first->second) + ": " + key);
     const std::vector<std::string> values = tags_.all(key);
     if (std::find(values.begin(), values.end(), stored) == values.end()) tags_.add(std::move(key), stored);
   }
@@ -114,7 +114,7 @@ class TagMaker {
   }
 
   void note(const std::string& name, const std::string& problem) {
-    if (notes_ != nullptr) notes_->push_back("label " + detail::quoted(name) + " " + problem);
+    if (notes_ != nullptr) notes_->push_back("label " + argus::detail::quoted(name) + " " + problem);
   }
 
   const TagRules& rules_;

@@ -11,12 +11,12 @@
 
 namespace argus::glue {
 
-using namespace detail;
+using namespace argus::detail;
 
 namespace {
 
 [[noreturn]] void refuse_rule(const std::string& text, const std::string& problem) {
-  throw std::invalid_argument("level rule " + detail::quoted(text) + ": " + problem +
+  throw std::invalid_argument("level rule " + argus::detail::quoted(text) + ": " + problem +
                               "; write it as severity=critical:1 or priority>=500:2");
 }
 
