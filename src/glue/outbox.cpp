@@ -167,7 +167,7 @@ class Drain {
   /// An open and its end are delivered as one.
   Verdict deliver_first(Sequence& sequence, std::string& reason) {
     const StoredNote& first = sequence.front();
-    const bool is_ended = !first.is_end && sequence.size() > 1 && sequence[1].is_end;
+    const bool is_ended = !first.is_end && !first.note.stateless && sequence.size() > 1 && sequence[1].is_end;
     const std::size_t count = is_ended ? 2 : 1;
     if (is_too_old(first)) {
       put_aside(sequence, count, "has waited longer than the outbox's limit of age");
@@ -228,9 +228,9 @@ class Drain {
   void open(const Note& note, const StoredNote* end) {
     Incident incident = incident_of(note, end);
     std::optional<Incident> existing = post(incident);
-    if (existing && !existing->open && existing->start_time != incident.start_time) {
-      // An earlier outage has the id.
-      const std::optional<Incident> later = find_later(*existing);
+    const bool is_taken = existing && existing->start_time != incident.start_time;
+    if (is_taken && (!existing->open || note.stateless)) {
+      const std::optional<Incident> later = note.stateless ? std::nullopt : find_later(*existing);
       incident.source_incident_id = later_id(note.id, note.start_time);
       existing = later ? later : post(incident);
     }

@@ -238,6 +238,25 @@ TEST_CASE_METHOD(OutboxFixture, "an id that is used again is a new incident, whi
   CHECK(notes().empty());
 }
 
+TEST_CASE_METHOD(OutboxFixture,
+                 "a stateless note of an id that is open is an incident of its own, and takes no end away") {
+  const Timestamp start = past();
+  writer.open(note_of("a", start));
+  Note event = note_of("a", start + 1min);
+  event.stateless = true;
+  writer.open(event);
+  drain();
+  REQUIRE(incidents("a").size() == 2);
+  CHECK(incidents("a")[0].at("open") == true);
+  CHECK(incidents("a")[1].at("stateful") == false);
+  event.start_time = start + 2min;
+  writer.open(event);
+  writer.end("a", "", start + 3min);
+  CHECK(drain().delivered == 2);
+  REQUIRE(incidents("a").size() == 3);
+  CHECK(incidents("a")[0].at("open") == false);
+}
+
 TEST_CASE_METHOD(OutboxFixture, "an end closes no incident whose id only looks like its own") {
   const Timestamp start = past();
   writer.open(note_of("db", start));
