@@ -65,7 +65,7 @@ void visit(Entry& entry, const Visitor& member) {
 }
 
 json written(Timestamp time) {
-  return to_string(time);
+  return argus::to_string(time);
 }
 template <class Value>
 json written(const Value& value) {
@@ -108,9 +108,9 @@ void to_json(json& stored, const Memory& memory) {
   json keys = json::object();
   for (const auto& [key, entry] : memory.keys) keys[key] = written(entry);
   json posted = json::object();
-  for (const auto& [id, time] : memory.posted) posted[id] = to_string(time);
+  for (const auto& [id, time] : memory.posted) posted[id] = argus::to_string(time);
   stored = {{"version", memory_version},
-            {"observed_at", to_string(memory.observed_at)},
+            {"observed_at", argus::to_string(memory.observed_at)},
             {"keys", std::move(keys)},
             {"posted", std::move(posted)}};
 }
