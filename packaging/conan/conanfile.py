@@ -45,6 +45,10 @@ class ArgusCpp(ConanFile):
         self.requires("nlohmann_json/[>=3.11.2 <4]", transitive_headers=True, package_id_mode="full_mode")
         self.requires("libcurl/[>=7.85 <9]")
         self.requires("date/[>=3 <4]", visible=False)
+        if self.options.glue:
+            # Only to compile it.
+            self.requires("cli11/[>=2.1 <3]", visible=False)
+            self.requires("tomlplusplus/[>=3.3 <4]", visible=False)
         if self.options.testing:
             self.requires("cpp-httplib/[>=0.11 <1]")
 
