@@ -153,6 +153,10 @@ ClientOptions Service::client_options() {
   ClientOptions options;
   options.api_root_url = api_root_url_;
   options.token = token_;
+  options.token_source = [this] {
+    read_token_again();
+    return token_;
+  };
   options.request_timeout = std::chrono::milliseconds{static_cast<std::int64_t>(timeout_ * 1000)};
   options.allow_plain_http = allow_plain_http_;
   options.ca_file = ca_file_;

@@ -29,7 +29,9 @@ std::string ServiceLog::clean(const std::string& text) const {
 }
 
 void ServiceLog::write(Priority priority, const std::string& text) const {
-  const std::string word = priority == Priority::info ? "" : priority == Priority::error ? "error: " : "warning: ";
+  std::string word;
+  if (priority == Priority::warning) word = "warning: ";
+  if (priority == Priority::error) word = "error: ";
   const std::string begin = is_journal_ ? "<" + std::to_string(static_cast<int>(priority)) + ">" : name_ + ": " + word;
   out_ << begin + clean(text) + "\n" << std::flush;
 }

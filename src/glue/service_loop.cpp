@@ -1,6 +1,7 @@
 #include "service_loop.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 
 namespace argus::detail {
@@ -87,7 +88,8 @@ ServiceLoop::Time ServiceLoop::next_due(const glue::Report& report, Time began) 
   if (report.ending == Ending::finished) return began + (std::max)(milliseconds{every}, 10 * report.listed_in);
   const seconds longest = (std::max)(every, longest_pause);
   if (report.ending == Ending::token_refused) return parts_.time.now() + longest;
-  const auto limit = (std::min)(milliseconds{every} * (1 << (std::min)(failures_ - 1, 10)), milliseconds{longest});
+  const auto factor = static_cast<milliseconds::rep>(std::exp2((std::min)(failures_ - 1, 10)));
+  const auto limit = (std::min)(milliseconds{every} * factor, milliseconds{longest});
   const milliseconds pause{static_cast<milliseconds::rep>(static_cast<double>(limit.count()) * parts_.time.random())};
   return parts_.time.now() + (std::max)(pause, milliseconds{shortest_pause});
 }

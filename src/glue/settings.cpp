@@ -44,9 +44,10 @@ bool is_setting_name(const std::string& name) {
 
 std::string variable_name(std::string text) {
   for (char& c : text) {
-    const bool is_letter = c >= 'a' && c <= 'z';
+    const bool is_lower = c >= 'a' && c <= 'z';
     const bool is_kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    c = is_letter ? static_cast<char>(c - 'a' + 'A') : is_kept ? c : '_';
+    if (is_lower) c = static_cast<char>(c - 'a' + 'A');
+    if (!is_lower && !is_kept) c = '_';
   }
   return text;
 }
