@@ -15,7 +15,7 @@ namespace {
 class Descriptor {
  public:
   Descriptor(const std::filesystem::path& path, int flags) : path_(path), number_(open(path.c_str(), flags, 0600)) {
-    check(number_);
+    require_success(number_);
   }
   ~Descriptor() { close(number_); }
   Descriptor(const Descriptor&) = delete;
@@ -25,15 +25,15 @@ class Descriptor {
     while (!text.empty()) {
       const ssize_t written = ::write(number_, text.data(), text.size());
       if (written < 0 && errno == EINTR) continue;
-      check(static_cast<int>(written));
+      require_success(static_cast<int>(written));
       text.remove_prefix(static_cast<std::size_t>(written));
     }
   }
 
-  void sync() const { check(fsync(number_)); }
+  void sync() const { require_success(fsync(number_)); }
 
  private:
-  void check(int result) const {
+  void require_success(int result) const {
     if (result < 0) throw std::system_error(errno, std::generic_category(), path_.string() + " can't be written");
   }
 
