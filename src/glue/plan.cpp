@@ -12,7 +12,6 @@
 namespace argus::glue {
 
 using namespace detail;
-using argus::to_string;
 
 namespace {
 

@@ -16,7 +16,6 @@
 namespace argus::glue {
 
 using namespace detail;
-using argus::to_string;
 
 namespace {
 

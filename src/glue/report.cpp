@@ -7,8 +7,6 @@
 
 namespace argus::glue {
 
-using argus::to_string;
-
 namespace {
 
 using nlohmann::json;

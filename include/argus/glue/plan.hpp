@@ -19,6 +19,9 @@
 
 namespace argus::glue {
 
+// Those below would hide it, and a Timestamp is a type of std::chrono.
+using argus::to_string;
+
 /// One thing to do, or to leave, about one key.
 struct Action {
   /// What it is.

@@ -124,6 +124,18 @@ TEST_CASE("The guard holds many absent ones only where they are many and more th
   CHECK_FALSE(closes(6, 4));
 }
 
+TEST_CASE("What was absent for long is not closed by a snapshot that isn't complete") {
+  Policy policy;
+  policy.guard.hold.reset();
+  const std::vector<Incident> open{stored(1, "a")};
+  const Memory memory = planned(open, {}, {}, policy).memory;
+  REQUIRE(memory.keys.at("a").misses == 1);
+  Snapshot partial = showing({alert("another")});
+  CHECK(lines(planned(open, partial, memory, policy, noon + 1h)) == Lines{"open another", "close a"});
+  partial.unreadable.emplace_back("row 7");
+  CHECK(lines(planned(open, partial, memory, policy, noon + 1h)) == Lines{"open another", "hold a"});
+}
+
 TEST_CASE("A confirmed plan closes what a later snapshot lacks too, and holds everything where that isn't complete") {
   const Plan plan = planned({stored(1, "a"), stored(2, "b")}, showing({alert("another")}));
   CHECK(lines(plan) == Lines{"open another", "close a", "close b"});
