@@ -498,13 +498,14 @@ class Reconciler::Round {
   /// Looks once whether the server has stored all of what was open before this program knew of it.
   void complete_unfinished() {
     std::size_t looked_at = 0;
-    for (auto& [key, entry] : memory_.keys) {
+    for (auto& remembered : memory_.keys) {
+      Remembered& entry = remembered.second;
       const bool is_due = entry.state == State::open && !entry.is_whole && entry.absent_since == Timestamp{} &&
                           entry.retry_at <= report_.began;
       if (!is_due || ++looked_at > most_logs_read) continue;
       Action action;
       action.kind = Kind::update;
-      action.key = key;
+      action.key = remembered.first;
       action.pk = entry.pk;
       action.why = "the server had not stored all of it";
       attempt(action, [&, &known = entry] { complete(action, known); });
