@@ -508,7 +508,7 @@ class Reconciler::Round {
       action.key = remembered.first;
       action.pk = entry.pk;
       action.why = "the server had not stored all of it";
-      attempt(action, [&, &known = entry] { complete(action, known); });
+      attempt(action, [&] { complete(action, entry); });
     }
   }
 
