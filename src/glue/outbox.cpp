@@ -1,5 +1,4 @@
-#include "outbox_folder.hpp"
-
+#include <argus/detail/outbox_folder.hpp>
 #include <argus/glue/outbox.hpp>
 #include <argus/stored_text.hpp>
 

@@ -1,4 +1,4 @@
-#include "outbox_folder.hpp"
+#include <argus/detail/outbox_folder.hpp>
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "../detail/rules.hpp"
-#include "outbox_folder.hpp"
 
+#include <argus/detail/outbox_folder.hpp>
 #include <argus/glue/outbox_writer.hpp>
 
 #include <string_view>
