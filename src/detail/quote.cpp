@@ -3,25 +3,6 @@
 #include <utility>
 
 namespace argus::detail {
-namespace {
-
-constexpr std::string_view ellipsis = "...";
-
-bool is_within_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
-}
-
-}  // namespace
-
-std::string cut(std::string text, std::size_t most) {
-  if (text.size() <= most) return text;
-  if (most < ellipsis.size()) return "";
-  std::size_t end = most - ellipsis.size();
-  while (end > 0 && is_within_character(text[end])) --end;
-  text.resize(end);
-  return text.append(ellipsis);
-}
-
 std::string one_line(std::string text, std::size_t most) {
   text = cut(std::move(text), most);
   for (std::size_t i = 0; i < text.size(); ++i) {

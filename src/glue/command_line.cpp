@@ -2,6 +2,8 @@
 
 // A namespace of its own: a program may link another version of CLI11, whose functions have the same names.
 #define CLI argus_cli
+// The header AssertMacros.h of older macOS versions defines a macro of this name.
+#undef check
 #include <CLI/CLI.hpp>
 
 #include <stdexcept>

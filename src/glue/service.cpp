@@ -55,7 +55,7 @@ int Service::run(int argc, const char* const* argv, const std::function<glue::Sn
   line_ = parse_command_line(name_, about_, settings_.all(), argc, argv, environment_.output);
   if (line_.is_done) return 0;
   read_settings();
-  if (line_.check) return check(read_monitor);
+  if (line_.check) return run_check(read_monitor);
   return line_.dry_run ? dry_run(read_monitor, policy) : make_rounds(read_monitor, policy);
 } catch (const std::invalid_argument& error) {
   log_.write(Priority::error, error.what());

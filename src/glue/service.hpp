@@ -54,7 +54,7 @@ class Service {
  private:
   int make_rounds(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy);
   int dry_run(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy);
-  int check(const std::function<glue::Snapshot()>& read_monitor);
+  int run_check(const std::function<glue::Snapshot()>& read_monitor);
   void say(const std::string& what, const std::string& text);
   void print_settings();
   bool check_server();

@@ -21,7 +21,7 @@ std::string clock_text(const std::optional<Timestamp>& server, Timestamp here) {
 
 }  // namespace
 
-int Service::check(const std::function<glue::Snapshot()>& read_monitor) {
+int Service::run_check(const std::function<glue::Snapshot()>& read_monitor) {
   print_settings();
   const bool is_server_fit = check_server();
   const bool is_state_fit = check_state();
