@@ -3,6 +3,7 @@
 #include <utility>
 
 namespace argus::detail {
+
 std::string one_line(std::string text, std::size_t most) {
   text = cut(std::move(text), most);
   for (std::size_t i = 0; i < text.size(); ++i) {
