@@ -33,6 +33,15 @@ Function* real(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
 
+using Write = ssize_t(int, const void*, std::size_t);
+
+Write* real_write() {
+  static Write* const function = real<Write>("write");
+  return function;
+}
+// Found before any signal comes: a handler may write, and must not look for a name.
+[[maybe_unused]] Write* const found_early = real_write();
+
 }  // namespace
 
 Watch::Watch(Hook hook) {
@@ -79,12 +88,12 @@ ssize_t write(int descriptor, const void* data, std::size_t size) {
   if (system_calls::is_to_fail({"write", descriptor, ""})) {
     // A disk that is nearly full takes the beginning.
     if (errno == ENOSPC && size > 1) {
-      system_calls::real<ssize_t(int, const void*, std::size_t)>("write")(descriptor, data, size / 2);
+      system_calls::real_write()(descriptor, data, size / 2);
       errno = ENOSPC;
     }
     return -1;
   }
-  return system_calls::real<ssize_t(int, const void*, std::size_t)>("write")(descriptor, data, size);
+  return system_calls::real_write()(descriptor, data, size);
 }
 
 int openat(int folder, const char* name, int flags, ...) {
