@@ -4,22 +4,12 @@
 // usage: parse_dom COUNT PAGE-SIZE
 #include "listing.hpp"
 #include "peak_memory.hpp"
+#include "processor_time.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <ctime>
 #include <iostream>
 #include <string>
-
-namespace {
-
-double processor_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
@@ -29,12 +19,12 @@ int main(int argc, char** argv) {
   std::int64_t count = 0;
   for (std::int64_t first = 0; first < listing.size(); first += page_size) {
     const std::string text = listing.page(first, page_size);
-    const double begin = processor_time();
+    const double begin = benchmarks::processor_time();
     {
       const nlohmann::json page = nlohmann::json::parse(text);
       count += static_cast<std::int64_t>(page["results"].size());
     }
-    seconds += processor_time() - begin;
+    seconds += benchmarks::processor_time() - begin;
   }
   if (count != listing.size()) return 1;
   std::cout << seconds << ' ' << benchmarks::peak_memory() << '\n';

@@ -19,7 +19,7 @@ argus_pc_directory(ARGUS_PC_LIBDIR ${CMAKE_INSTALL_LIBDIR})
 argus_pc_directory(ARGUS_PC_INCLUDEDIR ${CMAKE_INSTALL_INCLUDEDIR})
 
 # argus_install_library(<target> <name>): the library, <name>-targets.cmake and <name>.pc. Each library has an export of
-# its own, so that a package without argus::testing is whole too.
+# its own, so that a package without argus::glue or argus::testing is whole too.
 function(argus_install_library target name)
   install(TARGETS ${target} EXPORT ${name}-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
@@ -32,7 +32,13 @@ function(argus_install_library target name)
 endfunction()
 
 argus_install_library(argus argus)
-install(DIRECTORY include/argus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development PATTERN testing EXCLUDE)
+install(DIRECTORY include/argus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
+  PATTERN testing EXCLUDE PATTERN glue EXCLUDE)
+if(ARGUS_BUILD_GLUE)
+  argus_install_library(argus_outbox argus-outbox)
+  argus_install_library(argus_glue argus-glue)
+  install(DIRECTORY include/argus/glue DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
+endif()
 if(ARGUS_BUILD_TESTING)
   if(ARGUS_HTTPLIB STREQUAL PkgConfig::cpp_httplib)
     set(ARGUS_PC_HTTPLIB ", cpp-httplib >= ${ARGUS_HTTPLIB_VERSION}")

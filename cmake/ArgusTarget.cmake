@@ -28,8 +28,8 @@ function(argus_library target)
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   get_target_property(type ${target} TYPE)
-  # So that a program can be linked without the functions that it doesn't call.
-  if(type STREQUAL "STATIC_LIBRARY" AND CMAKE_CXX_COMPILER_ID MATCHES "^(GNU|Clang)$")
+  # So that a program can be linked without the functions that it doesn't call. A parent project has options of its own.
+  if(ARGUS_IS_TOP_LEVEL AND type STREQUAL "STATIC_LIBRARY" AND CMAKE_CXX_COMPILER_ID MATCHES "^(GNU|Clang)$")
     target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
   endif()
   if(type STREQUAL "SHARED_LIBRARY" AND NOT APPLE)

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tools/build.sh
 
 [[ "$*" =~ ^(|instructions|instructions write)$ ]] || die "usage: ./dev bench [instructions [write]]"
-install_packages "${library_packages[@]}" curl binutils openssl python3-venv valgrind
+install_packages "${library_packages[@]}" curl binutils openssl python3-venv sqlite3 valgrind
 need_space build 200
 if [ "${1:-}" != instructions ]; then
   provide_venv pyargus "argus-api-client==0.8.0"

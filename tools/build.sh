@@ -8,6 +8,7 @@
 library_packages=(
   g++ cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev nlohmann-json3-dev libhowardhinnant-date-dev libcpp-httplib-dev
+  libcli11-dev libtomlplusplus-dev
 )
 # shellcheck disable=SC2034 # the commands install them
 test_packages=(catch2 ccache clang libc++-dev libc++abi-dev meson openssl python3-venv)

@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tools/debian-root.sh
 
 in_trixie=(catch2 cmake g++ ninja-build pkg-config
-  libcurl4-openssl-dev nlohmann-json3-dev libhowardhinnant-date-dev libcpp-httplib-dev openssl python3)
+  libcurl4-openssl-dev nlohmann-json3-dev libhowardhinnant-date-dev libcpp-httplib-dev libcli11-dev libtomlplusplus-dev openssl python3)
 install_packages debootstrap
 fetch_debian trixie "${in_trixie[@]}"
 all_is_fetched

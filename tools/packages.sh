@@ -28,8 +28,11 @@ make_packages() {
 
 # Neither dpkg-shlibdeps nor lintian knows what this project's packages need of each other.
 check_dependencies() {
-  dpkg-deb --field "$build"/libargus-testing*.deb Depends | grep -q 'libargus[0-9.]* (= ' ||
-    die "libargus-testing doesn't depend on the libargus that it is linked with: see packaging/debian/packages.cmake"
+  local name
+  for name in glue testing; do
+    dpkg-deb --field "$build"/libargus-"$name"*.deb Depends | grep -q 'libargus[0-9.]* (= ' ||
+      die "libargus-$name doesn't depend on the libargus that it is linked with: see packaging/debian/packages.cmake"
+  done
 }
 
 check_packages() {

@@ -15,7 +15,7 @@ root_of() { echo "$(cache_directory)/debian-bookworm-$1"; }
 
 # provide_root ARCHITECTURE: Debian 12's libraries for it, unpacked in the cache.
 provide_root() {
-  local root packages=libc6-dev,libcurl4-openssl-dev,nlohmann-json3-dev,libhowardhinnant-date-dev,libcpp-httplib-dev,catch2
+  local root packages=libc6-dev,libcurl4-openssl-dev,nlohmann-json3-dev,libhowardhinnant-date-dev,libcpp-httplib-dev,libcli11-dev,libtomlplusplus-dev,catch2
   root=$(root_of "$1")
   if [ -f "$root/done" ]; then return; fi
   need_root "debootstrap fetches Debian's libraries for $1"

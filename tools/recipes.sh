@@ -26,10 +26,12 @@ conan_stand_in() { conan create packaging/conan/debian --name "$1" --version "$(
 conan_stand_ins() {
   conan profile detect --exist-ok
   conan remote disable '*'
+  conan_stand_in cli11 libcli11-dev
   conan_stand_in cpp-httplib libcpp-httplib-dev
   conan_stand_in date libhowardhinnant-date-dev
   conan_stand_in libcurl libcurl4-openssl-dev
   conan_stand_in nlohmann_json nlohmann-json3-dev
+  conan_stand_in tomlplusplus libtomlplusplus-dev
 }
 
 try_conan() {

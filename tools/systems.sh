@@ -15,7 +15,7 @@ export work headers ZIG_GLOBAL_CACHE_DIR=$work/cache ZIG_LOCAL_CACHE_DIR=$work/c
 gather_headers() {
   rm -rf "$headers"
   mkdir -p "$headers"
-  ln -s "$(find /usr/include -type d -name curl -print -quit)" /usr/include/{nlohmann,date,httplib.h} "$headers"
+  ln -s "$(find /usr/include -type d -name curl -print -quit)" /usr/include/{nlohmann,date,httplib.h,CLI,toml++} "$headers"
 }
 
 # compile TARGET SOURCE

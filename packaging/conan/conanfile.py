@@ -19,9 +19,9 @@ class ArgusCpp(ConanFile):
     topics = ("argus", "incidents", "monitoring", "rest")
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"shared": [True, False], "testing": [True, False]}
+    options = {"shared": [True, False], "glue": [True, False], "testing": [True, False]}
     # Of date, a header is all that is used.
-    default_options = {"shared": False, "testing": True, "date/*:header_only": True}
+    default_options = {"shared": False, "glue": True, "testing": True, "date/*:header_only": True}
 
     def _root(self):
         return os.path.join(self.recipe_folder, os.pardir, os.pardir)
@@ -45,6 +45,10 @@ class ArgusCpp(ConanFile):
         self.requires("nlohmann_json/[>=3.11.2 <4]", transitive_headers=True, package_id_mode="full_mode")
         self.requires("libcurl/[>=7.85 <9]")
         self.requires("date/[>=3 <4]", visible=False)
+        if self.options.glue:
+            # Only to compile it.
+            self.requires("cli11/[>=2.1 <3]", visible=False)
+            self.requires("tomlplusplus/[>=3.3 <4]", visible=False)
         if self.options.testing:
             self.requires("cpp-httplib/[>=0.11 <1]")
 
@@ -52,6 +56,7 @@ class ArgusCpp(ConanFile):
         CMakeDeps(self).generate()
         PkgConfigDeps(self).generate()
         toolchain = CMakeToolchain(self)
+        toolchain.cache_variables["ARGUS_BUILD_GLUE"] = bool(self.options.glue)
         toolchain.cache_variables["ARGUS_BUILD_TESTING"] = bool(self.options.testing)
         toolchain.cache_variables["ARGUS_BUILD_EXAMPLES"] = False
         toolchain.cache_variables["ARGUS_BUILD_TESTS"] = False
@@ -78,9 +83,19 @@ class ArgusCpp(ConanFile):
         client.libs = ["argus"]
         client.requires = ["nlohmann_json::nlohmann_json", "libcurl::libcurl"]
         client.system_libs = ["pthread"]
+        self.cpp_info.set_property("cmake_components", [name for name in ("glue", "testing") if self.options.get_safe(name)])
+        if self.options.glue:
+            outbox = self.cpp_info.components["outbox"]
+            outbox.set_property("cmake_target_name", "argus::outbox")
+            outbox.set_property("pkg_config_name", "argus-outbox")
+            outbox.libs = ["argus-outbox"]
+            glue = self.cpp_info.components["glue"]
+            glue.set_property("cmake_target_name", "argus::glue")
+            glue.set_property("pkg_config_name", "argus-glue")
+            glue.libs = ["argus-glue"]
+            glue.requires = ["argus", "outbox"]
         if not self.options.testing:
             return
-        self.cpp_info.set_property("cmake_components", ["testing"])
         fake = self.cpp_info.components["testing"]
         fake.set_property("cmake_target_name", "argus::testing")
         fake.set_property("pkg_config_name", "argus-testing")

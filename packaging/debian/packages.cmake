@@ -1,7 +1,7 @@
-# cpack: the packages libargus<so-version>, libargus-testing<so-version>, libargus-dev and libargus-doc. tools/packages.sh
-# makes, checks and tries them.
-if(NOT ARGUS_LIBRARY_TYPE STREQUAL "SHARED_LIBRARY" OR NOT ARGUS_BUILD_TESTING)
-  message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs BUILD_SHARED_LIBS=ON and ARGUS_BUILD_TESTING=ON")
+# cpack: the packages libargus<so-version>, libargus-outbox<so-version>, libargus-glue<so-version>,
+# libargus-testing<so-version>, libargus-dev and libargus-doc. tools/packages.sh makes, checks and tries them.
+if(NOT ARGUS_LIBRARY_TYPE STREQUAL "SHARED_LIBRARY" OR NOT ARGUS_BUILD_GLUE OR NOT ARGUS_BUILD_TESTING)
+  message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs BUILD_SHARED_LIBS=ON, ARGUS_BUILD_GLUE=ON and ARGUS_BUILD_TESTING=ON")
 endif()
 
 # Without it, cpack makes packages that depend on nothing, and says so in one line among others.
@@ -19,13 +19,13 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-set(CPACK_COMPONENTS_ALL argus argus-testing development documentation)
+set(CPACK_COMPONENTS_ALL argus argus-outbox argus-glue argus-testing development documentation)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE https://github.com/Uninett/Argus)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-# What testing links with is in a directory of the build.
+# What glue and testing link with is in a directory of the build.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR})
 
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "client library for Argus, the incident registry")
@@ -46,6 +46,11 @@ endmacro()
 
 argus_debian_package(argus libargus${so_version} libs
   "This package has the shared library.")
+argus_debian_package(argus-outbox libargus-outbox${so_version} libs
+  "This package has the shared library that stores alerts on disk until they
+can be delivered.")
+argus_debian_package(argus-glue libargus-glue${so_version} libs
+  "This package has the shared library of what such programs have in common.")
 argus_debian_package(argus-testing libargus-testing${so_version} libs
   "This package has the shared library of a fake server, for programs' tests.")
 argus_debian_package(development libargus-dev libdevel
@@ -55,7 +60,7 @@ argus_debian_package(documentation libargus-doc doc
 
 # cpack has the maintainer scripts call ldconfig, and not this trigger.
 file(WRITE ${PROJECT_BINARY_DIR}/packaging/triggers "activate-noawait ldconfig\n")
-foreach(component argus argus-testing)
+foreach(component argus argus-outbox argus-glue argus-testing)
   string(TOUPPER ${component} upper)
   set(CPACK_DEBIAN_${upper}_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/packaging/triggers)
   set(package ${CPACK_DEBIAN_${upper}_PACKAGE_NAME})
@@ -69,9 +74,10 @@ set(exactly "(= ${PROJECT_VERSION})")
 # The library's symbols have the version of nlohmann/json in their names.
 set(json "nlohmann-json3-dev (>= ${ARGUS_JSON_VERSION}), nlohmann-json3-dev (<< ${ARGUS_JSON_VERSION}.1)")
 # dpkg-shlibdeps finds no package that has libargus, since none is installed, and leaves it out without a word.
+set(CPACK_DEBIAN_ARGUS-GLUE_PACKAGE_DEPENDS "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}")
 set(CPACK_DEBIAN_ARGUS-TESTING_PACKAGE_DEPENDS "libargus${so_version} ${exactly}")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libargus${so_version} ${exactly}, libargus-testing${so_version} ${exactly}, ${json}, libcurl4-openssl-dev | libcurl-dev, libcpp-httplib-dev (>= ${ARGUS_HTTPLIB_VERSION})")
+  "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}, libargus-glue${so_version} ${exactly}, libargus-testing${so_version} ${exactly}, ${json}, libcurl4-openssl-dev | libcurl-dev, libcpp-httplib-dev (>= ${ARGUS_HTTPLIB_VERSION})")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS libargus-doc)
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_SHLIBDEPS OFF)

@@ -1,5 +1,6 @@
 #include "../http/url.hpp"
 #include "quote.hpp"
+#include "rules.hpp"
 
 #include <argus/detail/checks.hpp>
 #include <argus/detail/codec/details_url.hpp>
@@ -16,39 +17,11 @@
 namespace argus::detail::checks {
 namespace {
 
-constexpr std::size_t most_id_bytes = 2600;
-constexpr std::size_t most_encoded_id_bytes = 3600;
+using rules::refuse;
+using rules::take_code_point;
+
 constexpr std::size_t most_metadata_levels = 120;
 constexpr std::int64_t most_page_size = 1'000'000;
-
-[[noreturn]] void refuse(std::string_view name, const std::string& value, const std::string& rule) {
-  throw std::invalid_argument(std::string(name) + " " + value + ": " + rule);
-}
-
-std::size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead >= 0xe0 && lead <= 0xef) return 3;
-  if (lead >= 0xf0 && lead <= 0xf4) return 4;
-  return 0;
-}
-
-/// Takes the first code point off a text; nothing where it is not UTF-8.
-std::optional<char32_t> take_code_point(std::string_view& text) {
-  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t length = sequence_length(byte(0));
-  if (length == 0 || length > text.size()) return std::nullopt;
-  char32_t point = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80U) return std::nullopt;
-    point = (point << 6U) | (byte(i) & 0x3fU);
-  }
-  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-  if (overlong || surrogate || point > 0x10ffff) return std::nullopt;
-  text.remove_prefix(length);
-  return point;
-}
 
 /// @param levels how many more it may have
 void check_metadata(const nlohmann::json& value, std::size_t levels) {
@@ -59,13 +32,6 @@ void check_metadata(const nlohmann::json& value, std::size_t levels) {
     if (value.is_object()) text("metadata", item.key());
     check_metadata(item.value(), levels - 1);
   }
-}
-
-/// What Python's str.strip() takes for white space.
-bool is_white_space(char32_t point) {
-  if (point == ' ' || (point >= 0x09 && point <= 0x0d) || (point >= 0x1c && point <= 0x1f)) return true;
-  if (point == 0x85 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a)) return true;
-  return point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
 }
 
 /// Whether libcurl, a proxy or the server would make another path of it. Decoded first, slashes too: some proxies do.
@@ -79,11 +45,7 @@ bool has_dot_part(std::string_view path) {
 }  // namespace
 
 bool is_blank(std::string_view value) {
-  while (!value.empty()) {
-    const auto point = take_code_point(value);
-    if (!point || !is_white_space(*point)) return false;
-  }
-  return true;
+  return rules::is_blank(value);
 }
 
 std::string trimmed(std::string_view value) {
@@ -94,7 +56,7 @@ std::string trimmed(std::string_view value) {
     const char* const at = rest.data();
     const auto point = take_code_point(rest);
     if (!point) return std::string(value);
-    if (is_white_space(*point)) continue;
+    if (rules::is_white_space(*point)) continue;
     if (begin == nullptr) begin = at;
     end = rest.data();
   }
@@ -102,12 +64,7 @@ std::string trimmed(std::string_view value) {
 }
 
 void text(std::string_view name, std::string_view value) {
-  std::string_view rest = value;
-  while (!rest.empty()) {
-    const auto point = take_code_point(rest);
-    if (!point) refuse(name, quoted(value), "must be UTF-8; convert it before sending");
-    if (*point == 0) refuse(name, quoted(value), "must not contain NUL; remove it before sending");
-  }
+  rules::text(name, value);
 }
 
 void primary_key(std::string_view name, std::int64_t value) {
@@ -121,12 +78,7 @@ void some_primary_keys(std::string_view name, const std::vector<std::int64_t>& v
 }
 
 void source_incident_id(std::string_view value) {
-  if (is_blank(value))
-    refuse("source_incident_id", quoted(value), "must not be blank: the server would take it for no id at all");
-  text("source_incident_id", value);
-  const bool too_long = value.size() > most_id_bytes || percent_encode(value).size() > most_encoded_id_bytes;
-  if (too_long)
-    refuse("source_incident_id", quoted(value), "at most 2600 bytes, and 3600 when percent-encoded; use a hash of it");
+  rules::source_incident_id(value);
 }
 
 void time(std::string_view name, Timestamp value) {
@@ -185,8 +137,7 @@ void heartbeat_frequency(std::chrono::seconds value) {
 }
 
 void level(int value) {
-  if (value >= 1 && value <= 5) return;
-  refuse("level", std::to_string(value), "must be 1 (the most severe) to 5");
+  rules::level(value);
 }
 
 void url(std::string_view name, std::string_view value) {
@@ -204,14 +155,11 @@ void metadata(const nlohmann::json& value) {
 }
 
 void tag_key(std::string_view value) {
-  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  if (!value.empty() && std::all_of(value.begin(), value.end(), allowed)) return;
-  refuse("tag key", quoted(value), "must be one or more of a-z, 0-9 and _");
+  rules::tag_key(value);
 }
 
 void tag_value_of_v3(std::string_view value) {
-  if (is_blank(value) || value.find('\n') != std::string_view::npos)
-    refuse("tag value", quoted(value), "version 3 of the API takes no blank one and no line breaks; version 2 does");
+  rules::tag_value_of_v3(value);
 }
 
 void listed(std::string_view name, std::string_view value) {

@@ -13,6 +13,7 @@
 #include "../http/attempt.hpp"
 #include "../http/concealing_transport.hpp"
 #include "../http/guard.hpp"
+#include "../http/http_date.hpp"
 #include "../http/lost_answer.hpp"
 #include "../http/proxy_secrets.hpp"
 #include "../http/token_transport.hpp"
@@ -47,6 +48,10 @@ std::vector<Header> common_headers(const ClientOptions& options) {
 
 // Every server in use has what is older, so that it isn't asked in vain.
 constexpr Version oldest_in_use{1, 29, 0};
+
+constexpr codec::Schema version_schema = codec::object_schema<Version>([](codec::FieldList& fields, void* version) {
+  fields.required("server-version", *static_cast<Version*>(version));
+});
 
 [[noreturn]] void throw_unsupported(const std::string& what, const Version& since, const Version& version,
                                     HttpFailure failure) {
@@ -269,12 +274,19 @@ Request Connection::version_request(const CallOptions& limits) const {
 }
 
 Version Connection::look_up_version(const Request& request) const {
-  static constexpr codec::Schema schema = codec::object_schema<Version>([](codec::FieldList& fields, void* version) {
-    fields.required("server-version", *static_cast<Version*>(version));
-  });
   Version version;
-  send(request, schema, &version);
+  send(request, version_schema, &version);
   return version;
+}
+
+std::optional<Timestamp> Connection::server_time(const CallOptions& limits) const {
+  const Request request = version_request(limits);
+  const Response response = exchange(request);
+  // Something else that answers for the server has a clock of its own.
+  Version version;
+  decode(request, response, version_schema, &version);
+  const auto date = find_header(response, "Date");
+  return date ? parse_http_date(*date) : std::nullopt;
 }
 
 }  // namespace argus::detail

@@ -3,24 +3,6 @@
 #include <utility>
 
 namespace argus::detail {
-namespace {
-
-constexpr std::string_view ellipsis = "...";
-
-bool is_within_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
-}
-
-}  // namespace
-
-std::string cut(std::string text, std::size_t most) {
-  if (text.size() <= most) return text;
-  if (most < ellipsis.size()) return "";
-  std::size_t end = most - ellipsis.size();
-  while (end > 0 && is_within_character(text[end])) --end;
-  text.resize(end);
-  return text.append(ellipsis);
-}
 
 std::string one_line(std::string text, std::size_t most) {
   text = cut(std::move(text), most);
@@ -33,15 +15,6 @@ std::string one_line(std::string text, std::size_t most) {
     if (is_two_byte_control) text.replace(i, 2, " ");
   }
   return text;
-}
-
-std::string quoted(std::string_view value, std::size_t most) {
-  std::string text = "\"";
-  for (const char character : value.substr(0, most)) {
-    const bool printable = character >= 0x20 && character < 0x7f;
-    text += printable ? character : '?';
-  }
-  return text + (value.size() > most ? "...\"" : "\"");
 }
 
 }  // namespace argus::detail

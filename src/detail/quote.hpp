@@ -8,7 +8,16 @@ namespace argus::detail {
 
 /// The beginning of a text, of at most `most` bytes, which ends with "..." where something was left out. No character
 /// of a UTF-8 text is cut in two.
-std::string cut(std::string text, std::size_t most);
+// Not compiled: the glue kit's shared library, which can't see what this one hides, cuts too.
+inline std::string cut(std::string text, std::size_t most) {
+  constexpr std::string_view ellipsis = "...";
+  if (text.size() <= most) return text;
+  if (most < ellipsis.size()) return "";
+  std::size_t end = most - ellipsis.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  text.resize(end);
+  return text.append(ellipsis);
+}
 
 /// A UTF-8 text fit for an error message: cut, and with a blank in place of each control character.
 std::string one_line(std::string text, std::size_t most);
@@ -17,6 +26,14 @@ std::string one_line(std::string text, std::size_t most);
 inline constexpr std::size_t most_quoted_bytes = 64;
 
 /// Any bytes, fit for an error message: in quotes, cut, with `?` in place of all but printable ASCII.
-std::string quoted(std::string_view value, std::size_t most = most_quoted_bytes);
+// Not compiled: the outbox, whose library links no other, quotes too.
+inline std::string quoted(std::string_view value, std::size_t most = most_quoted_bytes) {
+  std::string text = "\"";
+  for (const char character : value.substr(0, most)) {
+    const bool printable = character >= 0x20 && character < 0x7f;
+    text += printable ? character : '?';
+  }
+  return text + (value.size() > most ? "...\"" : "\"");
+}
 
 }  // namespace argus::detail

@@ -13,6 +13,7 @@
 #include <argus/models/source_system.hpp>
 #include <argus/models/user.hpp>
 #include <argus/models/version.hpp>
+#include <argus/time.hpp>
 
 #include <optional>
 #include <string>
@@ -42,6 +43,13 @@ class ServerMethods : public detail::MethodGroup<Client, ServerMethods> {
   /// @roles anyone
   /// @since 1.2.4
   Version server_version() const { return api().server_version(); }
+
+  /// What time it is by the server's clock, to the second and as of when it answered; unset where the answer has no
+  /// Date. Before anything is compared with or posted as a time of the server's, since its clock may be minutes off.
+  /// @endpoint GET /api/
+  /// @roles anyone
+  /// @since 1.2.4
+  std::optional<Timestamp> server_time() const { return api().server_time(); }
 
   /// Everything that a program may want to know when it starts: whether the server can be reached and takes the token,
   /// whose it is, whether that user has a source system, and what the server can do. A user without incidents costs

@@ -92,6 +92,9 @@ class ARGUS_EXPORT ApiClient {
   /// Asks the server for its version.
   /// @throws TransportError, HttpError, DecodeError
   Version server_version() const { return connection_->server_version(limits_); }
+  /// Asks the server for its time; nothing where its answer has none.
+  /// @throws TransportError, HttpError, DecodeError
+  std::optional<Timestamp> server_time() const { return connection_->server_time(limits_); }
   /// Makes sure that the server is new enough for what it would otherwise silently ignore.
   /// @throws UnsupportedError
   void require_version(const MinimumVersion& requirement) const { connection_->require_version(requirement, limits_); }

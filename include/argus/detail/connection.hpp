@@ -17,6 +17,7 @@
 #include <argus/http/transport.hpp>
 #include <argus/models/version.hpp>
 #include <argus/secret.hpp>
+#include <argus/time.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -80,6 +81,9 @@ class ARGUS_EXPORT Connection {
   /// Asks the server for its version.
   /// @throws TransportError, HttpError, DecodeError
   Version server_version(const CallOptions& limits) const { return look_up_version(version_request(limits)); }
+  /// Asks the server for its time, to the second; nothing where its answer has none.
+  /// @throws TransportError, HttpError, DecodeError
+  std::optional<Timestamp> server_time(const CallOptions& limits) const;
   /// Asks the server for its version, where the requirement is newer than any server in use.
   /// @throws UnsupportedError if the server is older
   void require_version(const MinimumVersion& requirement, const CallOptions& limits) const;

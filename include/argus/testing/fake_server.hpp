@@ -111,7 +111,7 @@ class ARGUS_EXPORT FakeServer {
   /// The requests seen since the start or the last `clear_requests`, oldest first; the newest 10,000 of them.
   std::vector<SeenRequest> requests() const;
   /// How many requests were seen since the start or the last clear_requests.
-  std::size_t request_count() const;
+  std::size_t request_count() const { return requests().size(); }
   /// How many of `requests()` were of this method and path, whatever their query. `path` is relative to `url()`, like
   /// `incidents/`; one that starts with a slash is taken as it is.
   std::size_t request_count(const std::string& method, const std::string& path) const;

@@ -7,10 +7,12 @@ from conan import ConanFile
 
 # Each library's name in Conan: what its CMake package is called, its CMake target, and what is linked.
 LIBRARIES = {
+    "cli11": ("CLI11", "CLI11::CLI11", []),
     "cpp-httplib": ("httplib", "httplib::httplib", ["cpp-httplib"]),
     "date": ("date", "date::date", []),
     "libcurl": ("CURL", "CURL::libcurl", ["curl"]),
     "nlohmann_json": ("nlohmann_json", "nlohmann_json::nlohmann_json", []),
+    "tomlplusplus": ("tomlplusplus", "tomlplusplus::tomlplusplus", []),
 }
 
 

@@ -43,9 +43,15 @@ class RequestBody {
     checks::url(name, value);
     add(name, value);
   }
-  /// A time; null where there is none.
+  /// A time.
   /// @throws std::invalid_argument if it is not from 0001-01-02 to 9999-12-30
-  void add(field_kind::Time /*kind*/, const char* name, std::optional<Timestamp> value) {
+  void add(field_kind::Time /*kind*/, const char* name, Timestamp value) {
+    checks::time_to_store(name, value);
+    add(name, value);
+  }
+  /// A time; null where there is none.
+  /// @throws std::invalid_argument as for a time
+  void add(field_kind::Time /*kind*/, const char* name, const std::optional<Timestamp>& value) {
     if (value) checks::time_to_store(name, *value);
     add(name, value);
   }

@@ -175,6 +175,7 @@ class FakeServer::Implementation {
     std::unique_lock<std::mutex> lock(mutex);
     requests.push_back({request.method, request.target, request.body.substr(0, kept_body_bytes)});
     if (requests.size() > kept_requests) requests.pop_front();
+    written.set_header("Date", fake::to_http_date(api.now()));
     fake::Response response;
     bool is_dropped = false;
     if (!failures.empty()) {
@@ -301,10 +302,6 @@ void FakeServer::expire(const std::string& token) {
 std::vector<SeenRequest> FakeServer::requests() const {
   const auto& requests = implementation_->requests;
   return implementation_->with_lock([&] { return std::vector<SeenRequest>(requests.begin(), requests.end()); });
-}
-
-std::size_t FakeServer::request_count() const {
-  return requests().size();
 }
 
 std::size_t FakeServer::request_count(const std::string& method, const std::string& path) const {

@@ -1,5 +1,8 @@
 #include "faults/operations/parts.hpp"
 
+#include <chrono>
+#include <optional>
+
 using argus::Client;
 
 namespace {
@@ -31,6 +34,11 @@ std::vector<Operation> server_operations(const SharedData& shared) {
       reading(
           "server_version",
           [version](const Client& client) { expect_same(to_string(client.server_version()), version, "the version"); }),
+      reading("server_time",
+              [](const Client& client) {
+                const std::optional<argus::Timestamp> time = client.server_time();
+                expect(time && *time > argus::now() - std::chrono::minutes{10}, "it has the server's time");
+              }),
       reading("check",
               [version, source = shared.source](const Client& client) {
                 const argus::ServerCheck check = client.check();

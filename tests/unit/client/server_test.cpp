@@ -17,6 +17,26 @@ TEST_CASE_METHOD(ClientFixture, "the server's version is read from its metadata"
   CHECK_THROWS_WITH(client.server_version(), contains("server-version"));
 }
 
+TEST_CASE_METHOD(ClientFixture, "the server's time is read from the Date of its answer") {
+  const auto date = GENERATE(as<std::string>{}, "Sun, 06 Nov 2044 08:49:37 GMT", "Sunday, 06-Nov-44 08:49:37 GMT",
+                             "Sun Nov  6 08:49:37 2044");
+  INFO(date);
+  script->respond(200, real_answers::metadata, {{"Date", date}});
+  CHECK(client.server_time() == argus::parse_timestamp("2044-11-06T08:49:37Z"));
+  CHECK(asked().url == "https://argus.example.org/api/");
+}
+
+TEST_CASE_METHOD(ClientFixture, "a server without a readable Date tells no time") {
+  script->respond(200, real_answers::metadata).respond(200, real_answers::metadata, {{"Date", "tomorrow at noon"}});
+  CHECK_FALSE(client.server_time());
+  CHECK_FALSE(client.server_time());
+}
+
+TEST_CASE_METHOD(ClientFixture, "what isn't the server tells no time of the server's") {
+  script->respond(200, "<h1>Log in</h1>", {{"Date", "Sun, 06 Nov 2044 08:49:37 GMT"}});
+  CHECK_THROWS_AS(client.server_time(), argus::DecodeError);
+}
+
 TEST_CASE_METHOD(ClientFixture, "Client::request reaches endpoints that have no method, below the root alone") {
   script->respond(201, R"({"tag":"a=b"})");
   CHECK(client.request("POST", "incidents/7/tags/", {{"tag", "a=b"}}) == json{{"tag", "a=b"}});

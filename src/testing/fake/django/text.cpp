@@ -29,9 +29,9 @@ std::u32string to_characters(const std::string& text) {
     if (continues) {
       characters.back() = (characters.back() << 6U) | (bits & 0x3fU);
     } else if (bits < 0xe0) {
-      characters += bits & (bits < 0x80 ? 0x7fU : 0x1fU);
+      characters += static_cast<char32_t>(bits & (bits < 0x80 ? 0x7fU : 0x1fU));
     } else {
-      characters += bits & (bits < 0xf0 ? 0x0fU : 0x07U);
+      characters += static_cast<char32_t>(bits & (bits < 0xf0 ? 0x0fU : 0x07U));
     }
   }
   return characters;

@@ -170,6 +170,10 @@ std::string to_text(Instant instant, std::chrono::minutes zone) {
          date::format(std::locale::classic(), "%H:%M", date::abs(zone));
 }
 
+std::string to_http_date(Instant instant) {
+  return formatted("%a, %d %b %Y %T GMT", instant - instant % microseconds_per_second);
+}
+
 std::string to_utc_text(Instant instant) {
   return formatted("%F %T", instant) + "+00:00";
 }

@@ -37,6 +37,9 @@ Instant last_instant(std::chrono::minutes zone);
 /// `2024-01-15T13:00:00+01:00`; with microseconds if there are any, with `Z` for UTC.
 std::string to_text(Instant instant, std::chrono::minutes zone);
 
+/// `Mon, 15 Jan 2024 12:00:00 GMT`, as in the header Date.
+std::string to_http_date(Instant instant);
+
 /// `2024-01-15 12:00:00+00:00`, the format of cursors and of some errors.
 std::string to_utc_text(Instant instant);
 

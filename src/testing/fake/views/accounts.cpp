@@ -24,10 +24,9 @@ Response log_out_everywhere(const Call& call) {
 }
 
 Response refresh_token(const Call& call) {
-  if (!call.state.tokens.has(Tokens::Kind::api, call.user.pk)) {
+  if (!call.state.tokens.has(Tokens::Kind::api, call.user.pk))
     refuse_with_list("No token for the user '" + call.user.username +
                      "' exists, one needs to be created in the admin interface.");
-  }
   return json_response(200, {{"token", call.state.tokens.renew(call.user.pk, call.now)}});
 }
 

@@ -34,10 +34,9 @@ Response change_acknowledgement(const Call& call) {
   Event& event = acknowledgement_or_refuse(call);
   FieldReader fields = call.fields();
   const auto expiration = fields.nullable_time("expiration").value_or(std::nullopt);
-  if (expiration && *expiration <= call.now) {
+  if (expiration && *expiration <= call.now)
     fields.add_error("expiration",
                      "'expiration' must be later than current moment (" + to_utc_text(call.now) + ") or null.");
-  }
   fields.refuse_if_wrong();
   const auto& old_expiration = event.acknowledgement->expiration;
   if (old_expiration && *old_expiration < call.now) refuse_with_list("Cannot change expired Acknowledgement");

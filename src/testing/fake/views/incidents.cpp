@@ -183,11 +183,10 @@ Response put_ticket_url(const Call& call) {
 Response put_automatic_ticket(const Call& call) {
   Incident& incident = call.incident_or_refuse();
   if (!incident.ticket_url.empty()) return json_response(200, {{"ticket_url", incident.ticket_url}});
-  if (!call.state.options.makes_tickets) {
+  if (!call.state.options.makes_tickets)
     return json_response(400,
                          "No path to ticket plugin can be found in the settings. Please update the setting "
                          "\"TICKET_PLUGIN\".");
-  }
   const auto is_described_as = [&](const char* text) { return incident.description.find(text) != std::string::npos; };
   if (is_described_as("no ticket system")) return json_response(503, "The ticket system can't be reached.");
   if (is_described_as("no ticket")) return json_response(403, "The ticket system refuses.");

@@ -90,10 +90,9 @@ class SourceForm {
     const auto is_odd = [](char32_t character) {
       return !is_letter_or_digit(character) && std::u32string(U"_.@+-").find(character) == std::u32string::npos;
     };
-    if (std::any_of(characters.begin(), characters.end(), is_odd)) {
+    if (std::any_of(characters.begin(), characters.end(), is_odd))
       found.emplace_back(
           "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.");
-    }
     const std::string length = std::to_string(characters.size());
     const bool is_long = characters.size() > 150;
     if (is_long) found.push_back("Ensure this value has at most 150 characters (it has " + length + ").");

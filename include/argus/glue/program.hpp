@@ -1,0 +1,59 @@
+#pragma once
+
+#include <argus/export.hpp>
+#include <argus/glue/policy.hpp>
+#include <argus/glue/snapshot.hpp>
+#include <argus/secret.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace argus::glue {
+
+/// The main function of a whole service that keeps Argus equal to a monitor: its settings and flags, rounds at
+/// intervals, signals, systemd's notifications and watchdog, metrics and the log. docs/program.md tells what its users
+/// see, and shows a whole service.
+class ARGUS_EXPORT Program {
+ public:
+  /// @param name of a-z, 0-9 and -: of its settings in the environment, its state, and its incidents in Argus, whose
+  /// ids begin with it
+  /// @param about what it does, in half a sentence
+  Program(const std::string& name, const std::string& about);
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program();
+
+  /// A setting: `monitor-url` is the flag `--monitor-url`, the variable `NAME_MONITOR_URL`, and a key of the TOML file.
+  /// What the variable holds now is the default. run() changes it, and between two rounds SIGHUP does.
+  /// @throws std::invalid_argument for a name that is taken, or has other characters than a-z, 0-9 and -
+  void setting(const std::string& name, std::string& value, const std::string& help);
+  /// A whole number.
+  void setting(const std::string& name, int& value, const std::string& help);
+  /// Yes or no.
+  void setting(const std::string& name, bool& value, const std::string& help);
+  /// A number.
+  void setting(const std::string& name, double& value, const std::string& help);
+  /// A time, as in `90s` or `5min`.
+  void setting(const std::string& name, std::chrono::seconds& value, const std::string& help);
+  /// A list: a flag for each part, commas between them in the environment, an array in the file.
+  void setting(const std::string& name, std::vector<std::string>& value, const std::string& help);
+  /// A secret of one word, which no log repeats: `monitor-token` is the first line of the file that the setting
+  /// `monitor-token-file` names, or of systemd's credential `monitor-token`, or else `NAME_MONITOR_TOKEN`. Never on the
+  /// command line.
+  void secret(const std::string& name, Secret& value, const std::string& help);
+
+  /// Reads the settings, and makes rounds until a signal ends it, or does what the flags ask for in place of that.
+  /// @param read_monitor reads the monitor anew with each call; what it throws ends the round
+  /// @returns what main is to return: 0 after a signal or a round that went well, 1 where a single round or a check
+  /// failed, 2 for wrong settings, 10 where a dry run would change something, 11 where it would hold something
+  int run(int argc, const char* const* argv, const std::function<Snapshot()>& read_monitor, const Policy& policy = {});
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace argus::glue

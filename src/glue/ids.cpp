@@ -1,0 +1,103 @@
+#include "ids.hpp"
+
+#include "hash.hpp"
+
+#include <argus/stored_text.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+
+namespace argus::glue::detail {
+namespace {
+
+constexpr const char* key_name = "glue_key";
+// What the client takes as an id, and the server can be asked for.
+constexpr std::size_t most_id_bytes = 2600;
+constexpr std::size_t most_encoded_bytes = 3600;
+constexpr std::size_t kept_id_bytes = 500;
+
+std::size_t encoded_size(std::string_view text) {
+  const auto stays = std::count_if(text.begin(), text.end(), [](char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    return byte < 0x80 &&
+           (std::isalnum(byte) != 0 || std::string_view("-_.~").find(character) != std::string_view::npos);
+  });
+  return 3 * text.size() - 2 * static_cast<std::size_t>(stays);
+}
+
+std::uint64_t fnv1a(std::string_view text, std::uint64_t state) {
+  constexpr std::uint64_t prime = 0x100000001b3U;
+  for (const char character : text) state = (state ^ static_cast<unsigned char>(character)) * prime;
+  return state;
+}
+
+void append_hexadecimal(std::string& text, std::uint64_t value) {
+  for (int shift = 60; shift >= 0; shift -= 4)
+    text += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
+}
+
+/// The beginning of a text, at most so many bytes, not ending within a character.
+std::string_view beginning(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return text.substr(0, bytes);
+}
+
+}  // namespace
+
+std::string hash(std::string_view text) {
+  constexpr std::uint64_t basis = 0xcbf29ce484222325U;
+  std::string digits;
+  append_hexadecimal(digits, fnv1a(text, basis));
+  append_hexadecimal(digits, fnv1a(text, fnv1a("second half", basis)));
+  return digits;
+}
+
+Ids::Ids(std::string_view prefix) : start_(std::string(prefix) + ":") {
+  if (prefix.empty() || stored_text(prefix) != prefix || prefix.find(':') != std::string_view::npos)
+    throw std::invalid_argument("prefix \"" + std::string(prefix) +
+                                "\": must be a name without white space at its ends and without a colon, so that no "
+                                "other program's ids begin as this one's do");
+}
+
+std::string Ids::make(const std::string& key, const std::string& outage) const {
+  std::string id = start_ + key + (outage.empty() ? "" : "@" + outage);
+  if (id.size() <= most_id_bytes && encoded_size(id) <= most_encoded_bytes) return id;
+  return std::string(beginning(id, kept_id_bytes)) + "#" + hash(id);
+}
+
+void Ids::assign(Incident& incident, const std::string& key, const std::string& outage) const {
+  incident.source_incident_id = make(key, outage);
+  if (!incident.metadata.is_object()) return;
+  incident.metadata.erase(key_name);
+  if (incident.source_incident_id != start_ + key) incident.metadata[key_name] = key;
+}
+
+std::optional<std::string> Ids::suffix(const Incident& incident) const {
+  const std::string& id = incident.source_incident_id;
+  if (id.compare(0, start_.size(), start_) != 0 || id.size() == start_.size()) return std::nullopt;
+  return id.substr(start_.size());
+}
+
+bool Ids::is_of(const Incident& incident, const std::string& key) const {
+  if (!suffix(incident)) return incident.source_incident_id == key;
+  const auto named = named_key(incident);
+  if (named) return *named == key;
+  const std::string own = make(key);
+  const std::string& id = incident.source_incident_id;
+  return id == own || id.compare(0, own.size() + 1, own + "@") == 0;
+}
+
+std::optional<std::string> Ids::named_key(const Incident& incident) {
+  const auto& metadata = incident.metadata;
+  const auto found = metadata.find(key_name);
+  if (!metadata.is_object() || found == metadata.end() || !found->is_string()) return std::nullopt;
+  return found->get<std::string>();
+}
+
+}  // namespace argus::glue::detail

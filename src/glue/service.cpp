@@ -1,0 +1,200 @@
+#include "service.hpp"
+
+#include "service_loop.hpp"
+#include "signal_watch.hpp"
+#include "state_directory.hpp"
+
+#include <argus/detail/retry_environment.hpp>
+
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace argus::detail {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr int failed_code = 1;
+constexpr int settings_code = 2;
+constexpr int would_change_code = 10;
+constexpr int would_hold_code = 11;
+
+}  // namespace
+
+std::string environment_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  return value == nullptr ? "" : value;
+}
+
+Service::Service(std::string name, std::string about, ServiceEnvironment environment)
+    : name_(std::move(name)),
+      about_(std::move(about)),
+      environment_(std::move(environment)),
+      settings_(name_),
+      log_(environment_.log, name_, environment_.variable),
+      notifier_(environment_.variable) {
+  settings_.add("argus-url", api_root_url_, "where Argus is", {"ARGUS_API_URL", "ARGUS_URL"});
+  settings_.add("argus-token", token_, "the token of a source system's user", {"ARGUS_TOKEN"});
+  settings_.add("argus-timeout", timeout_, "seconds for a request to Argus", {"ARGUS_TIMEOUT"});
+  settings_.add("argus-allow-plain-http", allow_plain_http_, "lets the token travel unencrypted to other machines",
+                {"ARGUS_ALLOW_PLAIN_HTTP"});
+  settings_.add("argus-ca-file", ca_file_, "certificates (PEM) to trust in place of the system's", {"ARGUS_CA_FILE"});
+  settings_.add("argus-proxy", proxy_, "the URL of a proxy to Argus", {"ARGUS_PROXY"});
+  settings_.add("every", every_, "how often a round is made");
+  settings_.add("state", state_, "a directory for what is remembered between rounds");
+  settings_.add("metrics-file", metrics_file_, "a file for metrics, as the node exporter of Prometheus reads them");
+}
+
+int Service::run(int argc, const char* const* argv, const std::function<glue::Snapshot()>& read_monitor,
+                 const glue::Policy& policy) try {
+  line_ = parse_command_line(name_, about_, settings_.all(), argc, argv, environment_.output);
+  if (line_.is_done) return 0;
+  read_settings();
+  if (line_.check) return run_check(read_monitor);
+  return line_.dry_run ? dry_run(read_monitor, policy) : make_rounds(read_monitor, policy);
+} catch (const std::invalid_argument& error) {
+  log_.write(Priority::error, error.what());
+  return settings_code;
+} catch (const std::exception& error) {
+  log_.write(Priority::error, error.what());
+  return failed_code;
+}
+
+int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy) {
+  SignalWatch signals;
+  const StateDirectory directory{state_path()};
+  const auto read = [&] {
+    notifier_.progress();
+    glue::Snapshot snapshot = read_monitor();
+    notifier_.progress();
+    return snapshot;
+  };
+  const auto make_reconciler = [&](const glue::Memory& memory) {
+    return std::make_unique<glue::Reconciler>(make_client().with({std::nullopt, signals.stop()}), name_, read, policy,
+                                              memory);
+  };
+  auto reconciler = make_reconciler(memory());
+  warn_of_short_watchdog();
+
+  bool is_refused = false;
+  const auto round = [&] {
+    if (is_refused) {
+      read_token_again();
+      reconciler = make_reconciler(reconciler->memory());
+    }
+    glue::Report report = reconciler->run();
+    is_refused = report.ending == glue::Report::Ending::token_refused;
+    return report;
+  };
+  const auto reload = [&] {
+    const Settings before = settings_;
+    try {
+      read_settings();
+      if (state_path() != directory.path()) throw std::invalid_argument("state can't change while the service runs");
+      reconciler = make_reconciler(reconciler->memory());
+    } catch (...) {
+      settings_ = before;
+      settings_.store();
+      throw;
+    }
+  };
+  RetryEnvironment time = environment_.time;
+  if (!time.wait) time.wait = [&](auto duration, const auto&) { signals.wait(duration); };
+  const auto publish_metrics = [this](const std::string& metrics) { publish(metrics); };
+  return ServiceLoop{name_, {log_, notifier_, signals, complete(time), round, reload, publish_metrics, every_}}.run(
+      line_.once);
+}
+
+int Service::dry_run(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy) {
+  const glue::Report report = glue::Reconciler{make_client(), name_, read_monitor, policy, memory()}.dry_run();
+  environment_.output << concealed(to_string(report), settings_.secrets()) << '\n';
+  if (report.ending != glue::Report::Ending::finished || report.failed() > 0) return failed_code;
+  using Kind = glue::Action::Kind;
+  if (report.count(Kind::hold) > 0) return would_hold_code;
+  for (const Kind kind : {Kind::open, Kind::update, Kind::close, Kind::restart}) {
+    if (report.count(kind) > 0) return would_change_code;
+  }
+  return 0;
+}
+
+void Service::read_settings() {
+  const std::filesystem::path common = environment_.settings_directory / name_ / "config.toml";
+  const bool is_common = line_.config.empty() && std::filesystem::exists(common);
+  sources_ = {line_.flags, environment_.variable, is_common ? common.string() : line_.config};
+  settings_.read(sources_);
+  if (every_ < seconds{1}) throw std::invalid_argument("every: must be at least 1s");
+  if (timeout_ <= 0 || timeout_ > 86400) throw std::invalid_argument("argus-timeout: must be above 0 and up to 86400");
+  log_.conceal(settings_.secrets());
+}
+
+std::filesystem::path Service::state_path() const {
+  if (!state_.empty()) return state_;
+  const std::string of_unit = environment_.variable("STATE_DIRECTORY");
+  if (!of_unit.empty()) return of_unit.substr(0, of_unit.find(':'));
+  const std::string of_user = environment_.variable("XDG_STATE_HOME");
+  if (!of_user.empty()) return std::filesystem::path{of_user} / name_;
+  const std::string home = environment_.variable("HOME");
+  if (home.empty()) throw std::invalid_argument("there is no place for state: name one with --state");
+  return std::filesystem::path{home} / ".local/state" / name_;
+}
+
+ClientOptions Service::client_options() {
+  if (api_root_url_.empty())
+    throw std::invalid_argument("argus-url is not set: as in ARGUS_URL=https://argus.example.org");
+  if (token_.empty()) throw std::invalid_argument("argus-token is not set: name a file in ARGUS_TOKEN_FILE");
+  if (!ca_file_.empty() && !std::ifstream{ca_file_})
+    throw std::invalid_argument("argus-ca-file " + ca_file_ +
+                                " can't be read: name a file of certificates in PEM form");
+  ClientOptions options;
+  options.api_root_url = api_root_url_;
+  options.token = token_;
+  options.token_source = [this] {
+    read_token_again();
+    return token_;
+  };
+  options.request_timeout = std::chrono::milliseconds{static_cast<std::int64_t>(timeout_ * 1000)};
+  options.allow_plain_http = allow_plain_http_;
+  options.ca_file = ca_file_;
+  options.proxy = proxy_.reveal();
+  options.user_agent = name_;
+  options.on_attempt = [this](const AttemptReport&) { notifier_.progress(); };
+  options.retry_environment = environment_.time;
+  return options;
+}
+
+/// It may have been replaced by one that is still good.
+void Service::read_token_again() try {
+  settings_.read_again("argus-token", sources_);
+  log_.conceal(settings_.secrets());
+} catch (const std::invalid_argument& error) {
+  log_.write(Priority::warning, error.what());
+}
+
+void Service::warn_of_short_watchdog() {
+  const ClientOptions options = client_options();
+  const auto least = options.request_timeout + options.retry.longest_wait + options.settle_time;
+  if (notifier_.watchdog().count() == 0 || notifier_.watchdog() >= least) return;
+  log_.write(Priority::warning,
+             "the watchdog's time is shorter than a request and its waits may take: set WatchdogSec to " +
+                 std::to_string(std::chrono::ceil<seconds>(least).count()) + "s or more");
+}
+
+void Service::publish(const std::string& metrics) const {
+  if (metrics_file_.empty()) return;
+  const std::string temporary = metrics_file_ + ".tmp";
+  std::ofstream file{temporary};
+  file << metrics;
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(temporary, metrics_file_, error);
+  if (!file || error)
+    throw std::runtime_error("the metrics' file " + metrics_file_ +
+                             " can't be written: let this program's user write it");
+}
+
+}  // namespace argus::detail

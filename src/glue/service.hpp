@@ -1,0 +1,92 @@
+#pragma once
+
+#include "command_line.hpp"
+#include "service_log.hpp"
+#include "service_notifier.hpp"
+#include "settings.hpp"
+
+#include <argus/client.hpp>
+#include <argus/glue/policy.hpp>
+#include <argus/glue/reconciler.hpp>
+#include <argus/glue/snapshot.hpp>
+#include <argus/http/retry_environment.hpp>
+#include <argus/http/transport.hpp>
+#include <argus/secret.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+
+namespace argus::detail {
+
+/// The value of a variable of the environment; blank where it isn't set.
+std::string environment_variable(const std::string& name);
+
+/// What a service touches of the machine; tests put theirs in.
+struct ServiceEnvironment {
+  std::function<std::string(const std::string& name)> variable = &environment_variable;
+  /// Where the settings of all users are.
+  std::filesystem::path settings_directory = "/etc";
+  std::ostream& output = std::cout;
+  std::ostream& log = std::cerr;
+  /// A blank wait is one that signals end.
+  RetryEnvironment time{};
+  /// Libcurl's where it is null.
+  std::shared_ptr<Transport> transport{};
+};
+
+/// The whole of a glue::Program.
+class Service {
+ public:
+  Service(std::string name, std::string about, ServiceEnvironment environment);
+
+  Settings& settings() { return settings_; }
+  /// As glue::Program::run().
+  int run(int argc, const char* const* argv, const std::function<glue::Snapshot()>& read_monitor,
+          const glue::Policy& policy);
+  /// How Argus is reached, by the settings.
+  /// @throws std::invalid_argument where address or token is missing
+  ClientOptions client_options();
+
+ private:
+  int make_rounds(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy);
+  int dry_run(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy);
+  int run_check(const std::function<glue::Snapshot()>& read_monitor);
+  void say(const std::string& what, const std::string& text);
+  void print_settings();
+  bool check_server();
+  bool check_state();
+  bool check_monitor(const std::function<glue::Snapshot()>& read_monitor);
+
+  void read_settings();
+  void read_token_again();
+  std::filesystem::path state_path() const;
+  Client make_client() { return Client{client_options(), environment_.transport}; }
+  glue::Memory memory() const { return glue::Memory{state_path() / "memory.json"}; }
+  void warn_of_short_watchdog();
+  void publish(const std::string& metrics) const;
+
+  std::string name_;
+  std::string about_;
+  ServiceEnvironment environment_;
+  Settings settings_;
+  ServiceLog log_;
+  ServiceNotifier notifier_;
+  CommandLine line_{};
+  SettingSources sources_{};
+
+  std::string api_root_url_{};
+  Secret token_{};
+  double timeout_ = 30;
+  bool allow_plain_http_ = false;
+  std::string ca_file_{};
+  Secret proxy_{};
+  std::chrono::seconds every_{60};
+  std::string state_{};
+  std::string metrics_file_{};
+};
+
+}  // namespace argus::detail

@@ -1,0 +1,82 @@
+// What --check prints, a line for each thing: the settings, the server, the state's directory, the monitor.
+#include "service.hpp"
+#include "state_directory.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <iomanip>
+#include <optional>
+
+namespace argus::detail {
+
+namespace {
+
+std::string clock_text(const std::optional<Timestamp>& server, Timestamp here) {
+  if (!server) return "unknown, since the server doesn't tell the time";
+  const auto ahead = std::chrono::floor<std::chrono::seconds>(here - *server).count();
+  if (std::abs(ahead) <= 2) return "as the server's";
+  return std::to_string(std::abs(ahead)) + " s " + (ahead > 0 ? "ahead of" : "behind") + " the server's";
+}
+
+}  // namespace
+
+int Service::run_check(const std::function<glue::Snapshot()>& read_monitor) {
+  print_settings();
+  const bool is_server_fit = check_server();
+  const bool is_state_fit = check_state();
+  const bool is_monitor_fit = check_monitor(read_monitor);
+  environment_.output << "Would make a round every " << every_.count()
+                      << " s, for the incidents whose ids begin with \"" << name_ << ":\".\n";
+  return is_server_fit && is_state_fit && is_monitor_fit ? 0 : 1;
+}
+
+void Service::say(const std::string& what, const std::string& text) {
+  environment_.output << std::left << std::setw(10) << what << log_.clean(text) << '\n';
+}
+
+void Service::print_settings() {
+  std::size_t width = 0;
+  for (const Setting& setting : settings_.all()) width = (std::max)(width, setting.name.size());
+  for (const Setting& setting : settings_.all()) {
+    const std::string name = setting.name + std::string(width - setting.name.size(), ' ');
+    say("Setting", name + " = " + setting.shown() + "  (" + setting.origin + ")");
+  }
+}
+
+bool Service::check_server() try {
+  const Client client = make_client();
+  const ServerCheck found = (client.check)();
+  say("Server", to_string(found));
+  say("Clock", clock_text(client.server_time(), now()));
+  if (!found.source)
+    say("Problem", "this user has no source system, and can't post incidents: use a source system's token");
+  return found.source.has_value();
+} catch (const std::exception& error) {
+  say("Problem", error.what());
+  return false;
+}
+
+bool Service::check_state() try {
+  const StateDirectory directory{state_path()};
+  say("State", directory.path().string() + ", which can be written");
+  return true;
+} catch (const StateInUse& error) {
+  say("State", error.what());
+  return true;
+} catch (const std::exception& error) {
+  say("Problem", error.what());
+  return false;
+}
+
+bool Service::check_monitor(const std::function<glue::Snapshot()>& read_monitor) try {
+  const glue::Snapshot snapshot = read_monitor();
+  say("Monitor", std::to_string(snapshot.alerts.size()) + " alerts" + (snapshot.forgetful ? ", started lately" : ""));
+  for (const std::string& alert : snapshot.unreadable) say("Problem", "can't be read: " + alert);
+  return snapshot.unreadable.empty();
+} catch (const std::exception& error) {
+  say("Problem", std::string("the monitor can't be read: ") + error.what());
+  return false;
+}
+
+}  // namespace argus::detail

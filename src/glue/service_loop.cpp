@@ -1,0 +1,118 @@
+#include "service_loop.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+
+namespace argus::detail {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Ending = glue::Report::Ending;
+
+/// A round that failed is repeated at least so often.
+constexpr seconds longest_pause{300};
+constexpr seconds shortest_pause{1};
+
+std::string event_line(const glue::Outcome& outcome) {
+  std::string line = to_string(outcome.kind) + " " + outcome.key;
+  if (outcome.pk != 0) line += " (incident " + std::to_string(outcome.pk) + ")";
+  if (!outcome.why.empty()) line += ": " + outcome.why;
+  return outcome.error.empty() ? line : line + ": failed: " + outcome.error;
+}
+
+std::string first_line_of(const glue::Report& report) {
+  const std::string text = to_string(report);
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+int ServiceLoop::run(bool once) {
+  parts_.notifier.ready();
+  while (!is_stopping()) {
+    const Time began = parts_.time.now();
+    const glue::Report report = make_round();
+    if (is_stopping()) break;
+    if (once) return report.ending == Ending::finished && report.failed() == 0 ? 0 : 1;
+    wait_until(next_due(report, began));
+  }
+  parts_.notifier.stopping();
+  parts_.log.write(Priority::info, "stopped by a signal");
+  return 0;
+}
+
+glue::Report ServiceLoop::make_round() {
+  parts_.notifier.progress();
+  const Time began = parts_.time.now();
+  glue::Report report = parts_.round();
+  if (report.ending == Ending::cancelled) return report;
+  failures_ = report.ending == Ending::finished ? 0 : failures_ + 1;
+  tell(report);
+  metrics_.add(report, parts_.time.now() - began, now());
+  try {
+    parts_.publish(metrics_.text());
+  } catch (const std::exception& error) {
+    parts_.log.write(Priority::warning, error.what());
+  }
+  return report;
+}
+
+void ServiceLoop::tell(const glue::Report& report) {
+  if (report.ending != Ending::finished) return tell_failure(report);
+  // What is as it was in the round before is not told again.
+  std::set<std::string> lines;
+  const auto tell_once = [&](Priority priority, const std::string& line) {
+    if (lines.insert(line).second && told_.count(line) == 0) parts_.log.write(priority, line);
+  };
+  for (const glue::Outcome& outcome : report.outcomes)
+    tell_once(outcome.error.empty() ? Priority::info : Priority::warning, event_line(outcome));
+  for (const std::string& alert : report.unreadable) tell_once(Priority::warning, "can't be read: " + alert);
+  for (const std::string& note : report.notes) tell_once(Priority::warning, note);
+  told_ = std::move(lines);
+  parts_.notifier.status(parts_.log.clean(first_line_of(report)));
+}
+
+void ServiceLoop::tell_failure(const glue::Report& report) {
+  const bool is_refused = report.ending == Ending::token_refused;
+  const std::string line = to_string(report.ending) + ", " + std::to_string(failures_) +
+                           (failures_ == 1 ? " time: " : " times in a row: ") + report.problem;
+  parts_.log.write(is_refused ? Priority::error : Priority::warning, line);
+  parts_.notifier.status(parts_.log.clean(line));
+}
+
+ServiceLoop::Time ServiceLoop::next_due(const glue::Report& report, Time began) {
+  const seconds every = parts_.every;
+  if (report.ending == Ending::finished) return began + (std::max)(milliseconds{every}, 10 * report.listed_in);
+  const seconds longest = (std::max)(every, longest_pause);
+  if (report.ending == Ending::token_refused) return parts_.time.now() + longest;
+  const auto factor = static_cast<milliseconds::rep>(std::exp2((std::min)(failures_ - 1, 10)));
+  const auto limit = (std::min)(milliseconds{every} * factor, milliseconds{longest});
+  const milliseconds pause{static_cast<milliseconds::rep>(static_cast<double>(limit.count()) * parts_.time.random())};
+  return parts_.time.now() + (std::max)(pause, milliseconds{shortest_pause});
+}
+
+void ServiceLoop::wait_until(Time due) {
+  while (!is_stopping()) {
+    if (parts_.signals.take_reload()) return reload();
+    const auto left = std::chrono::ceil<milliseconds>(due - parts_.time.now());
+    if (left <= milliseconds{0}) return;
+    parts_.time.wait((std::min)(left, parts_.notifier.longest_wait()), parts_.signals.stop());
+    parts_.notifier.progress();
+  }
+}
+
+void ServiceLoop::reload() {
+  parts_.notifier.reloading();
+  try {
+    parts_.reload();
+    parts_.log.write(Priority::info, "the settings were read again");
+  } catch (const std::exception& error) {
+    parts_.log.write(Priority::error, std::string("the old settings stay: ") + error.what());
+  }
+  parts_.notifier.ready();
+}
+
+}  // namespace argus::detail

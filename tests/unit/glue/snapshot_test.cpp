@@ -1,0 +1,46 @@
+#include <argus/glue/snapshot.hpp>
+
+#include <catch.hpp>
+
+#include <stdexcept>
+
+using argus::Incident;
+using argus::glue::Snapshot;
+
+TEST_CASE("A snapshot of what could be read is complete") {
+  Snapshot snapshot;
+  snapshot.add("row", [](Incident& alert) { alert.source_incident_id = "4711"; });
+  CHECK(snapshot.is_complete());
+  REQUIRE(snapshot.alerts.size() == 1);
+  CHECK(snapshot.alerts[0].source_incident_id == "4711");
+}
+
+TEST_CASE("One alert that can't be read leaves the others, and the snapshot incomplete") {
+  Snapshot snapshot;
+  snapshot.add("first", [](Incident&) { throw std::runtime_error("no such field: id"); });
+  snapshot.add("second", [](Incident& alert) { alert.source_incident_id = "4711"; });
+  CHECK_FALSE(snapshot.is_complete());
+  CHECK(snapshot.alerts.size() == 1);
+  CHECK(snapshot.unreadable == std::vector<std::string>{"first: no such field: id"});
+}
+
+TEST_CASE("An alert without a key is unreadable") {
+  Snapshot snapshot;
+  snapshot.add("row", [](Incident& alert) { alert.source_incident_id = " \n"; });
+  CHECK(snapshot.alerts.empty());
+  REQUIRE(snapshot.unreadable.size() == 1);
+  CHECK(snapshot.unreadable[0].find("row: it has no key") == 0);
+}
+
+TEST_CASE("A long unreadable alert is cut between two characters") {
+  Snapshot snapshot;
+  const std::string row = std::string(199, 'x') + "\u00e5" + std::string(1000, 'y');
+  snapshot.add(row, [](Incident&) { throw std::runtime_error("bad"); });
+  CHECK(snapshot.unreadable == std::vector<std::string>{std::string(199, 'x') + "...: bad"});
+}
+
+TEST_CASE("A snapshot of a monitor that was started lately is not complete") {
+  Snapshot snapshot;
+  snapshot.forgetful = true;
+  CHECK_FALSE(snapshot.is_complete());
+}
