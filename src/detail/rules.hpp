@@ -14,6 +14,8 @@ namespace argus::detail::rules {
 
 inline constexpr std::size_t most_id_bytes = 2600;
 inline constexpr std::size_t most_encoded_id_bytes = 3600;
+/// What the server's index can hold of a tag's key and value.
+inline constexpr std::size_t most_tag_bytes = 2600;
 
 [[noreturn]] inline void refuse(std::string_view name, const std::string& value, const std::string& rule) {
   throw std::invalid_argument(std::string(name) + " " + value + ": " + rule);

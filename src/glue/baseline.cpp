@@ -59,8 +59,8 @@ void note_written(Remembered& known, const Incident& alert, bool has_description
   if (has_description) known.description = hash_of_description(alert);
 }
 
-void find_changes(Action& action, const Remembered& known, const Incident& stored, const Policy& policy) {
-  const Incident& alert = action.alert;
+void find_changes(Action& action, const Incident& alert, const Remembered& known, const Incident& stored,
+                  const Policy& policy) {
   if (alert.level != known.level && alert.level != stored.level) action.patch.level = alert.level;
   if (policy.update_descriptions && hash_of_description(alert) != known.description &&
       stored_text(alert.description) != stored.description)

@@ -15,7 +15,8 @@ void note_written(Remembered& known, const Incident& alert, bool has_description
 
 /// Finds what the alert says otherwise than what was written last, unless the incident has it already. What a person
 /// has changed since it was written stays.
-/// @param action whose alert it is; gets the changes
-void find_changes(Action& action, const Remembered& known, const Incident& stored, const Policy& policy);
+/// @param action gets the changes
+void find_changes(Action& action, const Incident& alert, const Remembered& known, const Incident& stored,
+                  const Policy& policy);
 
 }  // namespace argus::glue::detail

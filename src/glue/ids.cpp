@@ -1,13 +1,12 @@
 #include "ids.hpp"
 
+#include "../detail/rules.hpp"
 #include "hash.hpp"
 
 #include <argus/stored_text.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -16,19 +15,7 @@ namespace argus::glue::detail {
 namespace {
 
 constexpr const char* key_name = "glue_key";
-// What the client takes as an id, and the server can be asked for.
-constexpr std::size_t most_id_bytes = 2600;
-constexpr std::size_t most_encoded_bytes = 3600;
 constexpr std::size_t kept_id_bytes = 500;
-
-std::size_t encoded_size(std::string_view text) {
-  const auto stays = std::count_if(text.begin(), text.end(), [](char character) {
-    const auto byte = static_cast<unsigned char>(character);
-    return byte < 0x80 &&
-           (std::isalnum(byte) != 0 || std::string_view("-_.~").find(character) != std::string_view::npos);
-  });
-  return 3 * text.size() - 2 * static_cast<std::size_t>(stays);
-}
 
 std::uint64_t fnv1a(std::string_view text, std::uint64_t state) {
   constexpr std::uint64_t prime = 0x100000001b3U;
@@ -67,7 +54,8 @@ Ids::Ids(std::string_view prefix) : start_(std::string(prefix) + ":") {
 
 std::string Ids::make(const std::string& key, const std::string& outage) const {
   std::string id = start_ + key + (outage.empty() ? "" : "@" + outage);
-  if (id.size() <= most_id_bytes && encoded_size(id) <= most_encoded_bytes) return id;
+  namespace rules = argus::detail::rules;
+  if (id.size() <= rules::most_id_bytes && rules::encoded_size(id) <= rules::most_encoded_id_bytes) return id;
   return std::string(beginning(id, kept_id_bytes)) + "#" + hash(id);
 }
 

@@ -14,8 +14,6 @@ using namespace argus::detail;
 
 namespace {
 
-/// What the server's index can hold of a tag.
-constexpr std::size_t most_tag_bytes = 2600;
 constexpr std::size_t most_key_bytes = 200;
 
 bool is_upper(char c) {
@@ -92,7 +90,7 @@ class TagMaker {
       note(name, "its name is cut to 200 bytes");
     }
     if (key.empty()) return note(name, "dropped: its name has no letter or digit of ASCII");
-    const std::string stored = stored_value(name, value, most_tag_bytes - key.size());
+    const std::string stored = stored_value(name, value, rules::most_tag_bytes - key.size());
     if (stored.empty()) return note(name, "dropped: its value is blank");
     const auto [first, is_new] = first_names_.emplace(key, name);
     if (!is_new) note(name, "has the same tag key as the label " + argus::detail::quoted(first->second) + ": " + key);

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t most_note_bytes = std::size_t{1024} * 1024;
 /// What a tag's key and value may have together: the server's index holds no more.
-constexpr std::size_t most_tag_bytes = 2600;
 /// The first moment that a server can store, 0001-01-02, and the first one that it can't, 9999-12-31.
 constexpr std::chrono::seconds first_storable{-62'135'510'400};
 constexpr std::chrono::seconds end_of_storable{253'402'214'400};
@@ -72,7 +71,7 @@ void check_tag(const std::string& key, const std::string& value) {
   rules::tag_key(key);
   rules::text("tag value", value);
   rules::tag_value_of_v3(value);
-  if (key.size() + value.size() > most_tag_bytes)
+  if (key.size() + value.size() > rules::most_tag_bytes)
     rules::refuse("tag", argus::detail::quoted(key), "at most 2600 bytes with its value; shorten it");
 }
 

@@ -172,11 +172,11 @@ class Planner {
     action.kind = Kind::update;
     action.key = key;
     action.pk = stored.pk;
-    action.alert = alert;
-    find_changes(action, entry, stored, policy_);
+    find_changes(action, alert, entry, stored, policy_);
     if (action.patch.empty() && action.added.empty() && action.removed.empty()) {
       note_written(entry, alert, policy_.update_descriptions);
     } else if (!waits(key, entry)) {
+      action.alert = alert;
       action.why = "changed in the monitor";
       plan_.actions.push_back(std::move(action));
     }
