@@ -229,7 +229,7 @@ class Planner {
       hold_back(key, entry, "absent, in a snapshot that isn't complete");
     } else if (entry.misses < policy_.misses) {
       hold_back(key, entry, "absent " + std::to_string(entry.misses) + " times in a row");
-    } else if (is_mass && (!hold || now_ - entry.absent_since < *hold)) {
+    } else if (is_mass && (!hold || std::chrono::floor<std::chrono::seconds>(now_ - entry.absent_since) < *hold)) {
       hold_back(key, entry, "absent since " + to_string(entry.absent_since) + " together with many others");
     } else {
       plan_close(key, entry, entry.absent_since, true, "not in the monitor since " + to_string(entry.absent_since));

@@ -24,6 +24,9 @@ namespace {
 using std::chrono::seconds;
 using Texts = std::vector<std::string>;
 
+/// A hundred years: a point of time so far ahead can be told in each clock's unit.
+constexpr seconds longest_time{3'153'600'000};
+
 /// What a value must be, in the order of SettingValue's types.
 constexpr std::array<const char*, std::variant_size_v<SettingValue>> value_rules{"a text",
                                                                                  "a whole number, as in 42",
@@ -78,7 +81,8 @@ std::optional<seconds> parse_seconds(const std::string& text) {
   const auto unit = units.find(text.substr(end));
   const auto number = parse_int(text.substr(0, end));
   if (!number || unit == units.end()) return std::nullopt;
-  return seconds{*number} * unit->second;
+  const seconds time = seconds{*number} * unit->second;
+  return time <= longest_time ? std::optional(time) : std::nullopt;
 }
 
 Texts split_texts(const std::string& text) {

@@ -90,7 +90,7 @@ bool TokenKeeper::renew_if_due() const {
 }
 
 bool TokenKeeper::is_due(const Kept& kept) const {
-  return !kept.renewed || kept.login || now_() - kept.since >= life_ / 2;
+  return !kept.renewed || kept.login || std::chrono::floor<std::chrono::seconds>(now_() - kept.since) >= life_ / 2;
 }
 
 void TokenKeeper::renew(Kept kept) const {

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <date/date.h>
 
+#include <cstdint>
 #include <ctime>
 #include <iomanip>
 #include <locale>
@@ -10,6 +11,9 @@
 
 namespace argus::detail {
 namespace {
+
+/// 9999-12-31T23:59:59Z
+constexpr std::int64_t last_second = 253402300799;
 
 /// The usual form, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
 std::optional<date::sys_seconds> parse_usual_date(const std::string& text) {
@@ -29,8 +33,9 @@ std::optional<date::sys_seconds> parse_usual_date(const std::string& text) {
 // libcurl knows more forms, but no date after 2038 where a time_t has 32 bits.
 std::optional<Timestamp> parse_http_date(const std::string& text) {
   if (const auto time = parse_usual_date(text)) return to_timestamp(*time);
-  const std::time_t parsed = curl_getdate(text.c_str(), nullptr);
-  if (parsed < 0) return std::nullopt;
+  // It takes any year, up to those whose microseconds no 64 bits hold.
+  const std::int64_t parsed = curl_getdate(text.c_str(), nullptr);
+  if (parsed < 0 || parsed > last_second) return std::nullopt;
   return Timestamp{std::chrono::seconds{parsed}};
 }
 

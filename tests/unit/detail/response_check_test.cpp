@@ -215,6 +215,8 @@ TEST_CASE("an error has the Retry-After that the server sent") {
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == 366L * 24 * 3600);
   CHECK(wait("Sunday, 06-Nov-94 08:49:37 GMT") == 0);
   CHECK(wait("Sun Nov  6 08:49:37 1994") == 0);
+  CHECK(wait("Sun, 06 Nov 920368 08:49:37 GMT") == -1);
+  CHECK(wait("06 Nov 2147483647") == -1);
   CHECK(wait("99999999999999999999999") == 366L * 24 * 3600);
   CHECK(wait("-1") == -1);
   CHECK(wait("-99999999999999999999999") == -1);

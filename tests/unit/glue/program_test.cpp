@@ -193,6 +193,7 @@ TEST_CASE_METHOD(Place, "A wrong file of settings ends the service, and the mess
       {"monitor-url = 1", "line 1: monitor-url: must be a text"},
       {"span = \"3y\"", "line 1: span: must be a time, as in"},
       {"span = -1", "line 1: span: must be a time, as in"},
+      {"span = \"2147483647d\"", "line 1: span: must be a time, as in"},
       {"span = 1.5", "line 1: span: must be a time, as in"},
       {"ratio = \"a\"", "line 1: ratio: must be a number"},
       {"ratio = nan", "line 1: ratio: must be a number"},
