@@ -52,19 +52,26 @@ build_without_warnings() {
 
 # The analyzer is told to look less far: it would take most of the time.
 tidy() {
-  "${ARGUS_CLANG_TIDY:-clang-tidy}" --quiet -p "$clang_directory" --extra-arg=-Xclang --extra-arg=-analyzer-config \
+  "${ARGUS_CLANG_TIDY:-clang-tidy}" --quiet -p "$tidy_directory" --extra-arg=-Xclang --extra-arg=-analyzer-config \
     --extra-arg=-Xclang --extra-arg=mode=shallow "$1" 2>/dev/null
+}
+
+# How each source is compiled by itself.
+tidy_directory=build/tidy
+list_commands() {
+  quietly "$logs/configure-tidy.log" "configuring $tidy_directory" cmake --preset asan -B "$tidy_directory" -DCMAKE_UNITY_BUILD=OFF
 }
 
 # Those sources that the build compiles, without the tests: Catch2's macros expand to what clang-tidy objects to.
 sources_to_tidy() {
-  sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$clang_directory/compile_commands.json" | grep -v "^$PWD/tests/" | sort -u
+  sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$tidy_directory/compile_commands.json" | grep -v "^$PWD/tests/" | sort -u
 }
 
 check_with_clang_tidy() {
   local log=$logs/clang-tidy.log
-  export clang_directory
+  export tidy_directory
   export -f tidy
+  list_commands
   [ "$(sources_to_tidy | wc -l)" -gt 40 ] || die "the sources weren't found: the check would check nothing"
   # shellcheck disable=SC2016 # the inner shell expands it
   if sources_to_tidy | xargs -P "$jobs" -n 1 bash -c 'tidy "$1"' tidy >"$log"; then return; fi
