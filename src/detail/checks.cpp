@@ -49,6 +49,7 @@ bool is_blank(std::string_view value) {
 }
 
 std::string trimmed(std::string_view value) {
+  if (!value.empty() && rules::is_graphic(value.front()) && rules::is_graphic(value.back())) return std::string(value);
   std::string_view rest = value;
   const char* begin = nullptr;
   const char* end = nullptr;

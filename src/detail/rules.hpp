@@ -21,8 +21,8 @@ inline constexpr std::size_t most_tag_bytes = 2600;
   throw std::invalid_argument(std::string(name) + " " + value + ": " + rule);
 }
 
+/// How many bytes a code point beyond ASCII has.
 inline std::size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
   if (lead >= 0xc2 && lead <= 0xdf) return 2;
   if (lead >= 0xe0 && lead <= 0xef) return 3;
   if (lead >= 0xf0 && lead <= 0xf4) return 4;
@@ -32,9 +32,14 @@ inline std::size_t sequence_length(unsigned char lead) {
 /// Takes the first code point off a text; nothing where it is not UTF-8.
 inline std::optional<char32_t> take_code_point(std::string_view& text) {
   const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  char32_t point = byte(0);
+  if (point < 0x80) {
+    text.remove_prefix(1);
+    return point;
+  }
   const std::size_t length = sequence_length(byte(0));
   if (length == 0 || length > text.size()) return std::nullopt;
-  char32_t point = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);
+  point &= 0x7fU >> length;
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xc0U) != 0x80U) return std::nullopt;
     point = (point << 6U) | (byte(i) & 0x3fU);
@@ -51,6 +56,11 @@ inline bool is_white_space(char32_t point) {
   if (point == ' ' || (point >= 0x09 && point <= 0x0d) || (point >= 0x1c && point <= 0x1f)) return true;
   if (point == 0x85 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a)) return true;
   return point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
+}
+
+/// Of ASCII, and no white space.
+inline bool is_graphic(char c) {
+  return c > ' ' && c < 0x7f;
 }
 
 inline bool is_blank(std::string_view value) {
