@@ -34,5 +34,5 @@ if [ "$(soname "$old/build/libargus.so")" != "$(soname "$new/libargus.so")" ]; t
   exit 0
 fi
 abidiff --no-added-syms --headers-dir1 "$old/source/include" --headers-dir2 include "$old/build/libargus.so" "$new/libargus.so" ||
-  die "the binary interface differs from $release's as told above: undo that, or raise the version in CMakeLists.txt and with it the SOVERSION"
+  die "the binary interface differs from $release's as listed above: undo that, or raise the version in CMakeLists.txt and with it the SOVERSION"
 say "the binary interface is that of $release"

@@ -26,7 +26,7 @@ fetch_debian() {
   remove_debian
 }
 
-# unpack_debian SUITE PACKAGE...: that system anew in $debian_root, which goes when the script ends; apt adds what has
+# unpack_debian SUITE PACKAGE...: that system, new, in $debian_root, which goes when the script ends; apt adds what has
 # changed since it was fetched.
 unpack_debian() {
   local suite=$1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# fuzz.sh [SECONDS]: runs each fuzz target for so long, 60 seconds unless told, as many at once as there are processors. Inputs that
+# fuzz.sh [SECONDS]: runs each fuzz target for so long, 60 seconds by default, as many at once as there are processors. Inputs that
 # reach something new are kept in build/fuzz/found; one that breaks a promise is saved in build/, and the script fails with its name.
 # fuzz.sh briefly: 20,000 inputs for each target, the same in every run: nothing that an earlier one has found, and one seed.
 set -euo pipefail

@@ -50,7 +50,7 @@ build_without_warnings() {
   die "the build in $directory has warnings or errors; all of it is in $log"
 }
 
-# The analyzer is told to look less far: it would take most of the time.
+# The analyzer looks less far: it would take most of the time.
 tidy() {
   "${ARGUS_CLANG_TIDY:-clang-tidy}" --quiet -p "$tidy_directory" --extra-arg=-Xclang --extra-arg=-analyzer-config \
     --extra-arg=-Xclang --extra-arg=mode=shallow "$1" 2>/dev/null

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Real Argus servers for the live tests: argus-server from PyPI under gunicorn, over a PostgreSQL of its own.
-#   tools/live.sh up [VERSION] [PORT] starts one, 2.10.2 unless told, with nothing in it except its users and sources, or says where it
+#   tools/live.sh up [VERSION] [PORT] starts one, 2.10.2 by default, with nothing in it except its users and sources, or says where it
 #                                     runs already. Where the port is taken, it gets another; its env file has the one that it got.
 #   tools/live.sh fetch VERSION       installs one, and starts nothing
 #   tools/live.sh down [VERSION]      ends that one, or all of them
@@ -10,7 +10,7 @@
 # ARGUS_LIVE_WORKERS is how many such processes `up` starts, each with four threads; 1 unless set.
 #
 # Everything is kept under <cache>/live/<version>, so that only the first start is slow:
-#   venv/, database/     each is whole where its .done file says so, and is made anew otherwise
+#   venv/, database/     each is whole where its .done file says so, and is made again otherwise
 #   run/                 gunicorn's pid and log
 #   env                  the URL and the tokens; there only while the server runs
 set -euo pipefail
@@ -207,7 +207,7 @@ keep_up() {
 }
 
 check_place() {
-  [ -r /proc/self/cmdline ] || die "/proc is not mounted, and without it no server can be told from another process"
+  [ -r /proc/self/cmdline ] || die "/proc is not mounted, and without it no server can be distinguished from another process"
   mkdir -p "$home" 2>/dev/null || true
   [ -w "$home" ] || die "can't write to $home: set ARGUS_DEV_CACHE to a directory that you own"
   postgres_bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)

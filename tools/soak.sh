@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# soak.sh [SEED] [OPERATIONS]: 20,000 operations (unless told) through random faults; then what a real server has is compared.
+# soak.sh [SEED] [OPERATIONS]: 20,000 operations by default, through random faults; then what a real server has is compared.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=servers.sh

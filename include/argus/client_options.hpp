@@ -28,7 +28,7 @@ struct ClientOptions {
   /// For a token that changes while the program runs, as in `[] { return argus::read_token_file(path); }`. Called where
   /// `token` is blank, and where the server refuses the token in use (401): a request so refused is sent again with
   /// another token, once. One thread at a time calls it, and no time limit holds for it. It must not use this client.
-  /// What it throws later is told in the AuthenticationError.
+  /// The AuthenticationError says what it throws later.
   std::function<Secret()> token_source{};
   /// For finding the host, connecting and the TLS handshake; above 0.
   std::chrono::milliseconds connect_timeout{10'000};

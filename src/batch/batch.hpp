@@ -25,7 +25,7 @@
 namespace argus::detail {
 
 /// One of many, while it is under way.
-template <class Value, class Look, class Notes>
+template <class Value, class Lookup, class Notes>
 struct BatchItem {
   /// Which of the many.
   std::size_t index = 0;
@@ -40,7 +40,7 @@ struct BatchItem {
   /// What the work keeps of it from round to round.
   Notes notes{};
   /// What was seen when it was looked for; nothing where nobody looked.
-  std::optional<Result<Look>> seen{};
+  std::optional<Result<Lookup>> seen{};
   /// How often it was tried to find out what became of it.
   std::optional<RetryLoop> retries{};
 };
@@ -49,11 +49,11 @@ struct BatchItem {
 /// failed are then looked for, and sent again, in rounds in which they share the waits. What has to wait for others is
 /// done alone, so that nothing waits for a lock while it holds another.
 ///
-/// A Work has a Value; a Look, which is what tells of a value that may have been stored; Notes; size(); and for each
-/// index: refusal(), why it can't be sent, or null; key(), under which an order is kept, or blank; try_lock() and
-/// lock(); request(); accept(), whether a value is its answer. After a failure: looks(), whether to send
-/// look_request(); compare_look(); judge(), which gives the value, or nothing if it must go on, or throws; give_up(),
-/// which throws; and repeats, whether to go on is to send it again.
+/// A Work has a Value; a Lookup, which is what the server answers about a value that may have been stored; Notes;
+/// size(); and for each index: refusal(), why it can't be sent, or null; key(), under which an order is kept, or blank;
+/// try_lock() and lock(); request(); accept(), whether a value is its answer. After a failure: looks(), whether to send
+/// lookup_request(); compare_lookup(); judge(), which gives the value, or nothing if it must go on, or throws;
+/// give_up(), which throws; and repeats, whether to go on is to send it again.
 template <class Work>
 class Batch {
  public:
@@ -88,7 +88,7 @@ class Batch {
   }
 
  private:
-  using Look = typename Work::Look;
+  using Lookup = typename Work::Lookup;
   using Requests = std::vector<Request>;
   using Item = typename Work::Item;
   using Items = std::vector<Item*>;
@@ -178,38 +178,38 @@ class Batch {
     for (Item* item : items) item->retries.emplace(api_.retry_loop());
     while (!items.empty()) {
       std::chrono::milliseconds grace = api_.settle_time();
-      look(items);
+      look_up(items);
       for (Item* item : items) judge(*item, grace);
       items = wait(not_ended(items));
       if (Work::repeats) items = send(items);
     }
   }
 
-  void look(const Items& items) {
+  void look_up(const Items& items) {
     Items looked_for;
     Requests requests;
     for (Item* item : items) {
       item->seen.reset();
       if (!looks(*item)) continue;
       looked_for.push_back(item);
-      requests.push_back(work_.look_request(item->index));
+      requests.push_back(work_.lookup_request(item->index));
     }
-    std::vector<Look> answers(requests.size());
+    std::vector<Lookup> answers(requests.size());
     Connection::Many many;
     many.value = [&answers](std::size_t place) -> void* { return &answers[place]; };
     many.done = [&](std::size_t place, std::exception_ptr failure) {
       const Item& item = *looked_for[place];
-      std::optional<Result<Look>>& seen = looked_for[place]->seen;
+      std::optional<Result<Lookup>>& seen = looked_for[place]->seen;
       if (!failure)
         failure = mismatch(requests[place],
-                           [&](AnswerCheck& check) { work_.compare_look(check, item.index, answers[place]); });
+                           [&](AnswerCheck& check) { work_.compare_lookup(check, item.index, answers[place]); });
       if (failure) {
         seen.emplace(std::move(failure));
       } else {
         seen.emplace(std::move(answers[place]));
       }
     };
-    api_.send_many(requests, options_.concurrency, codec::Codec<Look>::schema, many);
+    api_.send_many(requests, options_.concurrency, codec::Codec<Lookup>::schema, many);
   }
 
   bool looks(const Item& item) const {

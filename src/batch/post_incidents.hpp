@@ -27,9 +27,9 @@ namespace argus::detail {
 class PostIncidents {
  public:
   using Value = Incident;
-  using Look = IncidentPage;
+  using Lookup = IncidentPage;
   using Notes = IncidentPosting::Progress;
-  using Item = BatchItem<Value, Look, Notes>;
+  using Item = BatchItem<Value, Lookup, Notes>;
   static constexpr bool repeats = true;
 
   PostIncidents(const ApiClient& api, const std::vector<Incident>& incidents)
@@ -57,10 +57,10 @@ class PostIncidents {
   }
 
   bool looks(std::size_t index, const Error& failure) const {
-    return !keys_[index].empty() && IncidentPosting::needs_look(failure);
+    return !keys_[index].empty() && IncidentPosting::needs_lookup(failure);
   }
-  Request look_request(std::size_t index) const { return postings_[index]->lookup().request(); }
-  void compare_look(AnswerCheck& check, std::size_t index, const IncidentPage& page) const {
+  Request lookup_request(std::size_t index) const { return postings_[index]->lookup().request(); }
+  void compare_lookup(AnswerCheck& check, std::size_t index, const IncidentPage& page) const {
     postings_[index]->lookup().compare(check, page);
   }
   std::optional<Incident> judge(Item& item, std::chrono::milliseconds& grace) const {

@@ -27,9 +27,9 @@ namespace argus::detail {
 class ReadIncidents {
  public:
   using Value = Incident;
-  using Look = Incident;
+  using Lookup = Incident;
   struct Notes {};
-  using Item = BatchItem<Value, Look, Notes>;
+  using Item = BatchItem<Value, Lookup, Notes>;
   static constexpr bool repeats = true;
 
   ReadIncidents(ApiClient api, const std::vector<std::int64_t>& pks) : api_(std::move(api)), pks_(pks) {
@@ -47,8 +47,8 @@ class ReadIncidents {
   }
 
   bool looks(std::size_t /*index*/, const Error& /*failure*/) const { return false; }
-  Request look_request(std::size_t index) const { return request(index); }
-  void compare_look(AnswerCheck& /*fit*/, std::size_t /*index*/, const Incident& /*look*/) const {}
+  Request lookup_request(std::size_t index) const { return request(index); }
+  void compare_lookup(AnswerCheck& /*fit*/, std::size_t /*index*/, const Incident& /*lookup*/) const {}
   std::optional<Incident> judge(const Item& item, std::chrono::milliseconds& /*grace*/) const {
     if (item.is_foreign) return std::nullopt;
     std::rethrow_exception(item.failure);

@@ -29,9 +29,9 @@ namespace argus::detail {
 class ResolveIncidents {
  public:
   using Value = Event;
-  using Look = std::vector<Event>;
+  using Lookup = std::vector<Event>;
   struct Notes {};
-  using Item = BatchItem<Value, Look, Notes>;
+  using Item = BatchItem<Value, Lookup, Notes>;
   static constexpr bool repeats = false;
 
   ResolveIncidents(const ApiClient& api, const std::vector<std::int64_t>& pks, const Event& end)
@@ -59,8 +59,10 @@ class ResolveIncidents {
   }
 
   bool looks(std::size_t /*index*/, const Error& failure) const { return failure.maybe_processed(); }
-  Request look_request(std::size_t index) const { return api_.request(operations::get_incident_events, {pks_[index]}); }
-  void compare_look(AnswerCheck& check, std::size_t index, const std::vector<Event>& log) const {
+  Request lookup_request(std::size_t index) const {
+    return api_.request(operations::get_incident_events, {pks_[index]});
+  }
+  void compare_lookup(AnswerCheck& check, std::size_t index, const std::vector<Event>& log) const {
     for (const Event& event : log) {
       check.key("pk", event.pk);
       check.number("incident", pks_[index], event.incident);

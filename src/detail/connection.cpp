@@ -199,7 +199,7 @@ void Connection::decode(const Request& request, const Response& response, const 
     drop_connections();
     const DecodeError told =
         asks_for_token(request)
-            ? DecodeError(error.path(), "not what the API promises; not told more, as it may hold a token")
+            ? DecodeError(error.path(), "not what the API promises; no more is shown, since it may hold a token")
             : error;
     throw told.of_request(request.method, request.url, request.is_write());
   }

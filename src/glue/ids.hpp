@@ -14,7 +14,7 @@ namespace argus::glue::detail {
 /// the key alone.
 class Ids {
  public:
-  /// @throws std::invalid_argument for a prefix that can't be told from another's
+  /// @throws std::invalid_argument for a prefix that another's may begin with
   explicit Ids(std::string_view prefix);
 
   /// The id for a key. One that would be too long to be looked up has a hash in place of its end.

@@ -62,7 +62,7 @@ glue::Report ServiceLoop::make_round() {
 
 void ServiceLoop::tell(const glue::Report& report) {
   if (report.ending != Ending::finished) return tell_failure(report);
-  // What is as it was in the round before is not told again.
+  // What is as it was in the round before is not logged again.
   std::set<std::string> lines;
   const auto tell_once = [&](Priority priority, const std::string& line) {
     if (lines.insert(line).second && told_.count(line) == 0) parts_.log.write(priority, line);

@@ -24,7 +24,7 @@ namespace {
 using std::chrono::seconds;
 using Texts = std::vector<std::string>;
 
-/// A hundred years: a point of time so far ahead can be told in each clock's unit.
+/// A hundred years: a time so far ahead fits into each clock's type.
 constexpr seconds longest_time{3'153'600'000};
 
 /// What a value must be, in the order of SettingValue's types.

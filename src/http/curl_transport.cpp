@@ -51,7 +51,7 @@ void check_options(const ClientOptions& options) {
     throw ConnectionError(describe(request, "could not resolve host: " + host + ": " + result.failure), Stage::not_sent,
                           false);
   time_left(request, milliseconds{1});
-  throw TimeoutError(describe(request, "no name server told the address of " + host +
+  throw TimeoutError(describe(request, "no name server gave the address of " + host +
                                            " in time (limit: connect_timeout); see /etc/resolv.conf"),
                      Stage::not_sent, false);
 }

@@ -54,7 +54,7 @@ class IncidentCompletion {
   /// it, so that a tag which is missing afterwards was removed. Another posting of it may be under way, so the server
   /// is given its time from when this client first saw it unfinished.
   /// @param grace at most how long to wait; less afterwards
-  /// @returns it as it is then; as it is given where it can't be told or done
+  /// @returns it as it is then; as it was given where that can't be found out or done
   Incident resume(Incident existing, std::chrono::milliseconds& grace) const {
     if (!is_as_posted(existing) || has_started(existing)) return existing;
     try {

@@ -76,10 +76,10 @@ class IncidentPosting {
   }
 
   /// Whether, after this failure, the incident that has its id must be known.
-  static bool needs_look(const Error& failure) { return is_refused_id(failure) || failure.maybe_processed(); }
+  static bool needs_lookup(const Error& failure) { return is_refused_id(failure) || failure.maybe_processed(); }
 
   /// Tells, while a failure is being handled, what became of the incident.
-  /// @param existing the incident that has its id, where needs_look() says so
+  /// @param existing the incident that has its id, where needs_lookup() says so
   /// @param grace how long the server is given to finish; less afterwards
   /// @returns the incident where it is stored, and nothing where it is to be sent again
   /// @throws the failure, or what explains it better, where that can't help
@@ -127,14 +127,14 @@ class IncidentPosting {
       } catch (Error& failure) {
         std::chrono::milliseconds grace = api_.settle_time();
         std::optional<Incident> stored =
-            judge(failure, needs_look(failure) ? lookup_.run_quietly() : std::nullopt, lock, progress, grace);
+            judge(failure, needs_lookup(failure) ? lookup_.run_quietly() : std::nullopt, lock, progress, grace);
         if (stored) return *std::move(stored);
         if (!retries.wait_for_next(failure.retry_after())) give_up(progress, retries);
       }
     }
   }
 
-  /// Not told by the refusal's words: those are the database's, in its administrator's language.
+  /// Not recognized by the refusal's words: those are the database's, in its administrator's language.
   static bool is_refused_id(const Error& failure) {
     const HttpFailure* const refusal = failure.refusal();
     return refusal != nullptr && refusal->status == 400 && refusal->fields.count("non_field_errors") != 0;

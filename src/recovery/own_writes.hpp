@@ -15,8 +15,8 @@
 
 namespace argus::detail {
 
-/// Tells what a call has posted from what is otherwise the same: another user's, told by the name, which it asks for
-/// when it is first needed; and what an earlier call of this client has returned.
+/// Distinguishes what a call has posted from what is otherwise the same: another user's, known by the name, which it
+/// asks for when it is first needed; and what an earlier call of this client has returned.
 class OwnWrites {
  public:
   /// Asks nothing yet.

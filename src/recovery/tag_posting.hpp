@@ -27,7 +27,7 @@ inline void send_tag(const ApiClient& api, const Request& request, const Tag& ta
   send_checked<Tag>(api, request, [&compare](AnswerCheck& check, const Tag& answer) { compare(check, Tags{answer}); });
 }
 
-/// Whether the incident has the tag; false also where that can't be told.
+/// Whether the incident has the tag; false also where that isn't known.
 inline bool has_tag_quietly(const ApiClient& api, std::int64_t pk, const Tag& tag) {
   try {
     return stored_form::has_tag(send<Tags>(api, operations::get_incident_tags, {pk}), tag);

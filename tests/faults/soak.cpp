@@ -397,7 +397,7 @@ int soak(unsigned seed, int most_operations) {
   for (std::size_t i = 0; i < (std::min)(most_lines, differences.size()); ++i) std::cout << differences[i] << "\n";
   std::cout << "seed " << seed << ": " << operations << " operations in " << elapsed.count() << " s, "
             << schedule.faults() << " faults, " << counts.attempts << " attempts of which " << counts.failed_attempts
-            << " got no answer; " << describe(relay) << "; writes told as done: " << ledger.count(Verdict::done)
+            << " got no answer; " << describe(relay) << "; writes reported as done: " << ledger.count(Verdict::done)
             << ", as maybe processed: " << ledger.count(Verdict::unclear)
             << ", as not processed: " << ledger.count(Verdict::not_done) << "; differences: " << differences.size()
             << std::endl;

@@ -129,7 +129,7 @@ struct Fixture {
     }
   }
 
-  /// The same for a write that must begin once and never be told as surely not done.
+  /// The same for a write that must begin once and never be reported as surely not done.
   void try_all(const std::function<void(const Client&)>& write, const std::function<void()>& look) const {
     kill_all([&](const Client& killed, const KillingProxy& proxy) {
       try {

@@ -1,6 +1,6 @@
 """Gives a real Argus server its users and sources, and prints their tokens as shell assignments.
 
-Safe to repeat: what exists stays as it is, and the tokens' fourteen days begin anew.
+Safe to repeat: what exists stays as it is, and the tokens' fourteen days begin again.
 """
 
 import django
@@ -49,7 +49,7 @@ def users_of(prefix):
 
 
 glue, other_glue, person, administrator = users_of("")
-# A person whose lasting token a test makes anew.
+# A person whose lasting token a test replaces.
 user_named("spare")
 # The differential test makes tokens invalid, and so works with users of its own; one set for each of its threads.
 for lane in (1, 2):

@@ -85,7 +85,7 @@ class SourceMethods : public detail::MethodGroup<Client, SourceMethods> {
   /// @throws UnsupportedError on an older server, PermissionError if the user has no source system
   void send_heartbeat() const { api().send_empty(api().request(detail::operations::send_heartbeat)); }
 
-  /// Whether the server has a heartbeat, told from its answer to a method that nobody has.
+  /// Whether the server has a heartbeat, found from its answer to a method that does not exist.
   /// @endpoint GET incidents/sources/heartbeat/
   /// @roles any
   /// @since 1.1

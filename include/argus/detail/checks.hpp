@@ -61,7 +61,7 @@ ARGUS_EXPORT void heartbeat_frequency(std::chrono::seconds value);
 /// 1 to 5.
 ARGUS_EXPORT void level(int value);
 
-/// UTF-8 without NUL whose host can be told: the server stores anything else, and from then on answers every list that
+/// UTF-8 without NUL whose host is clear: the server stores anything else, and from then on answers every list that
 /// the incident is in with 500.
 ARGUS_EXPORT void url(std::string_view name, std::string_view value);
 

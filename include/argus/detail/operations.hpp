@@ -185,9 +185,9 @@ inline constexpr Operation logout = writing("logout", "POST", "auth/token/logout
 /// The end of all the user's tokens.
 inline constexpr Operation logout_everywhere = writing("logout_everywhere", "POST", "auth/token/logoutall", {1, 29, 0})
                                                    .with_recovery("the token is tried, and is refused if it has ended");
-/// The user's lasting token, made anew for a name and a password.
+/// A new lasting token of the user, for a name and a password.
 inline constexpr Operation obtain_token = writing("obtain_token", "POST", "token-auth/", {1, 1, 0});
-/// The user's lasting token, made anew.
+/// A new lasting token of the user.
 inline constexpr Operation replace_token = writing("replace_token", "POST", "auth/refresh-token/", {1, 9, 0});
 
 // The server

@@ -32,7 +32,7 @@ class ARGUS_EXPORT WriteMemory {
   WriteMemory(const WriteMemory&) = delete;
   WriteMemory& operator=(const WriteMemory&) = delete;
 
-  /// Remembers something by its primary key and its own time: a server that was set back gives keys anew.
+  /// Remembers something by its primary key and its own time: a server that was set back gives the same keys again.
   /// @returns false where it was remembered already
   bool add(Kind kind, std::int64_t pk, Timestamp time) const;
   /// Whether it is remembered.

@@ -27,7 +27,7 @@ struct TagRules {
 /// U+FFFD. Two labels whose names become the same keep both values. Line breaks in values become blanks, since version
 /// 3 of the API takes none; key and value are cut at 2,600 bytes together; blank values and names with no letter or
 /// digit of ASCII make no tag.
-/// @param notes told, in one line each, what was merged, dropped, repaired or cut
+/// @param notes gets a line for each text that was merged, dropped, repaired or cut
 ARGUS_EXPORT Tags to_tags(const Labels& labels, const TagRules& rules = {}, std::vector<std::string>* notes = nullptr);
 
 }  // namespace argus::glue

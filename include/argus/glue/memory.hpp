@@ -56,7 +56,7 @@ struct Remembered {
 };
 
 /// What a Reconciler knows from its earlier rounds. A file keeps it over a restart; without it every decision is still
-/// safe, but holds start anew, and a person's changes of level and tags aren't told from the program's own.
+/// safe, but holds begin again, and a person's changes of level and tags look like the program's own.
 class ARGUS_EXPORT Memory {
  public:
   /// Empty, and in no file.

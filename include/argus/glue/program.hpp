@@ -46,7 +46,7 @@ class ARGUS_EXPORT Program {
   void secret(const std::string& name, Secret& value, const std::string& help);
 
   /// Reads the settings, and makes rounds until a signal ends it, or does what the flags ask for in place of that.
-  /// @param read_monitor reads the monitor anew with each call; what it throws ends the round
+  /// @param read_monitor reads the monitor each time that it is called; what it throws ends the round
   /// @returns what main is to return: 0 after a signal or a round that went well, 1 where a single round or a check
   /// failed, 2 for wrong settings, 10 where a dry run would change something, 11 where it would hold something
   int run(int argc, const char* const* argv, const std::function<Snapshot()>& read_monitor, const Policy& policy = {});

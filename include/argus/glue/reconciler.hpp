@@ -22,7 +22,7 @@ class ARGUS_EXPORT Reconciler {
  public:
   /// @param client of the source system's token
   /// @param prefix names the program among those of its source system; an alert's id is the prefix, a colon and its key
-  /// @param read_monitor reads the monitor anew with each call; what it throws ends the round
+  /// @param read_monitor reads the monitor each time that it is called; what it throws ends the round
   /// @param clock the program's clock; tests put theirs in
   /// @throws std::invalid_argument for a prefix that is blank, or has a colon or white space at its ends
   Reconciler(Client client, std::string prefix, std::function<Snapshot()> read_monitor, Policy policy = {},

@@ -11,7 +11,7 @@
 
 namespace argus {
 
-/// A list that is fetched while it is iterated over. Every begin() starts anew and asks the server for the first
+/// A list that is fetched while it is iterated over. Every begin() starts at the first page and asks the server for the first
 /// page. A further page is fetched when its first value is needed: where an iterator at it is compared with end(),
 /// dereferenced, or incremented without either. Each of these throws what a read of the server throws; the iterator
 /// then stays where it is, and the same may be tried again. A loop that stops at the end of a page, as with
@@ -80,7 +80,7 @@ class [[nodiscard]] PagedRange {
   /// What it holds can't be changed through it.
   using const_iterator = iterator;
 
-  /// A list that begins anew each time that `begin` is called.
+  /// A list that starts at its first page each time that `begin` is called.
   explicit PagedRange(std::function<NextPage()> begin) : begin_(std::move(begin)) {}
 
   /// Fetches the first page.

@@ -32,7 +32,7 @@ constexpr Schema json_shape() {
   return schema;
 }
 
-/// What the text means to `parse`. Errors quote a text whole or not at all: a part of a secret could not be told.
+/// What the text means to `parse`. Errors quote a text whole or not at all: a part of a secret could not be recognized.
 template <class Value>
 Value parsed(Value (*parse)(std::string_view text), const char* expected, std::string_view text) {
   try {

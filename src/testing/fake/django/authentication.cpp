@@ -14,7 +14,7 @@ namespace {
 
 const std::string login_error = "Unable to log in with provided credentials.";
 
-/// A failed login is forbidden; other requests are told to authenticate.
+/// A failed login is forbidden; other requests are asked to authenticate.
 [[noreturn]] void refuse_credentials(Authentication kind, const std::string& detail) {
   if (kind == Authentication::password) refuse(403, {{"detail", detail}});
   Response response = detail_response(401, detail);
