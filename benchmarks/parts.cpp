@@ -2,7 +2,6 @@
 //
 // usage: parts decode|encode|time|url COUNT
 //        parts body NUMBER     prints the body of a post
-#include <argus/detail/codec/json_text.hpp>
 #include <argus/detail/filter_query.hpp>
 #include "listing.hpp"
 
@@ -26,13 +25,13 @@ void decode(std::int64_t count) {
 void encode(std::int64_t count) {
   const argus::Incident incident = benchmarks::incident_to_post(1);
   for (std::int64_t i = 0; i < count; ++i) {
-    if (argus::detail::dump_json(argus::detail::request_body(incident)).empty())
+    if (argus::detail::request_body(incident).empty())
       throw std::runtime_error("not encoded");
   }
 }
 
 void print_body(std::int64_t number) {
-  std::cout << argus::detail::dump_json(argus::detail::request_body(benchmarks::incident_to_post(number)));
+  std::cout << argus::detail::request_body(benchmarks::incident_to_post(number));
 }
 
 void read_time(std::int64_t count) {

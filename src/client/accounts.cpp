@@ -5,7 +5,7 @@
 
 namespace argus::detail {
 
-nlohmann::json credentials(const std::string& username, const Secret& password) {
+std::string credentials(const std::string& username, const Secret& password) {
   checks::not_blank("username", username);
   checks::password(password.reveal());
   RequestBody body;

@@ -9,6 +9,7 @@
 #include <argus/detail/operations.hpp>
 
 #include <map>
+#include <utility>
 
 namespace argus::detail {
 namespace {
@@ -27,8 +28,9 @@ std::vector<BulkOutcome<Acknowledgement>> post_bulk_acknowledgements(const ApiCl
                                                                      const std::vector<std::int64_t>& pks,
                                                                      const Acknowledgement& acknowledgement) {
   const AcknowledgementPosting posting{api, acknowledgement};
-  const BulkPosting<Acknowledgement> bulk{api, operations::post_bulk_acknowledgements, pks,
-                                          codec::make_object("ack", posting.body())};
+  RequestBody body;
+  body.add_body("ack", posting.body());
+  const BulkPosting<Acknowledgement> bulk{api, operations::post_bulk_acknowledgements, pks, std::move(body)};
   return in_order(pks, bulk.run(posting));
 }
 
@@ -36,7 +38,9 @@ std::vector<BulkOutcome<Event>> post_bulk_events(const ApiClient& api, const std
                                                  const Event& event) {
   checks::bulk_event_type(event.type.code());
   const EventPosting posting{api, event};
-  const BulkPosting<Event> bulk{api, operations::post_bulk_events, pks, codec::make_object("event", posting.body())};
+  RequestBody body;
+  body.add_body("event", posting.body());
+  const BulkPosting<Event> bulk{api, operations::post_bulk_events, pks, std::move(body)};
   return in_order(pks, bulk.run(posting));
 }
 
@@ -44,7 +48,7 @@ std::vector<BulkOutcome<std::string>> set_bulk_ticket_url(const ApiClient& api, 
                                                           const std::string& ticket_url) {
   RequestBody body;
   body.add(field_kind::Text{}, "ticket_url", ticket_url);
-  const BulkPosting<std::string> bulk{api, operations::set_bulk_ticket_url, pks, body.take()};
+  const BulkPosting<std::string> bulk{api, operations::set_bulk_ticket_url, pks, std::move(body)};
   return in_order(pks, bulk.run(BulkTicket{api, ticket_url}));
 }
 

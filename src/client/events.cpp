@@ -36,10 +36,11 @@ bool ignores_further_ends(const ApiClient& api) {
 /// The one way that closes there. Whether it did shows in the incident, also where the answer is lost.
 void close_in_bulk(const ApiClient& api, WriteLocks::Lock& lock, std::int64_t pk, Event event) {
   event.type = EventType::close;
-  nlohmann::json body = codec::make_object("event", request_body(event));
-  codec::put(body, "ids", codec::make_list({pk}));
+  RequestBody body;
+  body.add_body("event", request_body(event));
+  body.add("ids", std::vector<std::int64_t>{pk});
   try {
-    with_lock(lock, [&] { send<nlohmann::json>(api, operations::post_bulk_events, {}, body); });
+    with_lock(lock, [&] { send<nlohmann::json>(api, operations::post_bulk_events, {}, body.take()); });
   } catch (Error& failure) {
     if (failure.maybe_processed()) return;
     failure.note_earlier_write();

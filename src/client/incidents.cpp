@@ -43,8 +43,8 @@ OpenResult found(Incident incident) {
 }
 
 /// Sends a PATCH. Where the answer is lost, reads the incident and compares.
-Incident patch_incident(const ApiClient& api, std::int64_t pk, const IncidentPatch& patch, const nlohmann::json& body) {
-  const Request request = api.request(operations::update_incident, {pk}, body);
+Incident patch_incident(const ApiClient& api, std::int64_t pk, const IncidentPatch& patch) {
+  const Request request = api.request(operations::update_incident, {pk}, request_body(patch, api.root().version()));
   WriteLocks::Lock lock = api.lock(pk);
   return with_lock(lock, [&] {
     try {
@@ -114,15 +114,11 @@ OpenResult open_incident(const ApiClient& api, const Incident& incident) {
 }
 
 Incident update_incident(const ApiClient& api, std::int64_t pk, const IncidentPatch& patch) {
-  nlohmann::json body = request_body(patch, api.root().version());
   IncidentPatch rest = patch;
   const bool clears_ticket = patch.ticket_url && checks::is_blank(*patch.ticket_url);
-  if (clears_ticket) {
-    rest.ticket_url.reset();
-    codec::erase(body, "ticket_url");
-  }
-  if (codec::is_empty(body)) return clears_ticket ? clear_ticket_url(api, pk) : read_incident(api, pk);
-  Incident patched = patch_incident(api, pk, rest, body);
+  if (clears_ticket) rest.ticket_url.reset();
+  if (rest.empty()) return clears_ticket ? clear_ticket_url(api, pk) : read_incident(api, pk);
+  Incident patched = patch_incident(api, pk, rest);
   if (!clears_ticket) return patched;
   return after_write([&] { return clear_ticket_url(api, pk); });
 }

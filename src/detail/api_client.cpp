@@ -1,6 +1,5 @@
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/checks.hpp>
-#include <argus/detail/codec/json_text.hpp>
 #include <argus/detail/query.hpp>
 
 #include <algorithm>
@@ -64,9 +63,9 @@ Request ApiClient::request(const Operation& operation, std::initializer_list<Pat
 }
 
 Request ApiClient::request(const Operation& operation, std::initializer_list<PathSegment> parts,
-                           const nlohmann::json& body) const {
+                           std::string body) const {
   Request result = request(operation, parts);
-  result.body = dump_json(body);
+  result.body = std::move(body);
   return result;
 }
 

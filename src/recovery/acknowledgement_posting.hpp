@@ -26,7 +26,7 @@ class AcknowledgementPosting {
       : api_(std::move(api)), sent_(with_time(acknowledgement)), body_(request_body(sent_)), own_(api_) {}
 
   /// What is sent of it.
-  const nlohmann::json& body() const { return body_; }
+  const std::string& body() const { return body_; }
 
   /// Compares an answer with what was posted.
   void compare(AnswerCheck& check, std::int64_t pk, const Acknowledgement& answer) const {
@@ -60,7 +60,7 @@ class AcknowledgementPosting {
  private:
   ApiClient api_;
   Acknowledgement sent_;
-  nlohmann::json body_;
+  std::string body_;
   OwnWrites own_;
 };
 

@@ -83,11 +83,12 @@ class BulkPosting {
  public:
   /// @param body what is sent beside the primary keys
   /// @throws std::invalid_argument for a primary key that can't be one
-  BulkPosting(ApiClient api, const Operation& operation, const std::vector<std::int64_t>& pks, nlohmann::json body)
-      : api_(std::move(api)), operation_(operation), pks_(pks), body_(std::move(body)) {
+  BulkPosting(ApiClient api, const Operation& operation, const std::vector<std::int64_t>& pks, RequestBody body)
+      : api_(std::move(api)), operation_(operation), pks_(pks) {
     std::sort(pks_.begin(), pks_.end());
     pks_.erase(std::unique(pks_.begin(), pks_.end()), pks_.end());
-    codec::put(body_, "ids", codec::make_list(pks_));
+    body.add("ids", pks_);
+    body_ = body.take();
   }
 
   /// @param work what is posted for each: compare(check, pk, value) says whether a value is of that; take(value) keeps
@@ -219,7 +220,7 @@ class BulkPosting {
   ApiClient api_;
   Operation operation_;
   std::vector<std::int64_t> pks_;
-  nlohmann::json body_;
+  std::string body_;
 };
 
 }  // namespace argus::detail

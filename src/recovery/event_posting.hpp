@@ -38,7 +38,7 @@ class EventPosting {
   }
 
   /// What is sent of it.
-  const nlohmann::json& body() const { return body_; }
+  const std::string& body() const { return body_; }
 
   /// Compares an answer with what was posted.
   void compare(AnswerCheck& check, std::int64_t pk, const Event& answer) const {
@@ -81,7 +81,7 @@ class EventPosting {
  private:
   ApiClient api_;
   Event event_;
-  nlohmann::json body_;
+  std::string body_;
   OwnWrites own_;
 };
 

@@ -57,9 +57,8 @@ class ARGUS_EXPORT ApiClient {
   /// A request without a body.
   /// @param parts what replaces the words in braces in the operation's path
   Request request(const Operation& operation, std::initializer_list<PathSegment> parts = {}) const;
-  /// A request with a body.
-  Request request(const Operation& operation, std::initializer_list<PathSegment> parts,
-                  const nlohmann::json& body) const;
+  /// A request with a body of JSON.
+  Request request(const Operation& operation, std::initializer_list<PathSegment> parts, std::string body) const;
   /// A request with parameters.
   Request query(const Operation& operation, const Query& query) const;
   /// A request of the caller's own, which isn't repeated after a write.
@@ -148,8 +147,8 @@ Value send(const ApiClient& api, const Operation& operation, std::initializer_li
 /// Sends an operation with a body and decodes its answer.
 template <class Value>
 Value send(const ApiClient& api, const Operation& operation, std::initializer_list<PathSegment> parts,
-           const nlohmann::json& body) {
-  return send<Value>(api, api.request(operation, parts, body));
+           std::string body) {
+  return send<Value>(api, api.request(operation, parts, std::move(body)));
 }
 
 /// Sends the request, decodes its answer, and makes sure that it is the answer to this request.

@@ -98,6 +98,6 @@ ARGUS_EXPORT nlohmann::json send_raw(const ApiClient& api, const std::string& me
                                      const nlohmann::json& body);
 
 /// A login's body.
-ARGUS_EXPORT nlohmann::json credentials(const std::string& username, const Secret& password);
+ARGUS_EXPORT std::string credentials(const std::string& username, const Secret& password);
 
 }  // namespace argus::detail

@@ -230,26 +230,8 @@ nlohmann::json make_object() {
   return nlohmann::json::object();
 }
 
-nlohmann::json make_object(const char* name, nlohmann::json value) {
-  nlohmann::json object = make_object();
-  object[name] = std::move(value);
-  return object;
-}
-
-void put(nlohmann::json& object, const char* name, nlohmann::json value) {
-  object[name] = std::move(value);
-}
-
-void erase(nlohmann::json& object, const char* name) {
-  object.erase(name);
-}
-
 nlohmann::json make_list() {
   return nlohmann::json::array();
-}
-
-nlohmann::json make_list(const std::vector<std::int64_t>& keys) {
-  return keys;
 }
 
 nlohmann::json without_nulls(nlohmann::json object) {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "object_writer.hpp"
+
 #include <argus/detail/checks.hpp>
 #include <argus/detail/codec/codec.hpp>
 #include <argus/detail/codec/field_kind.hpp>
+#include <argus/detail/codec/json_text.hpp>
 #include <argus/models/acknowledgement.hpp>
 #include <argus/models/event.hpp>
 #include <argus/models/incident.hpp>
@@ -28,8 +31,15 @@ class RequestBody {
   /// A value that needs no check.
   template <class Value>
   void add(const char* name, const Value& value) {
-    writer_.field(name, value);
+    writer_.add_json(name, dump_json(codec::Codec<Value>::encode(value)));
   }
+  void add(const char* name, const std::string& value) { writer_.add(name, value); }
+  void add(const char* name, int value) { writer_.add(name, value); }
+  void add(const char* name, std::int64_t value) { writer_.add(name, value); }
+  void add(const char* name, Timestamp value) { writer_.add(name, to_string(value)); }
+  void add(const char* name, const std::vector<std::int64_t>& keys) { add_list(name, keys, &append_key); }
+  /// A body within this one.
+  void add_body(const char* name, const std::string& body) { writer_.add_json(name, body); }
 
   /// A text.
   /// @throws std::invalid_argument if it is not UTF-8 without NUL
@@ -70,9 +80,7 @@ class RequestBody {
   /// A set of tags.
   /// @throws std::invalid_argument for what the server refuses
   void add(field_kind::TagSet /*kind*/, const char* name, const Tags& tags) {
-    nlohmann::json list = codec::make_list();
-    for (const Tag& tag : tags) codec::append(list, encoded(tag));
-    add(name, list);
+    add_list(name, tags, [this](std::string& list, const Tag& tag) { list += encoded(tag); });
   }
   /// JSON of the caller's own.
   /// @throws std::invalid_argument for what the server refuses, or can't change afterwards
@@ -85,7 +93,7 @@ class RequestBody {
   /// @throws std::invalid_argument if there are none, or one is not above 0
   void add(field_kind::SavedFilters /*kind*/, const char* name, const std::vector<std::int64_t>& keys) {
     checks::some_primary_keys(name, keys);
-    add(name, codec::make_list(keys));
+    add(name, keys);
   }
   /// Filters, of which the primary keys are sent.
   /// @throws std::invalid_argument if there are none, or one was never stored
@@ -97,23 +105,36 @@ class RequestBody {
 
   /// A tag as an element of a list.
   /// @throws std::invalid_argument for what the server refuses
-  nlohmann::json encoded(const Tag& tag) const {
+  std::string encoded(const Tag& tag) const {
     checks::tag_key(tag.key);
     checks::text("tag " + tag.key, tag.value);
     // Trimmed as the server does it: version 3 removes a tag that a PATCH names with other blanks than are stored.
     const std::string value = checks::trimmed(tag.value);
-    nlohmann::json text = codec::Codec<std::string>::encode(tag.key + "=" + value);
-    if (api_version_ == 2) return codec::make_object("tag", std::move(text));
-    checks::tag_value_of_v3(value);
+    if (api_version_ == 3) checks::tag_value_of_v3(value);
+    std::string text;
+    codec::append_quoted(text, tag.key + "=" + value);
+    if (api_version_ == 2) return "{\"tag\":" + text + "}";
     return text;
   }
 
-  /// What was collected.
-  nlohmann::json take() { return writer_.take(); }
+  /// What was collected, as JSON.
+  std::string take() { return writer_.take(); }
 
  private:
+  static void append_key(std::string& list, std::int64_t key) { list += std::to_string(key); }
+
+  template <class List, class Append>
+  void add_list(const char* name, const List& values, const Append& append) {
+    std::string list = "[";
+    for (const auto& value : values) {
+      if (list.size() > 1) list += ',';
+      append(list, value);
+    }
+    writer_.add_json(name, list + "]");
+  }
+
   int api_version_;
-  codec::Writer writer_;
+  codec::ObjectWriter writer_;
 };
 
 /// Writes the fields of a new incident; blank texts and empty metadata are left out.
@@ -177,7 +198,7 @@ class ChangeableFieldsBody {
 /// The part of an incident that its poster decides. The source is named only where the caller set it on an incident
 /// that was never stored: the server takes that from superusers alone.
 /// @throws std::invalid_argument for what the server would refuse or misread
-inline nlohmann::json request_body(const Incident& incident, int api_version = 2) {
+inline std::string request_body(const Incident& incident, int api_version = 2) {
   RequestBody body{api_version};
   NewIncidentBody fields{body};
   codec::Fields<Incident>::visit(fields, incident);
@@ -187,17 +208,14 @@ inline nlohmann::json request_body(const Incident& incident, int api_version = 2
 
 /// A tag to add to an incident: version 3 of the API takes a list.
 /// @throws std::invalid_argument for what the server would refuse
-inline nlohmann::json request_body(const Tag& tag, int api_version = 2) {
-  nlohmann::json body = RequestBody(api_version).encoded(tag);
-  if (api_version == 2) return body;
-  nlohmann::json list = codec::make_list();
-  codec::append(list, std::move(body));
-  return list;
+inline std::string request_body(const Tag& tag, int api_version = 2) {
+  const std::string body = RequestBody(api_version).encoded(tag);
+  return api_version == 2 ? body : "[" + body + "]";
 }
 
 /// What the patch changes.
 /// @throws std::invalid_argument for what the server would refuse or misread
-inline nlohmann::json request_body(const IncidentPatch& patch, int api_version = 2) {
+inline std::string request_body(const IncidentPatch& patch, int api_version = 2) {
   RequestBody body{api_version};
   ChangeableFieldsBody fields{body};
   codec::Fields<IncidentPatch>::visit(fields, patch);
@@ -218,7 +236,7 @@ inline Acknowledgement with_time(Acknowledgement acknowledgement) {
 /// Type, time and text of an event; a zero time becomes now.
 /// @throws std::invalid_argument if the type is blank, the time isn't from 0001-01-02 to 9999-12-30, or a text is not
 /// UTF-8 without NUL
-inline nlohmann::json request_body(const Event& event) {
+inline std::string request_body(const Event& event) {
   checks::event_type(event.type.code());
   RequestBody body;
   body.add(field_kind::Text{}, "type", event.type.code());
@@ -229,7 +247,7 @@ inline nlohmann::json request_body(const Event& event) {
 
 /// Time, text and expiration of an acknowledgement; a zero time becomes now.
 /// @throws std::invalid_argument if a time isn't from 0001-01-02 to 9999-12-30, or the text is not UTF-8 without NUL
-inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
+inline std::string request_body(const Acknowledgement& acknowledgement) {
   RequestBody body;
   const Event& event = acknowledgement.event;
   body.add(field_kind::Time{}, "timestamp", with_time(event).timestamp);
@@ -240,7 +258,7 @@ inline nlohmann::json request_body(const Acknowledgement& acknowledgement) {
 
 /// All of a source system that an administrator decides.
 /// @throws std::invalid_argument for a blank name or type, or a heartbeat_frequency that isn't 60 s to a day
-inline nlohmann::json request_body(const NewSourceSystem& source) {
+inline std::string request_body(const NewSourceSystem& source) {
   checks::not_blank("name", source.name);
   checks::not_blank("type", source.type);
   RequestBody body;
@@ -258,7 +276,7 @@ inline nlohmann::json request_body(const NewSourceSystem& source) {
 /// What the patch changes.
 /// @throws std::invalid_argument for an empty list of filters, a stateless end, or a time that isn't from 0001-01-02 to
 /// 9999-12-30
-inline nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
+inline std::string request_body(const PlannedMaintenancePatch& patch) {
   RequestBody body;
   ChangeableFieldsBody fields{body};
   codec::Fields<PlannedMaintenancePatch>::visit(fields, patch);
@@ -267,7 +285,7 @@ inline nlohmann::json request_body(const PlannedMaintenancePatch& patch) {
 
 /// All of a planned maintenance task that its maker decides; an end that is open is sent as null.
 /// @throws std::invalid_argument for no filters, a stateless end, or a time that isn't from 0001-01-02 to 9999-12-30
-inline nlohmann::json request_body(const PlannedMaintenanceTask& task) {
+inline std::string request_body(const PlannedMaintenanceTask& task) {
   RequestBody body;
   ChangeableFieldsBody fields{body};
   codec::Fields<PlannedMaintenancePatch>::visit(fields, task);

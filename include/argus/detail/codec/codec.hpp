@@ -105,11 +105,7 @@ ARGUS_EXPORT bool is_empty(const nlohmann::json& json);
 ARGUS_EXPORT bool is_default_metadata(const nlohmann::json& json);
 ARGUS_EXPORT bool is_same(const nlohmann::json& left, const nlohmann::json& right);
 ARGUS_EXPORT nlohmann::json make_object();
-ARGUS_EXPORT nlohmann::json make_object(const char* name, nlohmann::json value);
 ARGUS_EXPORT nlohmann::json make_list();
-ARGUS_EXPORT nlohmann::json make_list(const std::vector<std::int64_t>& keys);
-ARGUS_EXPORT void put(nlohmann::json& object, const char* name, nlohmann::json value);
-ARGUS_EXPORT void erase(nlohmann::json& object, const char* name);
 ARGUS_EXPORT void append(nlohmann::json& list, nlohmann::json value);
 ARGUS_EXPORT nlohmann::json without_nulls(nlohmann::json object);
 

@@ -8,10 +8,15 @@
 #include <utility>
 
 using argus::Incident;
-using argus::detail::request_body;
 using nlohmann::json;
 
 namespace {
+
+/// What is sent, read again.
+template <class... Arguments>
+json request_body(const Arguments&... arguments) {
+  return json::parse(argus::detail::request_body(arguments...));
+}
 
 Incident minimal() {
   Incident incident;
