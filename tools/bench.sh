@@ -15,9 +15,10 @@ fi
 all_is_fetched
 use_ccache
 configure release build/bench -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_BENCHMARKS=ON
-compile build/bench
 if [ "${1:-}" = instructions ]; then
+  compile build/bench --target argus_benchmark_parts
   "$(system_python)" benchmarks/instructions build/bench "${@:2}"
 else
+  compile build/bench
   tests/nginx/with-nginx "$(system_python)" benchmarks/run build/bench "$(cache_directory)/pyargus/bin/python"
 fi
