@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../detail/codec/request_body.hpp"
+
 #include <argus/detail/answer_check.hpp>
 #include <argus/detail/api_client.hpp>
 #include <argus/detail/operation.hpp>
