@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <unordered_set>
 #include <utility>
 
 namespace argus::glue {
@@ -80,7 +81,10 @@ class Planner {
     for (const auto& [key, entry] : plan_.memory.keys) keys_by_id.emplace(ids_.make(key), key);
     std::unordered_map<std::int64_t, std::string> keys_by_pk;
     for (const auto& [key, entry] : plan_.memory.keys) keys_by_pk.emplace(entry.pk, key);
+    std::unordered_set<std::int64_t> seen;
     for (const Incident& incident : open) {
+      // Pages that shift while they are read show an incident twice.
+      if (!seen.insert(incident.pk).second) continue;
       const std::string key = key_of(incident, keys_by_id, keys_by_pk);
       if (key.empty()) {
         ++plan_.foreign;

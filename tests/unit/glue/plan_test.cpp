@@ -168,6 +168,14 @@ TEST_CASE("An alert that is both ended and active is active") {
   CHECK(lines(planned({stored(1, "a")}, showing({alert("a"), over}))).empty());
 }
 
+TEST_CASE("An incident that the list shows twice is one, and is not closed as superseded by itself") {
+  const Plan plan = planned({stored(2, "a"), stored(1, "a"), stored(2, "a"), stored(1, "a")}, showing({alert("a")}));
+  CHECK(lines(plan) == Lines{"close a"});
+  CHECK(plan.actions.front().pk == 1);
+  CHECK(plan.open == 2);
+  CHECK(planned({stored(1, "a"), stored(1, "a")}, showing({alert("a")})).actions.empty());
+}
+
 TEST_CASE("What fails is left alone until its time has come") {
   Memory memory = planned({}, showing({alert("a")})).memory;
   memory.keys["a"].failures = 3;
