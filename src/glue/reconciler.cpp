@@ -113,17 +113,19 @@ class Reconciler::Round {
       return self_.read_monitor_();
     } catch (const std::exception& failure) {
       throw Stop{Report::Ending::monitor_failed, failure.what()};
+    } catch (...) {
+      throw Stop{Report::Ending::monitor_failed, "reading the monitor threw something that is no std::exception"};
     }
   }
 
   /// The monitor once more; where that fails, a snapshot that bears nothing out.
   Snapshot look_again() {
     try {
-      return self_.read_monitor_();
-    } catch (const std::exception& failure) {
-      report_.notes.push_back(std::string("a second look at the monitor failed: ") + failure.what());
+      return read_monitor();
+    } catch (const Stop& failure) {
+      report_.notes.push_back("a second look at the monitor failed: " + failure.problem);
       Snapshot failed;
-      failed.unreadable.emplace_back(failure.what());
+      failed.unreadable.push_back(failure.problem);
       return failed;
     }
   }

@@ -77,6 +77,9 @@ bool Service::check_monitor(const std::function<glue::Snapshot()>& read_monitor)
 } catch (const std::exception& error) {
   say("Problem", std::string("the monitor can't be read: ") + error.what());
   return false;
+} catch (...) {
+  say("Problem", "the monitor can't be read: that threw something that is no std::exception");
+  return false;
 }
 
 }  // namespace argus::detail

@@ -27,6 +27,9 @@ void Snapshot::add(const std::string& what, const std::function<void(Incident& a
   } catch (const std::exception& error) {
     unreadable.push_back(shorten(what) + ": " + error.what());
     return;
+  } catch (...) {
+    unreadable.push_back(shorten(what) + ": reading it threw something that is no std::exception");
+    return;
   }
   if (stored_text(alert.source_incident_id).empty()) {
     unreadable.push_back(shorten(what) + ": it has no key: set source_incident_id to what the monitor calls the alert");

@@ -521,6 +521,15 @@ TEST_CASE_METHOD(Place, "Settings that are wrong at SIGHUP leave the old ones") 
 
 // What people see
 
+TEST_CASE_METHOD(Place, "A monitor that throws no std::exception is a problem, and ends no service") {
+  read = []() -> Snapshot { throw 42; };
+  CHECK(run({"--check"}) == 1);
+  CHECK(contains(output(), "the monitor can't be read: that threw something that is no std::exception"));
+  CHECK(run({"--once"}) == 1);
+  CHECK(contains(log(), "monitor failed, 1 time: reading the monitor threw something that is no std::exception"));
+  CHECK(run({"--dry-run"}) == 1);
+}
+
 TEST_CASE_METHOD(Place, "The check tells server, user, source, clock, state and monitor") {
   REQUIRE(run({"--check"}) == 0);
   for (const char* const part :

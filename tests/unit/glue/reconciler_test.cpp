@@ -69,6 +69,26 @@ TEST_CASE_METHOD(GlueFixture, "A round that can't read the monitor doesn't ask A
   CHECK(server->request_count() == 0);
 }
 
+TEST_CASE_METHOD(GlueFixture, "A monitor that throws no std::exception ends the round, at the second look too") {
+  show({"a"});
+  round();
+  round();
+  show({});
+  int looks_before = 0;
+  const auto reads = [&]() -> Snapshot {
+    if (looks_before-- == 0) throw 42;
+    return monitor;
+  };
+  reconciler = std::make_unique<argus::glue::Reconciler>(client(), "glue", reads, policy, program().memory(),
+                                                         [this] { return now(); });
+  const Report report = round();
+  CHECK(report.ending == Report::Ending::monitor_failed);
+  CHECK(report.problem == "reading the monitor threw something that is no std::exception");
+  looks_before = 1;
+  CHECK(outcome(round(), "a").kind == Kind::hold);
+  CHECK(is_open("glue:a"));
+}
+
 TEST_CASE_METHOD(GlueFixture, "A round with nothing to do lists what is open, and writes nothing") {
   show({"a", "b"});
   round();

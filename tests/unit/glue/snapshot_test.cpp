@@ -24,6 +24,12 @@ TEST_CASE("One alert that can't be read leaves the others, and the snapshot inco
   CHECK(snapshot.unreadable == std::vector<std::string>{"first: no such field: id"});
 }
 
+TEST_CASE("Reading an alert may throw anything") {
+  Snapshot snapshot;
+  snapshot.add("first", [](Incident&) { throw 42; });
+  CHECK(snapshot.unreadable == std::vector<std::string>{"first: reading it threw something that is no std::exception"});
+}
+
 TEST_CASE("An alert without a key is unreadable") {
   Snapshot snapshot;
   snapshot.add("row", [](Incident& alert) { alert.source_incident_id = " \n"; });
