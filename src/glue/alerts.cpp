@@ -35,6 +35,15 @@ namespace {
 
 /// How long failures count of what has no incident.
 constexpr std::chrono::hours forgotten_after{1};
+/// What has failed is tried again within it.
+constexpr std::chrono::hours latest_retry{1};
+
+/// A clock that was set back leaves times that lie ahead. Nothing may wait for them.
+void forget_future(Remembered& known, Timestamp now) {
+  for (Timestamp* const time : {&known.first_seen, &known.last_active, &known.absent_since, &known.last_absent})
+    *time = (std::min)(*time, now);
+  known.retry_at = (std::min)(known.retry_at, now + latest_retry);
+}
 
 void see_active(Remembered& known, Timestamp last_seen, Timestamp now) {
   if (known.first_seen == Timestamp{}) {
@@ -57,11 +66,13 @@ void see_absent(Remembered& known, Timestamp last_seen, Timestamp now) {
 }  // namespace
 
 void observe(Memory& memory, const Alerts& alerts, Timestamp now) {
+  memory.observed_at = (std::min)(memory.observed_at, now);
   for (const auto& [key, alert] : alerts.active) {
     if (alerts.busy.count(key) == 0) see_active(memory.keys[key], memory.observed_at, now);
   }
   for (auto entry = memory.keys.begin(); entry != memory.keys.end();) {
     auto& [key, known] = *entry;
+    forget_future(known, now);
     const bool is_absent = alerts.active_keys.count(key) == 0 && alerts.busy.count(key) == 0 &&
                            (alerts.is_complete || alerts.ended.count(key) != 0);
     if (is_absent) see_absent(known, memory.observed_at, now);

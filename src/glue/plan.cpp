@@ -271,6 +271,7 @@ class Planner {
     }
     auto& posted = plan_.memory.posted;
     for (auto entry = posted.begin(); entry != posted.end();) {
+      entry->second = (std::min)(entry->second, now_);
       entry = entry->second < oldest ? posted.erase(entry) : ++entry;
     }
   }

@@ -184,6 +184,31 @@ TEST_CASE("What fails is left alone until its time has come") {
   CHECK(lines(planned({}, showing({alert("a")}), memory, {}, noon + 8min)) == Lines{"open a"});
 }
 
+TEST_CASE("Nothing waits for the times of a clock that was set back") {
+  std::vector<Incident> open;
+  for (int pk = 1; pk <= 20; ++pk) open.push_back(stored(pk, "k" + std::to_string(pk)));
+  const Memory before = planned(open, showing({alert("other")}), {}, {}, noon + 87600h).memory;
+  SECTION("as absent alerts of which many are held") {
+    const Memory now = planned(open, showing({alert("other")}), before).memory;
+    CHECK(lines(planned(open, showing({alert("other")}), now, {}, noon + 14min)).back().rfind("hold", 0) == 0);
+    CHECK(lines(planned(open, showing({alert("other")}), now, {}, noon + 15min)).back().rfind("close", 0) == 0);
+  }
+  SECTION("as what has failed then") {
+    Memory memory = before;
+    memory.keys["a"].failures = 3;
+    memory.keys["a"].retry_at = noon + 87601h;
+    const Snapshot monitor = showing({alert("a")});
+    memory = planned({}, monitor, memory).memory;
+    CHECK(lines(planned({}, monitor, memory, {}, noon + 1h)) == Lines{"open a"});
+  }
+  SECTION("as what was posted then") {
+    Memory memory = before;
+    memory.posted["glue:happened"] = noon + 87600h;
+    memory = planned({}, showing({alert("other")}), memory).memory;
+    CHECK(planned({}, showing({alert("other")}), memory, {}, noon + 24h * 8).memory.posted.empty());
+  }
+}
+
 TEST_CASE("Memory of another server, whose primary keys mean something else, does no harm") {
   Memory memory = planned({stored(1, "a")}, showing({alert("a")})).memory;
   const Plan plan = planned({stored(1, "b")}, showing({alert("a"), alert("b")}), memory, {}, noon + 1min);
