@@ -224,7 +224,9 @@ class Drain {
   }
 
   bool is_too_old(const StoredNote& note) const {
-    return limits_.age && !note.is_end && folder_.queued(Place::queue, note.name) + *limits_.age < now();
+    using std::chrono::hours;
+    return limits_.age && !note.is_end &&
+           std::chrono::floor<hours>(now() - folder_.queued(Place::queue, note.name)) >= *limits_.age;
   }
 
   /// An incident that has the same start is this note's own, delivered before a crash. Where it is closed, somebody has

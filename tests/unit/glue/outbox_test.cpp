@@ -461,6 +461,13 @@ TEST_CASE_METHOD(OutboxFixture, "an open that has waited too long is put aside, 
   CHECK(strict.drain(client).delivered == 2);
 }
 
+TEST_CASE_METHOD(OutboxFixture, "nothing waits longer than the longest limit of age") {
+  OutboxLimits limits;
+  limits.age = std::chrono::hours::max();
+  writer.open(note_of("a"));
+  CHECK(Outbox{folder.path(), limits}.drain(client).delivered == 1);
+}
+
 TEST_CASE_METHOD(OutboxFixture, "where Argus can't be reached or refuses the token, notes stay and draining stops") {
   for (const std::string id : {"a", "b"}) writer.open(note_of(id));
   const auto stays = [this](const Client& broken, const std::string& says) {
