@@ -168,10 +168,11 @@ class Drain {
     }
   }
 
-  /// An open and its end are delivered as one.
+  /// An open and its end are delivered as one, unless they would end in the future.
   Verdict deliver_first(Sequence& sequence, std::string& reason) {
     const StoredNote& first = sequence.front();
-    const bool is_ended = !first.is_end && !first.note.stateless && sequence.size() > 1 && sequence[1].is_end;
+    const bool is_ended = !first.is_end && !first.note.stateless && first.note.start_time <= now() &&
+                          sequence.size() > 1 && sequence[1].is_end;
     const std::size_t count = is_ended ? 2 : 1;
     if (is_too_old(first)) {
       put_aside(sequence, count, "has waited longer than the outbox's limit of age");

@@ -302,12 +302,14 @@ TEST_CASE_METHOD(OutboxFixture, "a clock that was set back loses no end, and non
   writer.open(note_of("both later"));
   writer.end("both later", "", argus::now() + 10h);
   writer.open(note_of("later"));
+  writer.open(note_of("wholly later", argus::now() + 10h));
+  writer.end("wholly later", "", argus::now() + 11h);
   drain();
   writer.end("later", "", argus::now() + 10h);
   const DrainResult result = drain();
   CHECK(result.put_aside == 0);
   CHECK(notes().empty());
-  for (const std::string id : {"delivered", "both", "both later", "later"}) {
+  for (const std::string id : {"delivered", "both", "both later", "later", "wholly later"}) {
     INFO(id);
     CHECK(incident(id).at("open") == false);
   }
