@@ -110,6 +110,7 @@ void to_json(json& stored, const Memory& memory) {
   json posted = json::object();
   for (const auto& [id, time] : memory.posted) posted[id] = argus::to_string(time);
   stored = {{"version", memory_version},
+            {"server", memory.server},
             {"observed_at", argus::to_string(memory.observed_at)},
             {"keys", std::move(keys)},
             {"posted", std::move(posted)}};
@@ -124,11 +125,13 @@ void from_json(const json& stored, Memory& memory) {
   for (const auto& [key, entry] : stored.at("keys").items()) keys.emplace(key, read_entry(entry));
   for (const auto& [id, time] : stored.at("posted").items()) read(time, posted[id]);
   read(stored.at("observed_at"), memory.observed_at);
+  memory.server = stored.value("server", "");
   memory.keys = std::move(keys);
   memory.posted = std::move(posted);
 }
 
-Memory::Memory(std::filesystem::path file) : file_(std::move(file)) {
+Memory::Memory(std::filesystem::path file, std::string server_url)
+    : server(std::move(server_url)), file_(std::move(file)) {
   std::ifstream stream{file_, std::ios::binary};
   if (!stream) {
     problem_ =
@@ -137,7 +140,16 @@ Memory::Memory(std::filesystem::path file) : file_(std::move(file)) {
   }
   try {
     const std::string text{std::istreambuf_iterator<char>{stream}, {}};
-    json::parse(text).get_to(*this);
+    Memory stored;
+    json::parse(text).get_to(stored);
+    if (stored.server != server) {
+      problem_ = "the memory of earlier rounds in " + file_.string() + " is of another server, " + stored.server +
+                 ", so that it starts without";
+      return;
+    }
+    keys = std::move(stored.keys);
+    posted = std::move(stored.posted);
+    observed_at = stored.observed_at;
   } catch (const std::exception& error) {
     problem_ =
         "the memory of earlier rounds in " + file_.string() + " is damaged, so that it starts without: " + error.what();

@@ -96,7 +96,8 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     try {
       read_settings();
       if (state_path() != directory.path()) throw std::invalid_argument("state can't change while the service runs");
-      reconciler = make_reconciler(reconciler->memory());
+      const bool is_same_server = reconciler->memory().server == api_root_url_;
+      reconciler = make_reconciler(is_same_server ? reconciler->memory() : memory());
     } catch (...) {
       settings_ = before;
       settings_.store();

@@ -111,6 +111,21 @@ TEST_CASE("A memory that is lost or damaged starts empty, and says so") {
   }
 }
 
+TEST_CASE("A memory of another server starts empty, and says so") {
+  const TemporaryFolder folder;
+  Memory memory{folder.file(), "https://old.example.org"};
+  fill(memory);
+  memory.save();
+  CHECK(Memory{folder.file(), "https://old.example.org"}.keys.size() == memory.keys.size());
+  Memory other{folder.file(), "https://new.example.org"};
+  CHECK_THAT(other.problem(), contains("is of another server, https://old.example.org"));
+  CHECK(other.keys.empty());
+  CHECK(other.posted.empty());
+  CHECK(other.observed_at == Timestamp{});
+  other.save();
+  CHECK(Memory{folder.file(), "https://new.example.org"}.problem().empty());
+}
+
 TEST_CASE("A memory is saved beside its file and put in its place, for its owner alone") {
   const TemporaryFolder folder;
   Memory memory{folder.file()};

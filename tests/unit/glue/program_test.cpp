@@ -501,6 +501,37 @@ TEST_CASE_METHOD(Place, "SIGHUP reads the settings again, between two rounds") {
   CHECK(contains(log(), "the settings were read again"));
 }
 
+TEST_CASE_METHOD(Place, "What is remembered of one server doesn't count on another") {
+  argus::Incident event = alert("happened");
+  event.end_time = argus::STATELESS;
+  read = [&] {
+    Snapshot snapshot;
+    snapshot.alerts = {event};
+    return snapshot;
+  };
+  const argus::testing::FakeServer other;
+  const auto move = [&] {
+    variables["ARGUS_URL"] = other.url();
+    variables["ARGUS_TOKEN"] = other.token();
+  };
+  SECTION("after a start") {
+    REQUIRE(run({"--once"}) == 0);
+    move();
+    CHECK(run({"--once"}) == 0);
+    CHECK(contains(log(), "is of another server, " + server.url()));
+  }
+  SECTION("after SIGHUP") {
+    on_wait = [&] {
+      if (waits.size() > 1) return;
+      move();
+      std::raise(SIGHUP);
+    };
+    CHECK(run({}) == 0);
+  }
+  CHECK(server.incidents().size() == 1);
+  CHECK(other.incidents().size() == 1);
+}
+
 TEST_CASE_METHOD(Place, "Settings that are wrong at SIGHUP leave the old ones") {
   const std::string text =
       GENERATE(as<std::string>{}, "every = 90\nno-such = 1\n", "every = 90\nargus-url = \"nowhere\"\n", "every = 0\n",

@@ -1225,6 +1225,7 @@ TEST_CASE_METHOD(GlueFixture, "The program of docs/glue.md opens, closes, and re
   const TemporaryFolder folder;
   const std::filesystem::path state_directory = folder.path();
   const argus::Client client = this->client();
+  const std::string url = server->url();
   nlohmann::json rows = {{{"id", 7}, {"since", "2024-11-30T05:00:00Z"}, {"title", "down"}, {"host", "web01"}},
                          {{"id", 8}, {"title", "no start"}}};
   const auto fetch = [&rows](const std::string&) { return rows; };
@@ -1243,10 +1244,10 @@ TEST_CASE_METHOD(GlueFixture, "The program of docs/glue.md opens, closes, and re
         });
       return snapshot;
     };
-    glue::Reconciler program{client, "acme", read_monitor, {}, glue::Memory{state_directory / "acme.json"}};
+    glue::Reconciler program{client, "acme", read_monitor, {}, glue::Memory{state_directory / "acme.json", url}};
     log << program.run() << '\n';
   }
   CHECK(ids() == Ids{"acme:7"});
   CHECK_THAT(log.str(), contains("starts without") && contains("unreadable: {\"id\":8"));
-  CHECK(Memory{state_directory / "acme.json"}.keys.at("7").pk == pk("acme:7"));
+  CHECK(Memory{state_directory / "acme.json", url}.keys.at("7").pk == pk("acme:7"));
 }
