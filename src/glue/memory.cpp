@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -77,6 +78,13 @@ void read(const json& stored, Timestamp& time) {
 }
 template <class Value>
 void read(const json& stored, Value& value) {
+  stored.get_to(value);
+}
+/// A count, which goes on from there.
+void read(const json& stored, int& value) {
+  constexpr std::int64_t most = 1'000'000'000;
+  const bool is_count = stored.is_number_integer() && stored.get<std::int64_t>() >= 0 && stored <= most;
+  if (!is_count) throw std::invalid_argument("count " + stored.dump() + ": must be from 0 to " + std::to_string(most));
   stored.get_to(value);
 }
 

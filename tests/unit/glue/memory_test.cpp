@@ -98,6 +98,9 @@ TEST_CASE("A memory that is lost or damaged starts empty, and says so") {
         R"({"version":2,"keys":{},"posted":{},"observed_at":"2024-11-30T12:00:00Z"})",
         R"({"version":1,"keys":{"a":{"state":"odd"}},"posted":{},"observed_at":"2024-11-30T12:00:00Z"})",
         R"({"version":1,"keys":{"a":{"state":"open","pk":"7"}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
+        R"({"version":1,"keys":{"a":{"state":"open","misses":-2147483648}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
+        R"({"version":1,"keys":{"a":{"state":"open","misses":2147483647}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
+        R"({"version":1,"keys":{"a":{"state":"open","failures":1e300}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
         R"({"version":1,"keys":{"a":{"state":"open"}},"posted":{},"observed_at":"yesterday"})");
     std::ofstream{folder.file()} << damage;
     Memory memory{folder.file()};
