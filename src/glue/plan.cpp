@@ -20,6 +20,13 @@ using Kind = Action::Kind;
 using State = Remembered::State;
 
 constexpr std::chrono::hours remembered_for{7 * 24};
+/// 0001-01-02, before which Argus stores no time: some monitors write such a one for none.
+constexpr Timestamp first_start{std::chrono::seconds{-62'135'510'400}};
+
+/// Whether the monitor says when the alert began.
+bool tells_start(const Incident& alert) {
+  return alert.start_time != Timestamp{} && alert.start_time >= first_start;
+}
 
 class Planner {
  public:
@@ -148,9 +155,12 @@ class Planner {
     }
   }
 
+  /// A start that lies ahead, by a clock or a time zone that is wrong, tells nothing.
+  bool has_past_start(const Incident& alert) const { return tells_start(alert) && alert.start_time <= now_; }
+
   /// Whether it began after its last incident was closed.
-  static bool is_new_outage(const Remembered& entry, const Incident& alert) {
-    return entry.closed_at != Timestamp{} && alert.start_time > entry.closed_at;
+  bool is_new_outage(const Remembered& entry, const Incident& alert) const {
+    return entry.closed_at != Timestamp{} && has_past_start(alert) && alert.start_time > entry.closed_at;
   }
 
   void plan_open(const std::string& key, const Remembered& entry, const Incident& alert) {
@@ -159,13 +169,13 @@ class Planner {
     Action& action = add(Kind::open, key, is_unexplained ? entry.pk : 0, "active in the monitor");
     action.alert = alert;
     action.alert.end_time = open_ended;
-    action.has_start = alert.start_time != Timestamp{};
+    action.has_start = has_past_start(alert);
     if (!action.has_start) action.alert.start_time = entry.first_seen;
     ids_.assign(action.alert, key, outage_of(entry, alert));
   }
 
   /// What tells this outage from those before, so that two instances agree on it; blank where none is known.
-  static std::string outage_of(const Remembered& entry, const Incident& alert) {
+  std::string outage_of(const Remembered& entry, const Incident& alert) const {
     if (entry.pk == 0) return "";
     return is_new_outage(entry, alert) ? to_string(alert.start_time) : std::to_string(entry.pk);
   }
@@ -191,9 +201,10 @@ class Planner {
     action.kind = Kind::open;
     action.key = key;
     action.alert = alert;
-    action.has_start = alert.start_time != Timestamp{};
+    action.has_start = tells_start(alert);
+    if (!action.has_start) action.alert.start_time = now_;
     action.why = "happened";
-    ids_.assign(action.alert, key, to_string(alert.start_time));
+    ids_.assign(action.alert, key, action.has_start ? to_string(alert.start_time) : "once");
     const std::string& id = action.alert.source_incident_id;
     if (is_busy(key) || plan_.memory.posted.count(id) != 0) return;
     const auto failed = plan_.memory.keys.find(id);
