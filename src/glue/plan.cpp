@@ -3,6 +3,7 @@
 #include "alerts.hpp"
 #include "baseline.hpp"
 #include "ids.hpp"
+#include "policy_rules.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -331,6 +332,7 @@ bool Plan::needs_second_look() const {
 
 Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot, const Memory& memory,
           const Policy& policy, Timestamp now) {
+  check_policy(policy);
   return Planner(prefix, snapshot, memory, policy, now).run(open);
 }
 

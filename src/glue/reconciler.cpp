@@ -4,6 +4,7 @@
 #include "baseline.hpp"
 #include "history.hpp"
 #include "ids.hpp"
+#include "policy_rules.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -544,6 +545,7 @@ Reconciler::Reconciler(Client client, std::string prefix, std::function<Snapshot
       memory_(std::move(memory)),
       clock_(std::move(clock)) {
   const Ids checked{prefix_};
+  check_policy(policy_);
 }
 
 Report Reconciler::run() {

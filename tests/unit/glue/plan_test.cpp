@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -222,6 +224,23 @@ TEST_CASE("An incident whose metadata were lost is known by memory") {
   const Memory memory = planned({outage}, showing({alert("a")})).memory;
   outage.metadata = nlohmann::json::object();
   CHECK(lines(planned({outage}, showing({alert("a")}), memory, {}, noon + 1min)).empty());
+}
+
+TEST_CASE("A policy that can't be meant is refused") {
+  const auto with = [](const auto& change) {
+    Policy policy;
+    change(policy);
+    return planned({}, {}, {}, policy);
+  };
+  for (const double share : {std::nan(""), -0.1, 1.1, HUGE_VAL})
+    CHECK_THROWS_AS(with([&](Policy& policy) { policy.guard.share = share; }), std::invalid_argument);
+  for (const int misses : {0, -1})
+    CHECK_THROWS_AS(with([&](Policy& policy) { policy.misses = misses; }), std::invalid_argument);
+  CHECK_THROWS_AS(with([](Policy& policy) { policy.guard.hold = -1s; }), std::invalid_argument);
+  CHECK_NOTHROW(with([](Policy& policy) {
+    policy.guard = {0, 0, std::chrono::seconds::max()};
+    policy.misses = 1000;
+  }));
 }
 
 TEST_CASE("A kind of action prints as its name") {

@@ -2,6 +2,7 @@
 #include "unit/glue/glue_fixture.hpp"
 #include "unit/glue/temporary_folder.hpp"
 
+#include <cmath>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
@@ -87,6 +88,11 @@ TEST_CASE_METHOD(GlueFixture, "A monitor that throws no std::exception ends the 
   looks_before = 1;
   CHECK(outcome(round(), "a").kind == Kind::hold);
   CHECK(is_open("glue:a"));
+}
+
+TEST_CASE_METHOD(GlueFixture, "A policy that would hold nothing back by mistake is refused at once") {
+  policy.guard.share = std::nan("");
+  CHECK_THROWS_WITH(make_reconciler(), "guard.share: must be from 0 to 1");
 }
 
 TEST_CASE_METHOD(GlueFixture, "A round with nothing to do lists what is open, and writes nothing") {
