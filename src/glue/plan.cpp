@@ -116,6 +116,9 @@ class Planner {
     const auto of_id = keys_by_id.find(incident.source_incident_id);
     if (of_id != keys_by_id.end()) return of_id->second;
     if (of_pk != keys_by_pk.end() && ids_.is_of(incident, of_pk->second)) return of_pk->second;
+    // Metadata that are no object can't name the key of a further outage.
+    const std::string before_at = suffix->substr(0, suffix->rfind('@'));
+    if (!incident.metadata.is_object() && alerts_.active_keys.count(before_at) != 0) return before_at;
     return *suffix;
   }
 

@@ -498,6 +498,27 @@ TEST_CASE_METHOD(GlueFixture, "A start that can't be one counts as none, and the
   CHECK(time_of("glue:lasting", "start_time") == now());
 }
 
+TEST_CASE_METHOD(GlueFixture, "A further outage is known without memory, whatever its metadata are") {
+  Incident odd = alert("a");
+  odd.metadata = GENERATE(nlohmann::json(nullptr), nlohmann::json{1}, nlohmann::json("text"));
+  monitor = showing({alert("other"), odd});
+  const auto with_alert = monitor;
+  round();
+  pass(1min);
+  show({});
+  round();
+  monitor = with_alert;
+  round();
+  const Ids before = open_ids();
+  REQUIRE(before.size() == 1);
+  REQUIRE(before.front() != "glue:a");
+  lose_memory();
+  pass(1min);
+  round();
+  CHECK(open_ids() == before);
+  CHECK(log(before.front()) == Ids{"STA"});
+}
+
 TEST_CASE_METHOD(GlueFixture, "What only happened is posted once, also where nobody knows when") {
   Incident event = alert("event");
   event.start_time = GENERATE(Timestamp{}, Timestamp::min(), argus::parse_timestamp("0001-01-01T00:00:00Z"));
