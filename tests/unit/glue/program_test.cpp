@@ -53,6 +53,7 @@ class Place {
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
   std::string output() const { return output_.str(); }
   std::string log() const { return log_.str(); }
+  std::ostream& log_stream() { return log_; }
 
   /// Runs the service anew, with variables of its own again.
   int run(Words words) {
@@ -458,6 +459,13 @@ TEST_CASE_METHOD(Place, "A single round that fails ends with 1") {
   CHECK(run({"--once"}) == 1);
   CHECK(contains(log(), "Argus failed"));
   CHECK(waits.empty());
+}
+
+TEST_CASE_METHOD(Place, "A log that can't be written for a while goes on afterwards") {
+  read = []() -> Snapshot { throw std::runtime_error("down"); };
+  on_wait = [this] { log_stream().setstate(waits.size() == 1 ? std::ios::badbit : std::ios::failbit); };
+  CHECK(run({}) == 0);
+  CHECK(contains(log(), "monitor failed, 3 times in a row: down"));
 }
 
 TEST_CASE_METHOD(Place, "What stays as it was is told once") {
