@@ -369,18 +369,26 @@ TEST_CASE_METHOD(Place, "A round is made at each interval, until SIGTERM ends th
 }
 
 TEST_CASE_METHOD(Place, "Nothing is left of the service's signals") {
-  struct sigaction before[3], after[3];
-  const int signals[] = {SIGTERM, SIGINT, SIGHUP};
-  for (int i = 0; i < 3; ++i) sigaction(signals[i], nullptr, &before[i]);
+  struct sigaction before[4], after[4];
+  const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+  for (int i = 0; i < 4; ++i) sigaction(signals[i], nullptr, &before[i]);
   CHECK(run({}) == 0);
   CHECK(run({"--once"}) == 0);
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 4; ++i) {
     sigaction(signals[i], nullptr, &after[i]);
     CHECK(after[i].sa_handler == before[i].sa_handler);
     // libc adds a flag of its own to what is set back.
     constexpr int flags = SA_RESTART | SA_NODEFER | SA_SIGINFO | static_cast<int>(SA_RESETHAND);
     CHECK((after[i].sa_flags & flags) == (before[i].sa_flags & flags));
   }
+}
+
+TEST_CASE_METHOD(Place, "A log whose reader has gone ends no service") {
+  read = [] {
+    std::raise(SIGPIPE);
+    return Snapshot{};
+  };
+  CHECK(run({"--once"}) == 0);
 }
 
 TEST_CASE_METHOD(Place, "SIGTERM in a round ends the service between two requests") {
