@@ -6,6 +6,7 @@
 #include <argus/testing/fake_server.hpp>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -474,6 +475,22 @@ TEST_CASE_METHOD(Place, "A log that can't be written for a while goes on afterwa
   on_wait = [this] { log_stream().setstate(waits.size() == 1 ? std::ios::badbit : std::ios::failbit); };
   CHECK(run({}) == 0);
   CHECK(contains(log(), "monitor failed, 3 times in a row: down"));
+}
+
+TEST_CASE_METHOD(Place, "A standard error that is closed is not taken for one of the service's files") {
+  const int before = dup(STDERR_FILENO);
+  close(STDERR_FILENO);
+  struct stat during {};
+  read = [&during]() -> Snapshot {
+    fstat(STDERR_FILENO, &during);
+    throw std::runtime_error("down");
+  };
+  const int code = run({"--once"});
+  dup2(before, STDERR_FILENO);
+  close(before);
+  CHECK(code == 1);
+  CHECK(S_ISCHR(during.st_mode));
+  CHECK(content(file("state/lock")) == std::to_string(getpid()));
 }
 
 TEST_CASE_METHOD(Place, "What stays as it was is told once") {
