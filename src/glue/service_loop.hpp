@@ -42,6 +42,7 @@ class ServiceLoop {
 
   glue::Report make_round();
   void tell(const glue::Report& report);
+  std::set<std::string> tell_details(const glue::Report& report);
   void tell_failure(const glue::Report& report);
   Time next_due(const glue::Report& report, Time began);
   void wait_until(Time due);
