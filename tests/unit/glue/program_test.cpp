@@ -5,6 +5,7 @@
 #include <argus/glue/program.hpp>
 #include <argus/testing/fake_server.hpp>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -740,6 +741,34 @@ TEST_CASE_METHOD(Place, "The state has a place where nobody names one") {
   variables.erase("HOME");
   CHECK(run({"--once"}) == 2);
   CHECK(contains(log(), "--state"));
+}
+
+TEST_CASE_METHOD(Place, "A full disk keeps no service from starting, and copying alerts") {
+  read = [] {
+    Snapshot snapshot;
+    snapshot.alerts = {alert("4711")};
+    return snapshot;
+  };
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit none{0, before.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &none);
+  const int code = run({"--once"});
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(code == 0);
+  CHECK(server.incidents().size() == 1);
+  CHECK(contains(log(), "the memory of this round is not saved"));
+}
+
+TEST_CASE_METHOD(Place, "A lock that is a link to another file harms neither") {
+  write(file("other"), "content");
+  std::filesystem::create_directories(file("state"));
+  std::filesystem::create_symlink(file("other"), file("state/lock"));
+  CHECK(run({"--once"}) == 1);
+  CHECK(contains(log(), "the state directory " + file("state") + " can't be used"));
+  CHECK(content(file("other")) == "content");
 }
 
 TEST_CASE_METHOD(Place, "What is remembered outlives the service") {
