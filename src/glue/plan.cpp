@@ -4,6 +4,7 @@
 #include "baseline.hpp"
 #include "ids.hpp"
 #include "policy_rules.hpp"
+#include "repaired_text.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -172,6 +173,7 @@ class Planner {
         entry.state == State::open || (entry.state == State::respected && !is_new_outage(entry, alert));
     Action& action = add(Kind::open, key, is_unexplained ? entry.pk : 0, "active in the monitor");
     action.alert = alert;
+    action.alert.description = repaired(alert.description);
     action.alert.end_time = open_ended;
     action.has_start = has_past_start(alert);
     if (!action.has_start) action.alert.start_time = entry.first_seen;
@@ -205,6 +207,7 @@ class Planner {
     action.kind = Kind::open;
     action.key = key;
     action.alert = alert;
+    action.alert.description = repaired(alert.description);
     action.has_start = tells_start(alert);
     if (!action.has_start) action.alert.start_time = now_;
     action.why = "happened";

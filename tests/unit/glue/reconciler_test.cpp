@@ -519,6 +519,27 @@ TEST_CASE_METHOD(GlueFixture, "A further outage is known without memory, whateve
   CHECK(log(before.front()) == Ids{"STA"});
 }
 
+TEST_CASE_METHOD(GlueFixture, "An alert whose text is not UTF-8 is opened and changed, with U+FFFD in its place") {
+  policy.update_descriptions = true;
+  Incident latin = alert("a");
+  latin.description = "disk f\xfcll";
+  Incident event = latin;
+  event.source_incident_id = "event";
+  event.end_time = argus::STATELESS;
+  monitor = showing({alert("other"), latin, event});
+  round();
+  CHECK(incident("glue:a")["description"] == "disk f\ufffdll");
+  CHECK(incident("glue:event@once")["description"] == "disk f\ufffdll");
+  round();
+  CHECK(writes().empty());
+  latin.description = std::string("\0 \xfc", 3) + "ber";
+  monitor = showing({alert("other"), latin});
+  round();
+  CHECK(incident("glue:a")["description"] == "\ufffd \ufffdber");
+  round();
+  CHECK(writes().empty());
+}
+
 TEST_CASE_METHOD(GlueFixture, "What only happened is posted once, also where nobody knows when") {
   Incident event = alert("event");
   event.start_time = GENERATE(Timestamp{}, Timestamp::min(), argus::parse_timestamp("0001-01-01T00:00:00Z"));
