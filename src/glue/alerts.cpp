@@ -8,11 +8,11 @@
 
 namespace argus::glue::detail {
 
-Alerts::Alerts(const Snapshot& snapshot, Timestamp now)
-    : is_complete(snapshot.is_complete()), is_empty(snapshot.alerts.empty()) {
+Alerts::Alerts(const Snapshot& snapshot, Timestamp now) : is_complete(snapshot.is_complete()) {
   for (const std::string& key : snapshot.busy) busy.insert(stored_text(key));
   for (const Incident& alert : snapshot.alerts) add(stored_text(alert.source_incident_id), alert, now);
   for (const std::string& key : active_keys) ended.erase(key);
+  is_empty = active.empty();
 }
 
 void Alerts::add(std::string key, const Incident& alert, Timestamp now) {

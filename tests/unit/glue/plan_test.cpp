@@ -178,6 +178,17 @@ TEST_CASE("An incident that the list shows twice is one, and is not closed as su
   CHECK(planned({stored(1, "a"), stored(1, "a")}, showing({alert("a")})).actions.empty());
 }
 
+TEST_CASE("A list of nothing but what happened or has ended is held like an empty one") {
+  Incident over = alert("b");
+  over.end_time = noon - 1min;
+  Incident event = alert("event");
+  event.start_time = noon - 1min;
+  event.end_time = argus::STATELESS;
+  const Plan plan = planned({stored(1, "a"), stored(2, "b")}, showing({over, event}));
+  CHECK(lines(plan) == Lines{"open event", "close b", "hold a"});
+  CHECK(lines(planned({stored(1, "a")}, showing({over, event, alert("c")}))).back() == "close a");
+}
+
 TEST_CASE("What fails is left alone until its time has come") {
   Memory memory = planned({}, showing({alert("a")})).memory;
   memory.keys["a"].failures = 3;
