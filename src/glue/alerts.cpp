@@ -40,8 +40,10 @@ constexpr std::chrono::hours latest_retry{1};
 
 /// A clock that was set back leaves times that lie ahead. Nothing may wait for them.
 void forget_future(Remembered& known, Timestamp now) {
-  for (Timestamp* const time : {&known.first_seen, &known.last_active, &known.absent_since, &known.last_absent})
+  for (Timestamp* const time : {&known.first_seen, &known.absent_since, &known.last_absent})
     *time = (std::min)(*time, now);
+  // It isn't known then, so that what a person has opened again since counts.
+  if (known.last_active > now) known.last_active = {};
   known.retry_at = (std::min)(known.retry_at, now + latest_retry);
 }
 

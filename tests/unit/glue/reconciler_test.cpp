@@ -540,6 +540,23 @@ TEST_CASE_METHOD(GlueFixture, "An alert whose text is not UTF-8 is opened and ch
   CHECK(writes().empty());
 }
 
+TEST_CASE_METHOD(GlueFixture, "A person's reopening counts after the clock was set back") {
+  constexpr auto ahead = std::chrono::microseconds{3h};
+  pass(ahead);
+  server_skew = -ahead.count();
+  show({"a"});
+  for (int i = 0; i < 3; ++i) round();
+  show({});
+  round();
+  REQUIRE_FALSE(is_open("glue:a"));
+  pass(-ahead);
+  server_skew = 0;
+  pass(1min);
+  person_opens("glue:a");
+  for (int i = 0; i < 3; ++i) round();
+  CHECK(is_open("glue:a"));
+}
+
 TEST_CASE_METHOD(GlueFixture, "What only happened is posted once, also where nobody knows when") {
   Incident event = alert("event");
   event.start_time = GENERATE(Timestamp{}, Timestamp::min(), argus::parse_timestamp("0001-01-01T00:00:00Z"));
