@@ -231,6 +231,12 @@ TEST_CASE_METHOD(Place, "A wrong flag or variable ends the service") {
   CHECK(contains(log(), "environment ACME_LOUD: must be true or false"));
 }
 
+TEST_CASE_METHOD(Place, "A file of settings that is a pipe is refused, and nobody waits for its writer") {
+  REQUIRE(mkfifo(file("pipe.toml").c_str(), 0600) == 0);
+  CHECK(run({"--check", "--config", file("pipe.toml")}) == 2);
+  CHECK(contains(log(), "pipe.toml is a pipe, which can't be read again at SIGHUP: name a regular file"));
+}
+
 TEST_CASE_METHOD(Place, "Help tells every setting, its variable and its default, and no secret") {
   secret = "geheim";
   REQUIRE(run({"--help"}) == 0);
