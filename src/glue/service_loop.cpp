@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <utility>
 
 namespace argus::detail {
 
@@ -55,12 +56,19 @@ glue::Report ServiceLoop::make_round() {
   failures_ = report.ending == Ending::finished ? 0 : failures_ + 1;
   tell(report);
   metrics_.add(report, parts_.time.now() - began, now());
+  publish();
+  return report;
+}
+
+void ServiceLoop::publish() {
+  std::string problem;
   try {
     parts_.publish(metrics_.text());
   } catch (const std::exception& error) {
-    parts_.log.write(Priority::warning, error.what());
+    problem = error.what();
   }
-  return report;
+  if (!problem.empty() && problem != metrics_problem_) parts_.log.write(Priority::warning, problem);
+  metrics_problem_ = std::move(problem);
 }
 
 void ServiceLoop::tell(const glue::Report& report) {

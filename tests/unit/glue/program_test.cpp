@@ -503,6 +503,19 @@ TEST_CASE_METHOD(Place, "What a round has done before it failed is told") {
   CHECK(contains(log(), "token refused"));
 }
 
+TEST_CASE_METHOD(Place, "That the metrics can't be written is logged once, and once more after they could be") {
+  variables["ACME_METRICS_FILE"] = file("folder/metrics");
+  most_waits = 6;
+  on_wait = [this] {
+    if (waits.size() == 2) std::filesystem::create_directories(file("folder"));
+    if (waits.size() == 3) std::filesystem::remove_all(file("folder"));
+  };
+  CHECK(run({}) == 0);
+  const std::string text = log();
+  const std::regex problem{"warning: the metrics' file [^\n]* can't be written"};
+  CHECK(std::distance(std::sregex_iterator(text.begin(), text.end(), problem), std::sregex_iterator()) == 2);
+}
+
 TEST_CASE_METHOD(Place, "A log that can't be written for a while goes on afterwards") {
   read = []() -> Snapshot { throw std::runtime_error("down"); };
   on_wait = [this] { log_stream().setstate(waits.size() == 1 ? std::ios::badbit : std::ios::failbit); };
