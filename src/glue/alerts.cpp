@@ -1,5 +1,8 @@
 #include "alerts.hpp"
 
+#include "hash.hpp"
+#include "repaired_text.hpp"
+
 #include <argus/stored_text.hpp>
 
 #include <algorithm>
@@ -8,9 +11,20 @@
 
 namespace argus::glue::detail {
 
+namespace {
+
+/// A key as an id can have it. Two that differ in what is not UTF-8 stay two.
+std::string storable_key(const std::string& given) {
+  const std::string key = stored_text(given);
+  const std::string valid = repaired(key);
+  return valid == key ? key : valid + "#" + hash(key);
+}
+
+}  // namespace
+
 Alerts::Alerts(const Snapshot& snapshot, Timestamp now) : is_complete(snapshot.is_complete()) {
-  for (const std::string& key : snapshot.busy) busy.insert(stored_text(key));
-  for (const Incident& alert : snapshot.alerts) add(stored_text(alert.source_incident_id), alert, now);
+  for (const std::string& key : snapshot.busy) busy.insert(storable_key(key));
+  for (const Incident& alert : snapshot.alerts) add(storable_key(alert.source_incident_id), alert, now);
   for (const std::string& key : active_keys) ended.erase(key);
   is_empty = active.empty();
 }
