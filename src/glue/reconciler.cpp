@@ -2,6 +2,7 @@
 
 #include "alerts.hpp"
 #include "baseline.hpp"
+#include "failure_of.hpp"
 #include "history.hpp"
 #include "ids.hpp"
 #include "policy_rules.hpp"
@@ -110,13 +111,10 @@ class Reconciler::Round {
   // Reading and planning
 
   Snapshot read_monitor() const {
-    try {
-      return self_.read_monitor_();
-    } catch (const std::exception& failure) {
-      throw Stop{Report::Ending::monitor_failed, failure.what()};
-    } catch (...) {
-      throw Stop{Report::Ending::monitor_failed, "reading the monitor threw something that is no std::exception"};
-    }
+    Snapshot snapshot;
+    if (const auto failure = detail::failure_of([&] { snapshot = self_.read_monitor_(); }))
+      throw Stop{Report::Ending::monitor_failed, *failure};
+    return snapshot;
   }
 
   /// The monitor once more; where that fails, a snapshot that bears nothing out.

@@ -634,9 +634,9 @@ TEST_CASE_METHOD(Place, "Settings that are wrong at SIGHUP leave the old ones") 
 TEST_CASE_METHOD(Place, "A monitor that throws no std::exception is a problem, and ends no service") {
   read = []() -> Snapshot { throw 42; };
   CHECK(run({"--check"}) == 1);
-  CHECK(contains(output(), "the monitor can't be read: that threw something that is no std::exception"));
+  CHECK(contains(output(), "the monitor can't be read: what was thrown is no std::exception"));
   CHECK(run({"--once"}) == 1);
-  CHECK(contains(log(), "monitor failed, 1 time: reading the monitor threw something that is no std::exception"));
+  CHECK(contains(log(), "monitor failed, 1 time: what was thrown is no std::exception"));
   CHECK(run({"--dry-run"}) == 1);
 }
 

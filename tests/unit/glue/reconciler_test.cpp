@@ -84,7 +84,7 @@ TEST_CASE_METHOD(GlueFixture, "A monitor that throws no std::exception ends the 
                                                          [this] { return now(); });
   const Report report = round();
   CHECK(report.ending == Report::Ending::monitor_failed);
-  CHECK(report.problem == "reading the monitor threw something that is no std::exception");
+  CHECK(report.problem == "what was thrown is no std::exception");
   looks_before = 1;
   CHECK(outcome(round(), "a").kind == Kind::hold);
   CHECK(is_open("glue:a"));
