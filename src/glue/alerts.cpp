@@ -1,5 +1,8 @@
 #include "alerts.hpp"
 
+#include "hash.hpp"
+#include "repaired_text.hpp"
+
 #include <argus/stored_text.hpp>
 
 #include <algorithm>
@@ -8,11 +11,22 @@
 
 namespace argus::glue::detail {
 
-Alerts::Alerts(const Snapshot& snapshot, Timestamp now)
-    : is_complete(snapshot.is_complete()), is_empty(snapshot.alerts.empty()) {
-  for (const std::string& key : snapshot.busy) busy.insert(stored_text(key));
-  for (const Incident& alert : snapshot.alerts) add(stored_text(alert.source_incident_id), alert, now);
+namespace {
+
+/// A key as an id can have it. Two that differ in what is not UTF-8 stay two.
+std::string storable_key(const std::string& given) {
+  const std::string key = stored_text(given);
+  const std::string valid = repaired(key);
+  return valid == key ? key : valid + "#" + hash(key);
+}
+
+}  // namespace
+
+Alerts::Alerts(const Snapshot& snapshot, Timestamp now) : is_complete(snapshot.is_complete()) {
+  for (const std::string& key : snapshot.busy) busy.insert(storable_key(key));
+  for (const Incident& alert : snapshot.alerts) add(storable_key(alert.source_incident_id), alert, now);
   for (const std::string& key : active_keys) ended.erase(key);
+  is_empty = active.empty();
 }
 
 void Alerts::add(std::string key, const Incident& alert, Timestamp now) {
@@ -35,6 +49,17 @@ namespace {
 
 /// How long failures count of what has no incident.
 constexpr std::chrono::hours forgotten_after{1};
+/// What has failed is tried again within it.
+constexpr std::chrono::hours latest_retry{1};
+
+/// A clock that was set back leaves times that lie ahead. Nothing may wait for them.
+void forget_future(Remembered& known, Timestamp now) {
+  for (Timestamp* const time : {&known.first_seen, &known.absent_since, &known.last_absent})
+    *time = (std::min)(*time, now);
+  // It isn't known then, so that what a person has opened again since counts.
+  if (known.last_active > now) known.last_active = {};
+  known.retry_at = (std::min)(known.retry_at, now + latest_retry);
+}
 
 void see_active(Remembered& known, Timestamp last_seen, Timestamp now) {
   if (known.first_seen == Timestamp{}) {
@@ -57,11 +82,13 @@ void see_absent(Remembered& known, Timestamp last_seen, Timestamp now) {
 }  // namespace
 
 void observe(Memory& memory, const Alerts& alerts, Timestamp now) {
+  memory.observed_at = (std::min)(memory.observed_at, now);
   for (const auto& [key, alert] : alerts.active) {
     if (alerts.busy.count(key) == 0) see_active(memory.keys[key], memory.observed_at, now);
   }
   for (auto entry = memory.keys.begin(); entry != memory.keys.end();) {
     auto& [key, known] = *entry;
+    forget_future(known, now);
     const bool is_absent = alerts.active_keys.count(key) == 0 && alerts.busy.count(key) == 0 &&
                            (alerts.is_complete || alerts.ended.count(key) != 0);
     if (is_absent) see_absent(known, memory.observed_at, now);

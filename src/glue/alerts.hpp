@@ -30,7 +30,7 @@ struct Alerts {
   std::unordered_set<std::string> busy{};
   /// Whether what isn't there is absent.
   bool is_complete = false;
-  /// Whether nothing is there at all.
+  /// Whether nothing is active.
   bool is_empty = false;
   /// What people should know.
   std::vector<std::string> notes{};

@@ -1,6 +1,7 @@
 #include "baseline.hpp"
 
 #include "hash.hpp"
+#include "repaired_text.hpp"
 
 #include <argus/stored_text.hpp>
 
@@ -22,7 +23,7 @@ std::vector<std::string> texts_of(const Tags& tags) {
 }
 
 std::string hash_of_description(const Incident& incident) {
-  return hash(stored_text(incident.description));
+  return hash(stored_text(repaired(incident.description)));
 }
 
 bool has(const std::vector<std::string>& texts, const std::string& text) {
@@ -63,8 +64,8 @@ void find_changes(Action& action, const Incident& alert, const Remembered& known
                   const Policy& policy) {
   if (alert.level != known.level && alert.level != stored.level) action.patch.level = alert.level;
   if (policy.update_descriptions && hash_of_description(alert) != known.description &&
-      stored_text(alert.description) != stored.description)
-    action.patch.description = alert.description;
+      stored_text(repaired(alert.description)) != stored.description)
+    action.patch.description = repaired(alert.description);
   const std::vector<std::string> present = texts_of(stored.tags);
   const std::vector<std::string> wanted = texts_of(alert.tags);
   std::set<std::string> added;

@@ -61,6 +61,7 @@ std::string Ids::make(const std::string& key, const std::string& outage) const {
 
 void Ids::assign(Incident& incident, const std::string& key, const std::string& outage) const {
   incident.source_incident_id = make(key, outage);
+  if (incident.metadata.is_null()) incident.metadata = nlohmann::json::object();
   if (!incident.metadata.is_object()) return;
   incident.metadata.erase(key_name);
   if (incident.source_incident_id != start_ + key) incident.metadata[key_name] = key;

@@ -1,4 +1,5 @@
 #include "../detail/rules.hpp"
+#include "repaired_text.hpp"
 
 #include <argus/glue/labels.hpp>
 #include <argus/stored_text.hpp>
@@ -10,6 +11,7 @@
 
 namespace argus::glue {
 
+using namespace detail;
 using namespace argus::detail;
 
 namespace {
@@ -44,23 +46,6 @@ std::string clean_key(std::string_view name) {
     key += c;
   }
   return key;
-}
-
-/// What can be stored: UTF-8 without NUL.
-std::string repaired(std::string_view text) {
-  constexpr std::string_view replacement = "\xef\xbf\xbd";
-  std::string result;
-  while (!text.empty()) {
-    const std::string_view before = text;
-    const auto point = rules::take_code_point(text);
-    if (!point) text.remove_prefix(1);
-    if (point && *point != 0) {
-      result += before.substr(0, before.size() - text.size());
-    } else {
-      result += replacement;
-    }
-  }
-  return result;
 }
 
 std::string in_one_line(const std::string& text) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -79,6 +80,13 @@ template <class Value>
 void read(const json& stored, Value& value) {
   stored.get_to(value);
 }
+/// A count, which goes on from there.
+void read(const json& stored, int& value) {
+  constexpr std::int64_t most = 1'000'000'000;
+  const bool is_count = stored.is_number_integer() && stored.get<std::int64_t>() >= 0 && stored <= most;
+  if (!is_count) throw std::invalid_argument("count " + stored.dump() + ": must be from 0 to " + std::to_string(most));
+  stored.get_to(value);
+}
 
 json written(const Remembered& entry) {
   json stored = {{"state", name_of(entry.state)}};
@@ -110,6 +118,7 @@ void to_json(json& stored, const Memory& memory) {
   json posted = json::object();
   for (const auto& [id, time] : memory.posted) posted[id] = argus::to_string(time);
   stored = {{"version", memory_version},
+            {"server", memory.server},
             {"observed_at", argus::to_string(memory.observed_at)},
             {"keys", std::move(keys)},
             {"posted", std::move(posted)}};
@@ -124,11 +133,13 @@ void from_json(const json& stored, Memory& memory) {
   for (const auto& [key, entry] : stored.at("keys").items()) keys.emplace(key, read_entry(entry));
   for (const auto& [id, time] : stored.at("posted").items()) read(time, posted[id]);
   read(stored.at("observed_at"), memory.observed_at);
+  memory.server = stored.value("server", "");
   memory.keys = std::move(keys);
   memory.posted = std::move(posted);
 }
 
-Memory::Memory(std::filesystem::path file) : file_(std::move(file)) {
+Memory::Memory(std::filesystem::path file, std::string server_url)
+    : server(std::move(server_url)), file_(std::move(file)) {
   std::ifstream stream{file_, std::ios::binary};
   if (!stream) {
     problem_ =
@@ -137,7 +148,16 @@ Memory::Memory(std::filesystem::path file) : file_(std::move(file)) {
   }
   try {
     const std::string text{std::istreambuf_iterator<char>{stream}, {}};
-    json::parse(text).get_to(*this);
+    Memory stored;
+    json::parse(text).get_to(stored);
+    if (stored.server != server) {
+      problem_ = "the memory of earlier rounds in " + file_.string() + " is of another server, " + stored.server +
+                 ", so that it starts without";
+      return;
+    }
+    keys = std::move(stored.keys);
+    posted = std::move(stored.posted);
+    observed_at = stored.observed_at;
   } catch (const std::exception& error) {
     problem_ =
         "the memory of earlier rounds in " + file_.string() + " is damaged, so that it starts without: " + error.what();

@@ -147,10 +147,15 @@ class Drain {
         sequences[place->second].push_back(*stored);
       } catch (const std::runtime_error& error) {
         // Another user's, perhaps.
-        result_.problems.emplace_back(error.what());
+        note_unreadable(name, error);
       }
     }
     return sequences;
+  }
+
+  void note_unreadable(const std::string& name, const std::runtime_error& error) {
+    result_.problems.emplace_back(error.what());
+    if (!first_unreadable_ || name < *first_unreadable_) first_unreadable_ = name;
   }
 
   void deliver(Sequence& sequence) {
@@ -163,10 +168,11 @@ class Drain {
     }
   }
 
-  /// An open and its end are delivered as one.
+  /// An open and its end are delivered as one, unless they would end in the future.
   Verdict deliver_first(Sequence& sequence, std::string& reason) {
     const StoredNote& first = sequence.front();
-    const bool is_ended = !first.is_end && !first.note.stateless && sequence.size() > 1 && sequence[1].is_end;
+    const bool is_ended = !first.is_end && !first.note.stateless && first.note.start_time <= now() &&
+                          sequence.size() > 1 && sequence[1].is_end;
     const std::size_t count = is_ended ? 2 : 1;
     if (is_too_old(first)) {
       put_aside(sequence, count, "has waited longer than the outbox's limit of age");
@@ -219,7 +225,9 @@ class Drain {
   }
 
   bool is_too_old(const StoredNote& note) const {
-    return limits_.age && !note.is_end && folder_.queued(Place::queue, note.name) + *limits_.age < now();
+    using std::chrono::hours;
+    return limits_.age && !note.is_end &&
+           std::chrono::floor<hours>(now() - folder_.queued(Place::queue, note.name)) >= *limits_.age;
   }
 
   /// An incident that has the same start is this note's own, delivered before a crash. Where it is closed, somebody has
@@ -248,6 +256,9 @@ class Drain {
     const std::optional<Incident> incident = find_open(note.note.id);
     if (incident) end_incident(incident->pk, note);
     if (has_open_in_bad(note.note.id)) throw Undeliverable("the open of the same id lies here too");
+    if (!incident && first_unreadable_ && *first_unreadable_ < note.name)
+      throw Undeliverable("there is no open incident of it, and its open may be " + *first_unreadable_ +
+                          ", which can't be read; retry it when that is delivered");
   }
 
   void end_incident(std::int64_t pk, const StoredNote& end) {
@@ -289,8 +300,12 @@ class Drain {
     if (!bad_) {
       bad_.emplace();
       for (const std::string& name : folder_.list(Place::bad)) {
-        const std::optional<StoredNote> stored = read_note(folder_, Place::bad, name);
-        if (stored) (*bad_)[stored->note.id] = !stored->is_end;
+        try {
+          const std::optional<StoredNote> stored = read_note(folder_, Place::bad, name);
+          if (stored) (*bad_)[stored->note.id] = !stored->is_end;
+        } catch (const std::runtime_error& error) {
+          note_unreadable(name, error);
+        }
       }
     }
     return (*bad_)[id];
@@ -339,10 +354,21 @@ class Drain {
   std::size_t read_ = 0;
   std::size_t writes_ = 0;
   std::size_t failures_in_a_row_ = 0;
+  /// It may be the open of any later end.
+  std::optional<std::string> first_unreadable_{};
   std::vector<Doubtful> doubtful_;
   /// Whether the last note of an id in bad/ is an open, once that was read.
   std::optional<std::map<std::string, bool>> bad_;
 };
+
+/// Nothing too where this user can't read it.
+std::optional<StoredNote> read_note_if_possible(const OutboxFolder& folder, Place place, const std::string& name) {
+  try {
+    return read_note(folder, place, name);
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
 
 /// Nothing for a note that was delivered meanwhile.
 std::optional<OutboxEntry> entry_of(const OutboxFolder& folder, Place place, const std::string& name) {
@@ -416,12 +442,12 @@ void Outbox::retry(const std::string& name) const {
   const OutboxFolder folder{folder_.string()};
   const FileDescriptor lock = lock_for_moving(folder);
   if (folder.find(name) != Place::bad) refuse_name(name, "in bad/");
-  const std::optional<StoredNote> wanted = read_note(folder, Place::bad, name);
+  const std::optional<StoredNote> wanted = read_note_if_possible(folder, Place::bad, name);
   std::vector<std::string> names = folder.list(Place::bad);
   // An end first: without it, an open that is delivered would stay open.
   std::reverse(names.begin(), names.end());
   for (const std::string& other_name : names) {
-    const std::optional<StoredNote> other = read_note(folder, Place::bad, other_name);
+    const std::optional<StoredNote> other = read_note_if_possible(folder, Place::bad, other_name);
     const bool is_of_same_id = wanted && other && other->note.id == wanted->note.id;
     if (other_name == name || is_of_same_id) folder.move_back(other_name);
   }

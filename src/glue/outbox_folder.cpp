@@ -163,6 +163,8 @@ std::string OutboxFolder::next_number(const glue::OutboxLimits& limits, std::siz
       highest = (std::max)(highest, std::uint64_t{std::stoull(names.back().substr(0, number_digits))});
   }
   const std::string number = std::to_string(highest + 1);
+  if (number.size() == number_digits)
+    fail("has a note of the highest number, which no program gives: deliver it, or drop it");
   return std::string(number_digits - number.size(), '0') + number;
 }
 

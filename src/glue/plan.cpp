@@ -3,10 +3,13 @@
 #include "alerts.hpp"
 #include "baseline.hpp"
 #include "ids.hpp"
+#include "policy_rules.hpp"
+#include "repaired_text.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <unordered_set>
 #include <utility>
 
 namespace argus::glue {
@@ -19,6 +22,13 @@ using Kind = Action::Kind;
 using State = Remembered::State;
 
 constexpr std::chrono::hours remembered_for{7 * 24};
+/// 0001-01-02, before which Argus stores no time: some monitors write such a one for none.
+constexpr Timestamp first_start{std::chrono::seconds{-62'135'510'400}};
+
+/// Whether the monitor says when the alert began.
+bool tells_start(const Incident& alert) {
+  return alert.start_time != Timestamp{} && alert.start_time >= first_start;
+}
 
 class Planner {
  public:
@@ -80,7 +90,10 @@ class Planner {
     for (const auto& [key, entry] : plan_.memory.keys) keys_by_id.emplace(ids_.make(key), key);
     std::unordered_map<std::int64_t, std::string> keys_by_pk;
     for (const auto& [key, entry] : plan_.memory.keys) keys_by_pk.emplace(entry.pk, key);
+    std::unordered_set<std::int64_t> seen;
     for (const Incident& incident : open) {
+      // Pages that shift while they are read show an incident twice.
+      if (!seen.insert(incident.pk).second) continue;
       const std::string key = key_of(incident, keys_by_id, keys_by_pk);
       if (key.empty()) {
         ++plan_.foreign;
@@ -104,6 +117,9 @@ class Planner {
     const auto of_id = keys_by_id.find(incident.source_incident_id);
     if (of_id != keys_by_id.end()) return of_id->second;
     if (of_pk != keys_by_pk.end() && ids_.is_of(incident, of_pk->second)) return of_pk->second;
+    // Metadata that are no object can't name the key of a further outage.
+    const std::string before_at = suffix->substr(0, suffix->rfind('@'));
+    if (!incident.metadata.is_object() && alerts_.active_keys.count(before_at) != 0) return before_at;
     return *suffix;
   }
 
@@ -144,9 +160,12 @@ class Planner {
     }
   }
 
+  /// A start that lies ahead, by a clock or a time zone that is wrong, tells nothing.
+  bool has_past_start(const Incident& alert) const { return tells_start(alert) && alert.start_time <= now_; }
+
   /// Whether it began after its last incident was closed.
-  static bool is_new_outage(const Remembered& entry, const Incident& alert) {
-    return entry.closed_at != Timestamp{} && alert.start_time > entry.closed_at;
+  bool is_new_outage(const Remembered& entry, const Incident& alert) const {
+    return entry.closed_at != Timestamp{} && has_past_start(alert) && alert.start_time > entry.closed_at;
   }
 
   void plan_open(const std::string& key, const Remembered& entry, const Incident& alert) {
@@ -154,14 +173,15 @@ class Planner {
         entry.state == State::open || (entry.state == State::respected && !is_new_outage(entry, alert));
     Action& action = add(Kind::open, key, is_unexplained ? entry.pk : 0, "active in the monitor");
     action.alert = alert;
+    action.alert.description = repaired(alert.description);
     action.alert.end_time = open_ended;
-    action.has_start = alert.start_time != Timestamp{};
+    action.has_start = has_past_start(alert);
     if (!action.has_start) action.alert.start_time = entry.first_seen;
     ids_.assign(action.alert, key, outage_of(entry, alert));
   }
 
   /// What tells this outage from those before, so that two instances agree on it; blank where none is known.
-  static std::string outage_of(const Remembered& entry, const Incident& alert) {
+  std::string outage_of(const Remembered& entry, const Incident& alert) const {
     if (entry.pk == 0) return "";
     return is_new_outage(entry, alert) ? to_string(alert.start_time) : std::to_string(entry.pk);
   }
@@ -187,9 +207,11 @@ class Planner {
     action.kind = Kind::open;
     action.key = key;
     action.alert = alert;
-    action.has_start = alert.start_time != Timestamp{};
+    action.alert.description = repaired(alert.description);
+    action.has_start = tells_start(alert);
+    if (!action.has_start) action.alert.start_time = now_;
     action.why = "happened";
-    ids_.assign(action.alert, key, to_string(alert.start_time));
+    ids_.assign(action.alert, key, action.has_start ? to_string(alert.start_time) : "once");
     const std::string& id = action.alert.source_incident_id;
     if (is_busy(key) || plan_.memory.posted.count(id) != 0) return;
     const auto failed = plan_.memory.keys.find(id);
@@ -267,6 +289,7 @@ class Planner {
     }
     auto& posted = plan_.memory.posted;
     for (auto entry = posted.begin(); entry != posted.end();) {
+      entry->second = (std::min)(entry->second, now_);
       entry = entry->second < oldest ? posted.erase(entry) : ++entry;
     }
   }
@@ -315,6 +338,7 @@ bool Plan::needs_second_look() const {
 
 Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot, const Memory& memory,
           const Policy& policy, Timestamp now) {
+  check_policy(policy);
   return Planner(prefix, snapshot, memory, policy, now).run(open);
 }
 

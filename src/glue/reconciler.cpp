@@ -2,8 +2,10 @@
 
 #include "alerts.hpp"
 #include "baseline.hpp"
+#include "failure_of.hpp"
 #include "history.hpp"
 #include "ids.hpp"
+#include "policy_rules.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -109,21 +111,20 @@ class Reconciler::Round {
   // Reading and planning
 
   Snapshot read_monitor() const {
-    try {
-      return self_.read_monitor_();
-    } catch (const std::exception& failure) {
-      throw Stop{Report::Ending::monitor_failed, failure.what()};
-    }
+    Snapshot snapshot;
+    if (const auto failure = detail::failure_of([&] { snapshot = self_.read_monitor_(); }))
+      throw Stop{Report::Ending::monitor_failed, *failure};
+    return snapshot;
   }
 
   /// The monitor once more; where that fails, a snapshot that bears nothing out.
   Snapshot look_again() {
     try {
-      return self_.read_monitor_();
-    } catch (const std::exception& failure) {
-      report_.notes.push_back(std::string("a second look at the monitor failed: ") + failure.what());
+      return read_monitor();
+    } catch (const Stop& failure) {
+      report_.notes.push_back("a second look at the monitor failed: " + failure.problem);
       Snapshot failed;
-      failed.unreadable.emplace_back(failure.what());
+      failed.unreadable.push_back(failure.problem);
       return failed;
     }
   }
@@ -542,6 +543,7 @@ Reconciler::Reconciler(Client client, std::string prefix, std::function<Snapshot
       memory_(std::move(memory)),
       clock_(std::move(clock)) {
   const Ids checked{prefix_};
+  check_policy(policy_);
 }
 
 Report Reconciler::run() {

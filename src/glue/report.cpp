@@ -1,5 +1,7 @@
 #include <argus/glue/report.hpp>
 
+#include "repaired_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -9,11 +11,26 @@ namespace argus::glue {
 
 namespace {
 
+using detail::repaired;
 using nlohmann::json;
 using Kind = Action::Kind;
 
 constexpr std::array<Kind, 7> all_kinds{Kind::open, Kind::update,  Kind::close, Kind::restart,
                                         Kind::hold, Kind::respect, Kind::leave};
+
+/// What a monitor or a server says may have line breaks, and would look like lines of the report's own.
+std::string in_a_line(std::string text) {
+  for (char& character : text) {
+    if (static_cast<unsigned char>(character) < 0x20 || character == 0x7f) character = ' ';
+  }
+  return text;
+}
+
+json repaired_texts(const std::vector<std::string>& texts) {
+  json result = json::array();
+  for (const std::string& text : texts) result.push_back(repaired(text));
+  return result;
+}
 
 std::string line_of(const Outcome& outcome) {
   std::string line = to_string(outcome.kind) + " \"" + outcome.key + "\"";
@@ -89,16 +106,16 @@ std::string to_string(Report::Ending ending) {
 
 std::string to_string(const Report& report) {
   std::string text = std::string(report.is_dry_run ? "dry run " : "round ") + to_string(report.ending);
-  if (!report.problem.empty()) text += " (" + report.problem + ")";
+  if (!report.problem.empty()) text += " (" + in_a_line(report.problem) + ")";
   text += ": " + std::to_string(report.alerts) + " alerts, " + std::to_string(report.open) + " open incidents";
   for (const Kind kind : all_kinds) text += ", " + to_string(kind) + " " + std::to_string(report.count(kind));
   text += ", failed " + std::to_string(report.failed()) + ", unreadable " + std::to_string(report.unreadable.size()) +
           ", foreign " + std::to_string(report.foreign);
   for (const Outcome& outcome : report.outcomes) {
-    if (!outcome.error.empty() || outcome.kind == Kind::respect) text += "\n  " + line_of(outcome);
+    if (!outcome.error.empty() || outcome.kind == Kind::respect) text += "\n  " + in_a_line(line_of(outcome));
   }
-  for (const std::string& row : report.unreadable) text += "\n  unreadable: " + row;
-  for (const std::string& note : report.notes) text += "\n  " + note;
+  for (const std::string& row : report.unreadable) text += "\n  unreadable: " + in_a_line(row);
+  for (const std::string& note : report.notes) text += "\n  " + in_a_line(note);
   return text;
 }
 
@@ -108,13 +125,13 @@ void to_json(json& stored, const Report& report) {
   json outcomes = json::array();
   for (const Outcome& outcome : report.outcomes) {
     outcomes.push_back({{"kind", to_string(outcome.kind)},
-                        {"key", outcome.key},
+                        {"key", repaired(outcome.key)},
                         {"pk", outcome.pk},
-                        {"why", outcome.why},
-                        {"error", outcome.error}});
+                        {"why", repaired(outcome.why)},
+                        {"error", repaired(outcome.error)}});
   }
   stored = {{"ending", to_string(report.ending)},
-            {"problem", report.problem},
+            {"problem", repaired(report.problem)},
             {"dry_run", report.is_dry_run},
             {"began", to_string(report.began)},
             {"listed_in_ms", report.listed_in.count()},
@@ -123,8 +140,8 @@ void to_json(json& stored, const Report& report) {
             {"foreign", report.foreign},
             {"counts", std::move(counts)},
             {"failed", report.failed()},
-            {"unreadable", report.unreadable},
-            {"notes", report.notes},
+            {"unreadable", repaired_texts(report.unreadable)},
+            {"notes", repaired_texts(report.notes)},
             {"outcomes", std::move(outcomes)}};
 }
 

@@ -6,6 +6,9 @@
 
 #include <argus/detail/retry_environment.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <exception>
 #include <fstream>
@@ -23,6 +26,13 @@ constexpr int failed_code = 1;
 constexpr int settings_code = 2;
 constexpr int would_change_code = 10;
 constexpr int would_hold_code = 11;
+
+/// What is opened next would take the place of a standard stream that is closed, and get what is written to that.
+void keep_standard_streams_open() {
+  int descriptor = open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor < STDERR_FILENO) descriptor = dup(descriptor);
+  if (descriptor > STDERR_FILENO) close(descriptor);
+}
 
 }  // namespace
 
@@ -52,6 +62,7 @@ Service::Service(std::string name, std::string about, ServiceEnvironment environ
 
 int Service::run(int argc, const char* const* argv, const std::function<glue::Snapshot()>& read_monitor,
                  const glue::Policy& policy) try {
+  keep_standard_streams_open();
   line_ = parse_command_line(name_, about_, settings_.all(), argc, argv, environment_.output);
   if (line_.is_done) return 0;
   read_settings();
@@ -96,7 +107,8 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     try {
       read_settings();
       if (state_path() != directory.path()) throw std::invalid_argument("state can't change while the service runs");
-      reconciler = make_reconciler(reconciler->memory());
+      const bool is_same_server = reconciler->memory().server == api_root_url_;
+      reconciler = make_reconciler(is_same_server ? reconciler->memory() : memory());
     } catch (...) {
       settings_ = before;
       settings_.store();

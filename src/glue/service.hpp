@@ -65,7 +65,7 @@ class Service {
   void read_token_again();
   std::filesystem::path state_path() const;
   Client make_client() { return Client{client_options(), environment_.transport}; }
-  glue::Memory memory() const { return glue::Memory{state_path() / "memory.json"}; }
+  glue::Memory memory() const { return glue::Memory{state_path() / "memory.json", api_root_url_}; }
   void warn_of_short_watchdog();
   void publish(const std::string& metrics) const;
 

@@ -1,4 +1,5 @@
 // What --check prints, a line for each thing: the settings, the server, the state's directory, the monitor.
+#include "failure_of.hpp"
 #include "service.hpp"
 #include "state_directory.hpp"
 
@@ -69,14 +70,15 @@ bool Service::check_state() try {
   return false;
 }
 
-bool Service::check_monitor(const std::function<glue::Snapshot()>& read_monitor) try {
-  const glue::Snapshot snapshot = read_monitor();
+bool Service::check_monitor(const std::function<glue::Snapshot()>& read_monitor) {
+  glue::Snapshot snapshot;
+  if (const auto failure = glue::detail::failure_of([&] { snapshot = read_monitor(); })) {
+    say("Problem", "the monitor can't be read: " + *failure);
+    return false;
+  }
   say("Monitor", std::to_string(snapshot.alerts.size()) + " alerts" + (snapshot.forgetful ? ", started lately" : ""));
   for (const std::string& alert : snapshot.unreadable) say("Problem", "can't be read: " + alert);
   return snapshot.unreadable.empty();
-} catch (const std::exception& error) {
-  say("Problem", std::string("the monitor can't be read: ") + error.what());
-  return false;
 }
 
 }  // namespace argus::detail

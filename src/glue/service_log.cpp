@@ -33,6 +33,8 @@ void ServiceLog::write(Priority priority, const std::string& text) const {
   if (priority == Priority::warning) word = "warning: ";
   if (priority == Priority::error) word = "error: ";
   const std::string begin = is_journal_ ? "<" + std::to_string(static_cast<int>(priority)) + ">" : name_ + ": " + word;
+  // After a full disk, or a reader that was gone for a while, it may work again.
+  out_.clear();
   out_ << begin + clean(text) + "\n" << std::flush;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <utility>
 
 namespace argus::detail {
 
@@ -48,21 +49,40 @@ glue::Report ServiceLoop::make_round() {
   parts_.notifier.progress();
   const Time began = parts_.time.now();
   glue::Report report = parts_.round();
-  if (report.ending == Ending::cancelled) return report;
+  if (report.ending == Ending::cancelled) {
+    static_cast<void>(tell_details(report));
+    return report;
+  }
   failures_ = report.ending == Ending::finished ? 0 : failures_ + 1;
   tell(report);
   metrics_.add(report, parts_.time.now() - began, now());
-  try {
-    parts_.publish(metrics_.text());
-  } catch (const std::exception& error) {
-    parts_.log.write(Priority::warning, error.what());
-  }
+  publish();
   return report;
 }
 
+void ServiceLoop::publish() {
+  std::string problem;
+  try {
+    parts_.publish(metrics_.text());
+  } catch (const std::exception& error) {
+    problem = error.what();
+  }
+  if (!problem.empty() && problem != metrics_problem_) parts_.log.write(Priority::warning, problem);
+  metrics_problem_ = std::move(problem);
+}
+
 void ServiceLoop::tell(const glue::Report& report) {
-  if (report.ending != Ending::finished) return tell_failure(report);
-  // What is as it was in the round before is not logged again.
+  std::set<std::string> lines = tell_details(report);
+  if (report.ending != Ending::finished) {
+    told_.merge(lines);
+    return tell_failure(report);
+  }
+  told_ = std::move(lines);
+  parts_.notifier.status(parts_.log.clean(first_line_of(report)));
+}
+
+/// What is as it was since the last round that finished is not logged again.
+std::set<std::string> ServiceLoop::tell_details(const glue::Report& report) {
   std::set<std::string> lines;
   const auto tell_once = [&](Priority priority, const std::string& line) {
     if (lines.insert(line).second && told_.count(line) == 0) parts_.log.write(priority, line);
@@ -71,8 +91,7 @@ void ServiceLoop::tell(const glue::Report& report) {
     tell_once(outcome.error.empty() ? Priority::info : Priority::warning, event_line(outcome));
   for (const std::string& alert : report.unreadable) tell_once(Priority::warning, "can't be read: " + alert);
   for (const std::string& note : report.notes) tell_once(Priority::warning, note);
-  told_ = std::move(lines);
-  parts_.notifier.status(parts_.log.clean(first_line_of(report)));
+  return lines;
 }
 
 void ServiceLoop::tell_failure(const glue::Report& report) {

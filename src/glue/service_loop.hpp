@@ -41,7 +41,9 @@ class ServiceLoop {
   using Time = std::chrono::steady_clock::time_point;
 
   glue::Report make_round();
+  void publish();
   void tell(const glue::Report& report);
+  std::set<std::string> tell_details(const glue::Report& report);
   void tell_failure(const glue::Report& report);
   Time next_due(const glue::Report& report, Time began);
   void wait_until(Time due);
@@ -51,6 +53,8 @@ class ServiceLoop {
   Parts parts_;
   RoundMetrics metrics_;
   std::set<std::string> told_{};
+  /// Why the metrics weren't published last.
+  std::string metrics_problem_{};
   /// How many rounds failed since the last that didn't.
   int failures_ = 0;
 };

@@ -36,6 +36,7 @@ SignalWatch::SignalWatch() {
   for (Taken& taken : taken_) {
     struct sigaction action {};
     action.sa_handler = &SignalWatch::handle;
+    if (taken.signal == SIGPIPE) action.sa_handler = SIG_IGN;
     action.sa_flags = taken.signal == SIGHUP ? SA_RESTART : SA_RESTART | static_cast<int>(SA_RESETHAND);
     sigaction(taken.signal, &action, &taken.before);
   }

@@ -10,8 +10,9 @@
 
 namespace argus::detail {
 
-/// Takes SIGTERM, SIGINT and SIGHUP while it lives; afterwards they do again what they did before. A second SIGTERM or
-/// SIGINT does so at once.
+/// Takes SIGTERM, SIGINT and SIGHUP while it lives, and ignores SIGPIPE, which a log or a connection whose reader has
+/// gone would end the service with; afterwards they do again what they did before. A second SIGTERM or SIGINT does so
+/// at once.
 class SignalWatch {
  public:
   /// @throws std::logic_error if there is another one in this process; std::system_error
@@ -37,7 +38,7 @@ class SignalWatch {
   void note(int signal);
 
   std::array<int, 2> pipe_{};
-  std::array<Taken, 3> taken_{{{SIGTERM, {}}, {SIGINT, {}}, {SIGHUP, {}}}};
+  std::array<Taken, 4> taken_{{{SIGTERM, {}}, {SIGINT, {}}, {SIGHUP, {}}, {SIGPIPE, {}}}};
   CancellationToken stop_{};
   std::atomic<bool> reload_{false};
 };

@@ -1,7 +1,8 @@
+#include "failure_of.hpp"
+
 #include <argus/glue/snapshot.hpp>
 #include <argus/stored_text.hpp>
 
-#include <exception>
 #include <utility>
 
 namespace argus::glue {
@@ -22,10 +23,8 @@ std::string shorten(const std::string& what) {
 
 void Snapshot::add(const std::string& what, const std::function<void(Incident& alert)>& fill) {
   Incident alert;
-  try {
-    fill(alert);
-  } catch (const std::exception& error) {
-    unreadable.push_back(shorten(what) + ": " + error.what());
+  if (const auto failure = detail::failure_of([&] { fill(alert); })) {
+    unreadable.push_back(shorten(what) + ": " + *failure);
     return;
   }
   if (stored_text(alert.source_incident_id).empty()) {

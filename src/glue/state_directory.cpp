@@ -33,11 +33,13 @@ StateDirectory::StateDirectory(std::filesystem::path path) : path_(std::move(pat
   std::error_code error;
   std::filesystem::create_directories(path_, error);
   if (error) refuse_state(path_, error.value());
-  lock_ = open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  lock_ = open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock_ < 0) refuse_state(path_, errno);
   if (flock(lock_, LOCK_EX | LOCK_NB) == 0) {
+    // For people. A full disk must not keep a service from starting.
     const std::string process = std::to_string(getpid());
-    if (ftruncate(lock_, 0) == 0 && pwrite(lock_, process.data(), process.size(), 0) > 0) return;
+    static_cast<void>(ftruncate(lock_, 0) == 0 && pwrite(lock_, process.data(), process.size(), 0) > 0);
+    return;
   }
   const int code = errno;
   const std::string holder = holder_of(lock_);

@@ -17,6 +17,10 @@ namespace argus::detail {
 namespace {
 
 std::string toml_text(const std::string& path) {
+  // To open one without a writer, as when the settings are read again, would wait for good.
+  std::error_code unknown;
+  if (std::filesystem::is_fifo(path, unknown))
+    throw std::invalid_argument(path + " is a pipe, which can't be read again at SIGHUP: name a regular file");
   std::ifstream file{path};
   if (!file.is_open() || std::filesystem::is_directory(path))
     throw std::invalid_argument(path + " can't be read (" + std::generic_category().message(file ? EISDIR : errno) +

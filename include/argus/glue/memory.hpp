@@ -61,8 +61,11 @@ class ARGUS_EXPORT Memory {
  public:
   /// Empty, and in no file.
   Memory() = default;
-  /// What the file holds. Where there is none, or nobody can read it, the memory starts empty and problem() says so.
-  explicit Memory(std::filesystem::path file);
+  /// What the file holds. Where there is none, nobody can read it, or it is of another server, the memory starts empty
+  /// and problem() says so.
+  /// @param server_url which Argus it is of: on another one incidents have other primary keys, and nobody has closed
+  /// any
+  explicit Memory(std::filesystem::path file, std::string server_url = {});
 
   /// By the monitor's key, without white space at its ends.
   std::unordered_map<std::string, Remembered> keys{};
@@ -70,6 +73,8 @@ class ARGUS_EXPORT Memory {
   std::unordered_map<std::string, Timestamp> posted{};
   /// When the monitor's last complete snapshot was taken.
   Timestamp observed_at{};
+  /// Which Argus it is of; blank where nobody said.
+  std::string server{};
 
   /// Why it started empty; blank where it didn't.
   const std::string& problem() const { return problem_; }

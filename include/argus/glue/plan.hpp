@@ -92,7 +92,8 @@ struct Plan {
 /// @param open the source system's incidents that are open, read after the snapshot was taken
 /// @param memory what is known from earlier rounds
 /// @param now by the program's clock, when the snapshot was taken
-/// @throws std::invalid_argument for a prefix that is blank, or has a colon or white space at its ends
+/// @throws std::invalid_argument for a prefix that is blank, or has a colon or white space at its ends, and for a
+/// policy that can't be meant
 ARGUS_EXPORT Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot,
                        const Memory& memory, const Policy& policy, Timestamp now);
 

@@ -11,7 +11,7 @@ namespace argus::glue {
 /// When closing many incidents at once, because their alerts are absent, waits: a monitor that was restarted, or asked
 /// with the wrong filter, answers as if all were well.
 ///
-/// Every list without any alert is held too, however few incidents are open.
+/// Every list without any active alert is held too, however few incidents are open.
 struct CloseGuard {
   /// So many at once are held, where they are also more than `share`.
   std::size_t at_least = 10;

@@ -25,8 +25,7 @@ struct Snapshot {
   /// The keys that something else is writing to, as those that wait in a queue: left alone, whatever the monitor says.
   std::vector<std::string> busy{};
 
-  /// Adds the alert that `fill` makes. Where it throws a std::exception, or leaves the key blank, `what` is one more of
-  /// the unreadable.
+  /// Adds the alert that `fill` makes. Where it throws, or leaves the key blank, `what` is one more of the unreadable.
   /// @param what the monitor's own text of the alert, for a person to find it; a long one is cut
   ARGUS_EXPORT void add(const std::string& what, const std::function<void(Incident& alert)>& fill);
 

@@ -98,6 +98,9 @@ TEST_CASE("A memory that is lost or damaged starts empty, and says so") {
         R"({"version":2,"keys":{},"posted":{},"observed_at":"2024-11-30T12:00:00Z"})",
         R"({"version":1,"keys":{"a":{"state":"odd"}},"posted":{},"observed_at":"2024-11-30T12:00:00Z"})",
         R"({"version":1,"keys":{"a":{"state":"open","pk":"7"}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
+        R"({"version":1,"keys":{"a":{"state":"open","misses":-2147483648}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
+        R"({"version":1,"keys":{"a":{"state":"open","misses":2147483647}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
+        R"({"version":1,"keys":{"a":{"state":"open","failures":1e300}},"posted":{},"observed_at":"1970-01-01T00:00:00Z"})",
         R"({"version":1,"keys":{"a":{"state":"open"}},"posted":{},"observed_at":"yesterday"})");
     std::ofstream{folder.file()} << damage;
     Memory memory{folder.file()};
@@ -109,6 +112,21 @@ TEST_CASE("A memory that is lost or damaged starts empty, and says so") {
     memory.save();
     CHECK(Memory{folder.file()}.problem().empty());
   }
+}
+
+TEST_CASE("A memory of another server starts empty, and says so") {
+  const TemporaryFolder folder;
+  Memory memory{folder.file(), "https://old.example.org"};
+  fill(memory);
+  memory.save();
+  CHECK(Memory{folder.file(), "https://old.example.org"}.keys.size() == memory.keys.size());
+  Memory other{folder.file(), "https://new.example.org"};
+  CHECK_THAT(other.problem(), contains("is of another server, https://old.example.org"));
+  CHECK(other.keys.empty());
+  CHECK(other.posted.empty());
+  CHECK(other.observed_at == Timestamp{});
+  other.save();
+  CHECK(Memory{folder.file(), "https://new.example.org"}.problem().empty());
 }
 
 TEST_CASE("A memory is saved beside its file and put in its place, for its owner alone") {

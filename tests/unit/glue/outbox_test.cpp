@@ -302,12 +302,14 @@ TEST_CASE_METHOD(OutboxFixture, "a clock that was set back loses no end, and non
   writer.open(note_of("both later"));
   writer.end("both later", "", argus::now() + 10h);
   writer.open(note_of("later"));
+  writer.open(note_of("wholly later", argus::now() + 10h));
+  writer.end("wholly later", "", argus::now() + 11h);
   drain();
   writer.end("later", "", argus::now() + 10h);
   const DrainResult result = drain();
   CHECK(result.put_aside == 0);
   CHECK(notes().empty());
-  for (const std::string id : {"delivered", "both", "both later", "later"}) {
+  for (const std::string id : {"delivered", "both", "both later", "later", "wholly later"}) {
     INFO(id);
     CHECK(incident(id).at("open") == false);
   }
@@ -461,6 +463,13 @@ TEST_CASE_METHOD(OutboxFixture, "an open that has waited too long is put aside, 
   CHECK(strict.drain(client).delivered == 2);
 }
 
+TEST_CASE_METHOD(OutboxFixture, "nothing waits longer than the longest limit of age") {
+  OutboxLimits limits;
+  limits.age = std::chrono::hours::max();
+  writer.open(note_of("a"));
+  CHECK(Outbox{folder.path(), limits}.drain(client).delivered == 1);
+}
+
 TEST_CASE_METHOD(OutboxFixture, "where Argus can't be reached or refuses the token, notes stay and draining stops") {
   for (const std::string id : {"a", "b"}) writer.open(note_of(id));
   const auto stays = [this](const Client& broken, const std::string& says) {
@@ -604,6 +613,48 @@ TEST_CASE_METHOD(OutboxFixture, "a note that this user can't read stays, and sto
     CHECK_THAT(outbox.entries().at(0).reason, contains("can't be read (Permission denied)"));
   }
   CHECK(notes() == Lines{"open a"});
+}
+
+TEST_CASE_METHOD(OutboxFixture, "an end isn't lost where its open can't be read, and waits for it in bad/") {
+  for (const std::string id : {"a", "b"}) writer.open(note_of(id));
+  writer.end("a", "", past(5min));
+  writer.end("b", "", past(5min));
+  const std::string name = name_of(0);
+  {
+    Failure failure{"openat", EACCES, name};
+    const DrainResult result = drain();
+    CHECK(result.delivered == 2);
+    CHECK(result.put_aside == 1);
+    CHECK_THAT(result.problems.at(1), contains("its open may be " + name + ", which can't be read"));
+  }
+  CHECK(notes() == Lines{"open a", "bad: end a"});
+  CHECK(drain().delivered == 1);
+  outbox.retry(name_of(0));
+  CHECK(drain().delivered == 1);
+  CHECK(incident("a").at("open") == false);
+}
+
+TEST_CASE_METHOD(OutboxFixture, "what can't be read in bad/ stops no other, and may be an end's open") {
+  writer.open(bad_note("a"));
+  drain();
+  const std::string unreadable = name_of(0);
+  std::filesystem::remove(folder / ("bad/" + unreadable));
+  std::filesystem::create_directory(folder / ("bad/" + unreadable));
+  writer.open(note_of("b"));
+  drain();
+  writer.end("a", "", past(5min));
+  writer.end("b", "", past(5min));
+  writer.open(note_of("c"));
+  const DrainResult result = drain();
+  CHECK(result.delivered == 2);
+  CHECK(incident("b").at("open") == false);
+  CHECK(incident("c").at("open") == true);
+  CHECK(notes() == Lines{"bad: ?", "bad: end a"});
+  outbox.retry(name_of(1));
+  CHECK(notes() == Lines{"end a", "bad: ?"});
+  outbox.drop(name_of(0));
+  outbox.retry(unreadable);
+  CHECK(notes() == Lines{"?"});
 }
 
 TEST_CASE_METHOD(OutboxFixture, "what killed writers have left is removed after a day") {

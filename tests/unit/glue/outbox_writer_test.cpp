@@ -318,6 +318,17 @@ TEST_CASE("notes keep their order whatever the clock does, and come after those 
   CHECK(ids_in(folder.path()) == std::vector<std::string>{"a", "b", "c", "d"});
 }
 
+TEST_CASE("no note is stored after one of the highest number, where it would not be found") {
+  const TemporaryFolder folder;
+  OutboxWriter writer{folder.path()};
+  const std::string before = "09999999999999999998.0123456789abcdef";
+  std::ofstream{folder / before} << "by hand";
+  writer.open(note_of("last"));
+  CHECK_THAT(error_of([&] { writer.open(note_of("a")); }), contains("has a note of the highest number"));
+  CHECK(Outbox{folder.path()}.entries().size() == 2);
+  CHECK(files_in(folder.path()) == 3);
+}
+
 TEST_CASE("several threads and processes write at once, and each note gets a place of its own") {
   const TemporaryFolder folder;
   constexpr int writers = 4;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -168,12 +170,56 @@ TEST_CASE("An alert that is both ended and active is active") {
   CHECK(lines(planned({stored(1, "a")}, showing({alert("a"), over}))).empty());
 }
 
+TEST_CASE("An incident that the list shows twice is one, and is not closed as superseded by itself") {
+  const Plan plan = planned({stored(2, "a"), stored(1, "a"), stored(2, "a"), stored(1, "a")}, showing({alert("a")}));
+  CHECK(lines(plan) == Lines{"close a"});
+  CHECK(plan.actions.front().pk == 1);
+  CHECK(plan.open == 2);
+  CHECK(planned({stored(1, "a"), stored(1, "a")}, showing({alert("a")})).actions.empty());
+}
+
+TEST_CASE("A list of nothing but what happened or has ended is held like an empty one") {
+  Incident over = alert("b");
+  over.end_time = noon - 1min;
+  Incident event = alert("event");
+  event.start_time = noon - 1min;
+  event.end_time = argus::STATELESS;
+  const Plan plan = planned({stored(1, "a"), stored(2, "b")}, showing({over, event}));
+  CHECK(lines(plan) == Lines{"open event", "close b", "hold a"});
+  CHECK(lines(planned({stored(1, "a")}, showing({over, event, alert("c")}))).back() == "close a");
+}
+
 TEST_CASE("What fails is left alone until its time has come") {
   Memory memory = planned({}, showing({alert("a")})).memory;
   memory.keys["a"].failures = 3;
   memory.keys["a"].retry_at = noon + 8min;
   CHECK(lines(planned({}, showing({alert("a")}), memory, {}, noon + 7min)) == Lines{"leave a"});
   CHECK(lines(planned({}, showing({alert("a")}), memory, {}, noon + 8min)) == Lines{"open a"});
+}
+
+TEST_CASE("Nothing waits for the times of a clock that was set back") {
+  std::vector<Incident> open;
+  for (int pk = 1; pk <= 20; ++pk) open.push_back(stored(pk, "k" + std::to_string(pk)));
+  const Memory before = planned(open, showing({alert("other")}), {}, {}, noon + 87600h).memory;
+  SECTION("as absent alerts of which many are held") {
+    const Memory now = planned(open, showing({alert("other")}), before).memory;
+    CHECK(lines(planned(open, showing({alert("other")}), now, {}, noon + 14min)).back().rfind("hold", 0) == 0);
+    CHECK(lines(planned(open, showing({alert("other")}), now, {}, noon + 15min)).back().rfind("close", 0) == 0);
+  }
+  SECTION("as what has failed then") {
+    Memory memory = before;
+    memory.keys["a"].failures = 3;
+    memory.keys["a"].retry_at = noon + 87601h;
+    const Snapshot monitor = showing({alert("a")});
+    memory = planned({}, monitor, memory).memory;
+    CHECK(lines(planned({}, monitor, memory, {}, noon + 1h)) == Lines{"open a"});
+  }
+  SECTION("as what was posted then") {
+    Memory memory = before;
+    memory.posted["glue:happened"] = noon + 87600h;
+    memory = planned({}, showing({alert("other")}), memory).memory;
+    CHECK(planned({}, showing({alert("other")}), memory, {}, noon + 24h * 8).memory.posted.empty());
+  }
 }
 
 TEST_CASE("Memory of another server, whose primary keys mean something else, does no harm") {
@@ -189,6 +235,23 @@ TEST_CASE("An incident whose metadata were lost is known by memory") {
   const Memory memory = planned({outage}, showing({alert("a")})).memory;
   outage.metadata = nlohmann::json::object();
   CHECK(lines(planned({outage}, showing({alert("a")}), memory, {}, noon + 1min)).empty());
+}
+
+TEST_CASE("A policy that can't be meant is refused") {
+  const auto with = [](const auto& change) {
+    Policy policy;
+    change(policy);
+    return planned({}, {}, {}, policy);
+  };
+  for (const double share : {std::nan(""), -0.1, 1.1, HUGE_VAL})
+    CHECK_THROWS_AS(with([&](Policy& policy) { policy.guard.share = share; }), std::invalid_argument);
+  for (const int misses : {0, -1})
+    CHECK_THROWS_AS(with([&](Policy& policy) { policy.misses = misses; }), std::invalid_argument);
+  CHECK_THROWS_AS(with([](Policy& policy) { policy.guard.hold = -1s; }), std::invalid_argument);
+  CHECK_NOTHROW(with([](Policy& policy) {
+    policy.guard = {0, 0, std::chrono::seconds::max()};
+    policy.misses = 1000;
+  }));
 }
 
 TEST_CASE("A kind of action prints as its name") {

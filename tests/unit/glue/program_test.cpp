@@ -5,7 +5,9 @@
 #include <argus/glue/program.hpp>
 #include <argus/testing/fake_server.hpp>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -53,6 +55,7 @@ class Place {
   std::string file(const std::string& name) const { return directory_ + "/" + name; }
   std::string output() const { return output_.str(); }
   std::string log() const { return log_.str(); }
+  std::ostream& log_stream() { return log_; }
 
   /// Runs the service anew, with variables of its own again.
   int run(Words words) {
@@ -228,6 +231,12 @@ TEST_CASE_METHOD(Place, "A wrong flag or variable ends the service") {
   CHECK(contains(log(), "environment ACME_LOUD: must be true or false"));
 }
 
+TEST_CASE_METHOD(Place, "A file of settings that is a pipe is refused, and nobody waits for its writer") {
+  REQUIRE(mkfifo(file("pipe.toml").c_str(), 0600) == 0);
+  CHECK(run({"--check", "--config", file("pipe.toml")}) == 2);
+  CHECK(contains(log(), "pipe.toml is a pipe, which can't be read again at SIGHUP: name a regular file"));
+}
+
 TEST_CASE_METHOD(Place, "Help tells every setting, its variable and its default, and no secret") {
   secret = "geheim";
   REQUIRE(run({"--help"}) == 0);
@@ -368,18 +377,26 @@ TEST_CASE_METHOD(Place, "A round is made at each interval, until SIGTERM ends th
 }
 
 TEST_CASE_METHOD(Place, "Nothing is left of the service's signals") {
-  struct sigaction before[3], after[3];
-  const int signals[] = {SIGTERM, SIGINT, SIGHUP};
-  for (int i = 0; i < 3; ++i) sigaction(signals[i], nullptr, &before[i]);
+  struct sigaction before[4], after[4];
+  const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+  for (int i = 0; i < 4; ++i) sigaction(signals[i], nullptr, &before[i]);
   CHECK(run({}) == 0);
   CHECK(run({"--once"}) == 0);
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 4; ++i) {
     sigaction(signals[i], nullptr, &after[i]);
     CHECK(after[i].sa_handler == before[i].sa_handler);
     // libc adds a flag of its own to what is set back.
     constexpr int flags = SA_RESTART | SA_NODEFER | SA_SIGINFO | static_cast<int>(SA_RESETHAND);
     CHECK((after[i].sa_flags & flags) == (before[i].sa_flags & flags));
   }
+}
+
+TEST_CASE_METHOD(Place, "A log whose reader has gone ends no service") {
+  read = [] {
+    std::raise(SIGPIPE);
+    return Snapshot{};
+  };
+  CHECK(run({"--once"}) == 0);
 }
 
 TEST_CASE_METHOD(Place, "SIGTERM in a round ends the service between two requests") {
@@ -460,6 +477,68 @@ TEST_CASE_METHOD(Place, "A single round that fails ends with 1") {
   CHECK(waits.empty());
 }
 
+TEST_CASE_METHOD(Place, "A round that fails tells once what else is to be known") {
+  write(file("state/memory.json"), "{");
+  server.fail_next(400, "{}", 100);
+  CHECK(run({}) == 0);
+  CHECK(contains(log(), "Argus failed, 3 times in a row"));
+  const std::string line =
+      "acme: warning: the memory of earlier rounds in " + file("state/memory.json") + " is damaged";
+  CHECK(contains(log(), line));
+  CHECK(log().find(line) == log().rfind(line));
+}
+
+TEST_CASE_METHOD(Place, "What a round has done before it failed is told") {
+  read = [this, reads = 0]() mutable {
+    Snapshot snapshot;
+    snapshot.alerts = {alert("first")};
+    if (++reads == 1) return snapshot;
+    if (reads > 2) server.expire(server.token());
+    snapshot.alerts = {alert("second")};
+    return snapshot;
+  };
+  most_waits = 2;
+  CHECK(run({}) == 0);
+  CHECK(contains(log(), "open second"));
+  CHECK(contains(log(), "token refused"));
+}
+
+TEST_CASE_METHOD(Place, "That the metrics can't be written is logged once, and once more after they could be") {
+  variables["ACME_METRICS_FILE"] = file("folder/metrics");
+  most_waits = 6;
+  on_wait = [this] {
+    if (waits.size() == 2) std::filesystem::create_directories(file("folder"));
+    if (waits.size() == 3) std::filesystem::remove_all(file("folder"));
+  };
+  CHECK(run({}) == 0);
+  const std::string text = log();
+  const std::regex problem{"warning: the metrics' file [^\n]* can't be written"};
+  CHECK(std::distance(std::sregex_iterator(text.begin(), text.end(), problem), std::sregex_iterator()) == 2);
+}
+
+TEST_CASE_METHOD(Place, "A log that can't be written for a while goes on afterwards") {
+  read = []() -> Snapshot { throw std::runtime_error("down"); };
+  on_wait = [this] { log_stream().setstate(waits.size() == 1 ? std::ios::badbit : std::ios::failbit); };
+  CHECK(run({}) == 0);
+  CHECK(contains(log(), "monitor failed, 3 times in a row: down"));
+}
+
+TEST_CASE_METHOD(Place, "A standard error that is closed is not taken for one of the service's files") {
+  const int before = dup(STDERR_FILENO);
+  close(STDERR_FILENO);
+  struct stat during {};
+  read = [&during]() -> Snapshot {
+    fstat(STDERR_FILENO, &during);
+    throw std::runtime_error("down");
+  };
+  const int code = run({"--once"});
+  dup2(before, STDERR_FILENO);
+  close(before);
+  CHECK(code == 1);
+  CHECK(S_ISCHR(during.st_mode));
+  CHECK(content(file("state/lock")) == std::to_string(getpid()));
+}
+
 TEST_CASE_METHOD(Place, "What stays as it was is told once") {
   most_waits = 4;
   read = [] {
@@ -480,7 +559,7 @@ TEST_CASE_METHOD(Place, "Each line has its priority where the log is the journal
   read = []() -> Snapshot { throw std::runtime_error("two\nlines"); };
   CHECK(run({"--once"}) == 1);
   CHECK(log().compare(0, 3, "<4>") == 0);
-  CHECK(log().find('\n') == log().size() - 1);
+  CHECK(contains(log(), ": two lines\n"));
   variables["JOURNAL_STREAM"] = "1:1";
   CHECK(run({"--once"}) == 1);
   CHECK(log().compare(0, 15, "acme: warning: ") == 0);
@@ -499,6 +578,37 @@ TEST_CASE_METHOD(Place, "SIGHUP reads the settings again, between two rounds") {
   CHECK(waits == std::vector<std::chrono::milliseconds>{60s, 90s, 90s});
   CHECK(limit == 10);
   CHECK(contains(log(), "the settings were read again"));
+}
+
+TEST_CASE_METHOD(Place, "What is remembered of one server doesn't count on another") {
+  argus::Incident event = alert("happened");
+  event.end_time = argus::STATELESS;
+  read = [&] {
+    Snapshot snapshot;
+    snapshot.alerts = {event};
+    return snapshot;
+  };
+  const argus::testing::FakeServer other;
+  const auto move = [&] {
+    variables["ARGUS_URL"] = other.url();
+    variables["ARGUS_TOKEN"] = other.token();
+  };
+  SECTION("after a start") {
+    REQUIRE(run({"--once"}) == 0);
+    move();
+    CHECK(run({"--once"}) == 0);
+    CHECK(contains(log(), "is of another server, " + server.url()));
+  }
+  SECTION("after SIGHUP") {
+    on_wait = [&] {
+      if (waits.size() > 1) return;
+      move();
+      std::raise(SIGHUP);
+    };
+    CHECK(run({}) == 0);
+  }
+  CHECK(server.incidents().size() == 1);
+  CHECK(other.incidents().size() == 1);
 }
 
 TEST_CASE_METHOD(Place, "Settings that are wrong at SIGHUP leave the old ones") {
@@ -520,6 +630,15 @@ TEST_CASE_METHOD(Place, "Settings that are wrong at SIGHUP leave the old ones") 
 }
 
 // What people see
+
+TEST_CASE_METHOD(Place, "A monitor that throws no std::exception is a problem, and ends no service") {
+  read = []() -> Snapshot { throw 42; };
+  CHECK(run({"--check"}) == 1);
+  CHECK(contains(output(), "the monitor can't be read: what was thrown is no std::exception"));
+  CHECK(run({"--once"}) == 1);
+  CHECK(contains(log(), "monitor failed, 1 time: what was thrown is no std::exception"));
+  CHECK(run({"--dry-run"}) == 1);
+}
 
 TEST_CASE_METHOD(Place, "The check tells server, user, source, clock, state and monitor") {
   REQUIRE(run({"--check"}) == 0);
@@ -641,6 +760,34 @@ TEST_CASE_METHOD(Place, "The state has a place where nobody names one") {
   variables.erase("HOME");
   CHECK(run({"--once"}) == 2);
   CHECK(contains(log(), "--state"));
+}
+
+TEST_CASE_METHOD(Place, "A full disk keeps no service from starting, and copying alerts") {
+  read = [] {
+    Snapshot snapshot;
+    snapshot.alerts = {alert("4711")};
+    return snapshot;
+  };
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit none{0, before.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &none);
+  const int code = run({"--once"});
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(code == 0);
+  CHECK(server.incidents().size() == 1);
+  CHECK(contains(log(), "the memory of this round is not saved"));
+}
+
+TEST_CASE_METHOD(Place, "A lock that is a link to another file harms neither") {
+  write(file("other"), "content");
+  std::filesystem::create_directories(file("state"));
+  std::filesystem::create_symlink(file("other"), file("state/lock"));
+  CHECK(run({"--once"}) == 1);
+  CHECK(contains(log(), "the state directory " + file("state") + " can't be used"));
+  CHECK(content(file("other")) == "content");
 }
 
 TEST_CASE_METHOD(Place, "What is remembered outlives the service") {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -68,6 +69,18 @@ TEST_CASE("A report is written as JSON") {
   CHECK(json["outcomes"][1] ==
         nlohmann::json{
             {"kind", "open"}, {"key", "b"}, {"pk", 0}, {"why", "active in the monitor"}, {"error", "400 Bad Request"}});
+}
+
+TEST_CASE("A report can be written whatever a monitor calls its alerts, a line for each thing") {
+  Report report;
+  report.problem = "down\n\xff";
+  report.unreadable = {"row\r\n  fake\xff"};
+  report.notes = {std::string("note\0\n\xff", 7)};
+  report.outcomes = {{Kind::open, "key\n\xff", 0, "why\xff", "error\xff"}};
+  const std::string text = nlohmann::json(report).dump();
+  CHECK(nlohmann::json::parse(text)["outcomes"][0]["key"] == "key\n\ufffd");
+  const std::string lines = to_string(report);
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 3);
 }
 
 TEST_CASE("A report is written as Prometheus reads it") {

@@ -2,6 +2,8 @@
 
 #include <catch.hpp>
 
+#include <pthread.h>
+
 #include <stdexcept>
 
 using argus::Incident;
@@ -22,6 +24,29 @@ TEST_CASE("One alert that can't be read leaves the others, and the snapshot inco
   CHECK_FALSE(snapshot.is_complete());
   CHECK(snapshot.alerts.size() == 1);
   CHECK(snapshot.unreadable == std::vector<std::string>{"first: no such field: id"});
+}
+
+TEST_CASE("Reading an alert may throw anything") {
+  Snapshot snapshot;
+  snapshot.add("first", [](Incident&) { throw 42; });
+  CHECK(snapshot.unreadable == std::vector<std::string>{"first: what was thrown is no std::exception"});
+}
+
+TEST_CASE("A thread that is cancelled while an alert is read ends, and the program does not") {
+  pthread_t thread{};
+  REQUIRE(pthread_create(
+              &thread, nullptr,
+              [](void* /*unused*/) -> void* {
+                Snapshot{}.add("first", [](Incident&) {
+                  pthread_cancel(pthread_self());
+                  pthread_testcancel();
+                });
+                return nullptr;
+              },
+              nullptr) == 0);
+  void* result = nullptr;
+  REQUIRE(pthread_join(thread, &result) == 0);
+  CHECK(result == PTHREAD_CANCELED);
 }
 
 TEST_CASE("An alert without a key is unreadable") {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "../http/guard.hpp"
+
+#include <exception>
+#include <optional>
+#include <string>
+
+namespace argus::glue::detail {
+
+/// Runs what a user of the kit gave, which may throw anything. A thread that is cancelled meanwhile ends.
+/// @returns what went wrong, or nothing
+template <class Run>
+std::optional<std::string> failure_of(const Run& run) {
+  std::optional<std::string> failure;
+  argus::detail::guard(run, [&failure](const std::exception_ptr& thrown) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+      failure = error.what();
+    } catch (...) {
+      failure = "what was thrown is no std::exception";
+    }
+  });
+  return failure;
+}
+
+}  // namespace argus::glue::detail
