@@ -13,7 +13,7 @@ const std::string& row_template() {
   static const std::string row =
       R"({"pk":@pk@@@@@,"start_time":"2026-11-24T@time@@@@@@@000+00:00","end_time":"infinity",)"
       R"("source":{"pk":3,"name":"nav.example.org","type":{"name":"nav"},"user":7,"base_url":"https://nav.example.org/"},)"
-      R"("source_incident_id":"202430","details_url":"https://nav.example.org/alerts/202430/",)"
+      R"("source_incident_id":"nav:@id@@@@@","details_url":"https://nav.example.org/alerts/202430/",)"
       R"("description":"linkDown on Gi0/3 at ålesund-gw: \"uplink to trondheim-gw\"","level":2,"ticket_url":"","metadata":{},)"
       R"("tags":[{"added_by":7,"added_time":"2026-11-24T12:00:00.364176+01:00","tag":"host=ålesund-gw.example.org"},)"
       R"({"added_by":7,"added_time":"2026-11-24T12:00:00.364908+01:00","tag":"interface=Gi0/3"},)"
@@ -45,9 +45,11 @@ void put_time(std::string& text, std::size_t place, std::int64_t milliseconds) {
 
 std::string Listing::incident(std::int64_t index) const {
   static const std::size_t pk = row_template().find("@pk@");
+  static const std::size_t id = row_template().find("@id@");
   static const std::size_t time = row_template().find("@time@");
   std::string row = row_template();
   put_number(row, pk, 8, 10'000'000 + size_ - index);
+  put_number(row, id, 8, 10'000'000 + size_ - index);
   put_time(row, time, newest - index);
   return row;
 }

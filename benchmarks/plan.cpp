@@ -8,6 +8,7 @@
 #include <argus/glue/plan.hpp>
 
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -16,8 +17,8 @@ using argus::glue::Memory;
 using argus::glue::Plan;
 using argus::glue::Snapshot;
 
-Plan plan(const std::vector<argus::Incident>& open, const Snapshot& snapshot, const Memory& memory) {
-  return argus::glue::plan("nav", open, snapshot, memory, {}, argus::now());
+Plan plan(const std::vector<argus::Incident>& open, const Snapshot& snapshot, Memory memory) {
+  return argus::glue::plan("nav", open, snapshot, std::move(memory), {}, argus::now());
 }
 
 }  // namespace
@@ -34,9 +35,9 @@ int main(int argc, char** argv) {
       open.back().open = open.back().stateful = true;
       open.back().source_incident_id = "nav:" + open.back().source_incident_id;
     }
-    const Memory memory = plan(open, snapshot, {}).memory;
+    Memory memory = plan(open, snapshot, {}).memory;
     const double begin = benchmarks::processor_time();
-    const Plan quiet = plan(open, snapshot, memory);
+    const Plan quiet = plan(open, snapshot, std::move(memory));
     const double seconds = benchmarks::processor_time() - begin;
     if (!quiet.actions.empty() || quiet.open != open.size()) throw std::runtime_error("something was to be done");
     std::cout << seconds << '\n';

@@ -18,7 +18,6 @@ namespace argus::detail::checks {
 namespace {
 
 using rules::refuse;
-using rules::take_code_point;
 
 constexpr std::size_t most_metadata_levels = 120;
 constexpr std::int64_t most_page_size = 1'000'000;
@@ -49,19 +48,7 @@ bool is_blank(std::string_view value) {
 }
 
 std::string trimmed(std::string_view value) {
-  if (!value.empty() && rules::is_graphic(value.front()) && rules::is_graphic(value.back())) return std::string(value);
-  std::string_view rest = value;
-  const char* begin = nullptr;
-  const char* end = nullptr;
-  while (!rest.empty()) {
-    const char* const at = rest.data();
-    const auto point = take_code_point(rest);
-    if (!point) return std::string(value);
-    if (rules::is_white_space(*point)) continue;
-    if (begin == nullptr) begin = at;
-    end = rest.data();
-  }
-  return begin == nullptr ? std::string() : std::string(begin, end);
+  return std::string(rules::trimmed(value));
 }
 
 void text(std::string_view name, std::string_view value) {

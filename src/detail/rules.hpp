@@ -58,9 +58,24 @@ inline bool is_white_space(char32_t point) {
   return point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
 }
 
-/// Of ASCII, and no white space.
-inline bool is_graphic(char c) {
-  return c > ' ' && c < 0x7f;
+/// A text without white space at its ends; one that isn't UTF-8 as it is.
+inline std::string_view trimmed(std::string_view value) {
+  const auto front = static_cast<unsigned char>(value.empty() ? ' ' : value.front());
+  const auto back = static_cast<unsigned char>(value.empty() ? ' ' : value.back());
+  // Most texts; the other white space begins with 0xc2, 0xe1, 0xe2 or 0xe3.
+  if (front > ' ' && front != 0xc2 && (front < 0xe1 || front > 0xe3) && back > ' ' && back < 0x80) return value;
+  std::string_view rest = value;
+  std::size_t begin = value.size();
+  std::size_t end = value.size();
+  while (!rest.empty()) {
+    const std::size_t at = value.size() - rest.size();
+    const auto point = take_code_point(rest);
+    if (!point) return value;
+    if (is_white_space(*point)) continue;
+    begin = (std::min)(begin, at);
+    end = value.size() - rest.size();
+  }
+  return value.substr(begin, end - begin);
 }
 
 inline bool is_blank(std::string_view value) {

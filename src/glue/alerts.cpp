@@ -1,9 +1,8 @@
 #include "alerts.hpp"
 
+#include "../detail/rules.hpp"
 #include "hash.hpp"
 #include "repaired_text.hpp"
-
-#include <argus/stored_text.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -11,38 +10,45 @@
 
 namespace argus::glue::detail {
 
-namespace {
-
-/// A key as an id can have it. Two that differ in what is not UTF-8 stay two.
-std::string storable_key(const std::string& given) {
-  const std::string key = stored_text(given);
-  const std::string valid = repaired(key);
-  return valid == key ? key : valid + "#" + hash(key);
-}
-
-}  // namespace
+using argus::detail::rules::trimmed;
 
 Alerts::Alerts(const Snapshot& snapshot, Timestamp now) : is_complete(snapshot.is_complete()) {
-  for (const std::string& key : snapshot.busy) busy.insert(storable_key(key));
+  for (const std::string& key : snapshot.busy) subjects.at(storable_key(key)).is_busy = true;
   for (const Incident& alert : snapshot.alerts) add(storable_key(alert.source_incident_id), alert, now);
-  for (const std::string& key : active_keys) ended.erase(key);
+  for (Subject* const subject : active) subject->ended = nullptr;
   is_empty = active.empty();
 }
 
-void Alerts::add(std::string key, const Incident& alert, Timestamp now) {
+std::string_view Alerts::storable_key(std::string_view given) {
+  const std::string_view key = trimmed(given);
+  if (is_storable(key)) return key;
+  return repaired_keys_.emplace_back(repaired(key) + "#" + hash(key));
+}
+
+void Alerts::add(std::string_view key, const Incident& alert, Timestamp now) {
   if (key.empty()) {
     is_complete = false;
     notes.push_back("an alert without a key is left out (\"" + alert.description + "\"): set source_incident_id");
-  } else if (alert.end_time.is_stateless()) {
-    stateless.emplace_back(std::move(key), &alert);
-  } else if (alert.end_time.time() && *alert.end_time.time() <= now) {
-    const Incident*& latest = ended[key];
-    if (latest == nullptr || *latest->end_time.time() < *alert.end_time.time()) latest = &alert;
-  } else if (active_keys.insert(key).second) {
-    active.emplace_back(std::move(key), &alert);
-  } else {
-    notes.push_back("several alerts have the key \"" + key + "\": the first counts");
+    return;
   }
+  if (alert.end_time.is_stateless()) {
+    stateless.emplace_back(key, &alert);
+    return;
+  }
+  Subject& subject = subjects.at(key);
+  if (alert.end_time.time() && *alert.end_time.time() <= now) {
+    const Incident*& latest = subject.ended;
+    if (latest == nullptr || *latest->end_time.time() < *alert.end_time.time()) latest = &alert;
+  } else if (subject.active == nullptr) {
+    subject.active = &alert;
+    active.push_back(&subject);
+  } else {
+    notes.push_back("several alerts have the key \"" + std::string(key) + "\": the first counts");
+  }
+}
+
+void Alerts::recall(Memory& memory) {
+  for (auto& [key, entry] : memory.keys) subjects.at(key).known = &entry;
 }
 
 namespace {
@@ -81,21 +87,25 @@ void see_absent(Remembered& known, Timestamp last_seen, Timestamp now) {
 
 }  // namespace
 
-void observe(Memory& memory, const Alerts& alerts, Timestamp now) {
-  memory.observed_at = (std::min)(memory.observed_at, now);
-  for (const auto& [key, alert] : alerts.active) {
-    if (alerts.busy.count(key) == 0) see_active(memory.keys[key], memory.observed_at, now);
+Remembered& remember(Memory& memory, Subject& subject) {
+  if (subject.known == nullptr) subject.known = &memory.keys[std::string(subject.key)];
+  return *subject.known;
+}
+
+bool observe(Memory& memory, const Alerts& alerts, Subject& subject, Timestamp now) {
+  if (subject.known != nullptr) forget_future(*subject.known, now);
+  if (subject.is_busy) return false;
+  if (subject.active != nullptr) {
+    see_active(remember(memory, subject), memory.observed_at, now);
+    return false;
   }
-  for (auto entry = memory.keys.begin(); entry != memory.keys.end();) {
-    auto& [key, known] = *entry;
-    forget_future(known, now);
-    const bool is_absent = alerts.active_keys.count(key) == 0 && alerts.busy.count(key) == 0 &&
-                           (alerts.is_complete || alerts.ended.count(key) != 0);
-    if (is_absent) see_absent(known, memory.observed_at, now);
-    const bool is_over =
-        is_absent && known.state == Remembered::State::waiting && known.retry_at + forgotten_after < now;
-    entry = is_over ? memory.keys.erase(entry) : ++entry;
-  }
+  if (subject.known == nullptr || (!alerts.is_complete && subject.ended == nullptr)) return false;
+  see_absent(*subject.known, memory.observed_at, now);
+  return subject.known->state == Remembered::State::waiting && subject.known->retry_at + forgotten_after < now;
+}
+
+void end_observation(Memory& memory, const Alerts& alerts, const std::vector<std::string>& over, Timestamp now) {
+  for (const std::string& key : over) memory.keys.erase(key);
   if (alerts.is_complete) memory.observed_at = now;
 }
 

@@ -1,5 +1,6 @@
 #include "baseline.hpp"
 
+#include "../detail/rules.hpp"
 #include "hash.hpp"
 #include "repaired_text.hpp"
 
@@ -8,12 +9,27 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace argus::glue::detail {
 namespace {
 
 std::string stored_tag(const Tag& tag) {
   return tag.key + "=" + stored_text(tag.value);
+}
+
+bool is_stored_tag(std::string_view text, const Tag& tag) {
+  const std::size_t key = tag.key.size();
+  return text.size() > key && text[key] == '=' && text.compare(0, key, tag.key) == 0 &&
+         text.substr(key + 1) == argus::detail::rules::trimmed(tag.value);
+}
+
+/// Whether the tags are those of the texts, of which no two are equal.
+bool are_tags(const std::vector<std::string>& texts, const Tags& tags) {
+  return texts.size() == tags.size() && std::all_of(texts.begin(), texts.end(), [&tags](const std::string& text) {
+           return std::any_of(tags.begin(), tags.end(), [&text](const Tag& tag) { return is_stored_tag(text, tag); });
+         });
 }
 
 std::vector<std::string> texts_of(const Tags& tags) {
@@ -58,6 +74,11 @@ void note_written(Remembered& known, const Incident& alert, bool has_description
   known.level = alert.level;
   known.tags = texts_of(alert.tags);
   if (has_description) known.description = hash_of_description(alert);
+}
+
+bool is_as_written(const Incident& alert, const Remembered& known, const Policy& policy) {
+  return alert.level == known.level && are_tags(known.tags, alert.tags) &&
+         (!policy.update_descriptions || hash_of_description(alert) == known.description);
 }
 
 void find_changes(Action& action, const Incident& alert, const Remembered& known, const Incident& stored,

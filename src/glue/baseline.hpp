@@ -13,6 +13,9 @@ void take_baseline(Remembered& known, const Incident& stored);
 /// Remembers that the incident has what the alert says.
 void note_written(Remembered& known, const Incident& alert, bool has_description);
 
+/// Whether the alert says what was written last.
+bool is_as_written(const Incident& alert, const Remembered& known, const Policy& policy);
+
 /// Finds what the alert says otherwise than what was written last, unless the incident has it already. What a person
 /// has changed since it was written stays.
 /// @param action gets the changes

@@ -28,6 +28,11 @@ void append_hexadecimal(std::string& text, std::uint64_t value) {
     text += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
 }
 
+bool can_be_looked_up(std::string_view id) {
+  namespace rules = argus::detail::rules;
+  return id.size() <= rules::most_id_bytes && rules::encoded_size(id) <= rules::most_encoded_id_bytes;
+}
+
 /// The beginning of a text, at most so many bytes, not ending within a character.
 std::string_view beginning(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
@@ -54,9 +59,13 @@ Ids::Ids(std::string_view prefix) : start_(std::string(prefix) + ":") {
 
 std::string Ids::make(const std::string& key, const std::string& outage) const {
   std::string id = start_ + key + (outage.empty() ? "" : "@" + outage);
-  namespace rules = argus::detail::rules;
-  if (id.size() <= rules::most_id_bytes && rules::encoded_size(id) <= rules::most_encoded_id_bytes) return id;
+  if (can_be_looked_up(id)) return id;
   return std::string(beginning(id, kept_id_bytes)) + "#" + hash(id);
+}
+
+bool Ids::is_verbatim(std::string_view key) const {
+  const std::size_t bytes = start_.size() + key.size();
+  return bytes <= argus::detail::rules::most_encoded_id_bytes / 3 || can_be_looked_up(start_ + std::string(key));
 }
 
 void Ids::assign(Incident& incident, const std::string& key, const std::string& outage) const {
@@ -67,8 +76,8 @@ void Ids::assign(Incident& incident, const std::string& key, const std::string& 
   if (incident.source_incident_id != start_ + key) incident.metadata[key_name] = key;
 }
 
-std::optional<std::string> Ids::suffix(const Incident& incident) const {
-  const std::string& id = incident.source_incident_id;
+std::optional<std::string_view> Ids::suffix(const Incident& incident) const {
+  const std::string_view id = incident.source_incident_id;
   if (id.compare(0, start_.size(), start_) != 0 || id.size() == start_.size()) return std::nullopt;
   return id.substr(start_.size());
 }
@@ -82,11 +91,11 @@ bool Ids::is_of(const Incident& incident, const std::string& key) const {
   return id == own || id.compare(0, own.size() + 1, own + "@") == 0;
 }
 
-std::optional<std::string> Ids::named_key(const Incident& incident) {
+std::optional<std::string_view> Ids::named_key(const Incident& incident) {
   const auto& metadata = incident.metadata;
   const auto found = metadata.find(key_name);
   if (!metadata.is_object() || found == metadata.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
+  return found->get_ref<const std::string&>();
 }
 
 }  // namespace argus::glue::detail

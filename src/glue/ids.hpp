@@ -19,16 +19,18 @@ class Ids {
 
   /// The id for a key. One that would be too long to be looked up has a hash in place of its end.
   std::string make(const std::string& key, const std::string& outage = "") const;
+  /// Whether that is the prefix, a colon and the key alone.
+  bool is_verbatim(std::string_view key) const;
   /// Gives an incident that is to be posted an id.
   void assign(Incident& incident, const std::string& key, const std::string& outage = "") const;
 
   /// What follows the prefix in an incident's id; nothing where it isn't this program's.
-  std::optional<std::string> suffix(const Incident& incident) const;
+  std::optional<std::string_view> suffix(const Incident& incident) const;
   /// Whether an incident is of that key.
   bool is_of(const Incident& incident, const std::string& key) const;
 
   /// The key that an incident's metadata name; nothing where they don't.
-  static std::optional<std::string> named_key(const Incident& incident);
+  static std::optional<std::string_view> named_key(const Incident& incident);
 
  private:
   std::string start_;

@@ -167,12 +167,12 @@ Memory::Memory(std::filesystem::path file, std::string server_url)
 void Memory::save() {
   if (file_.empty()) return;
   json stored = *this;
-  const std::string text = text_of(stored);
   stored.erase("observed_at");
   std::string state = text_of(stored);
   const bool is_recent = observed_at - saved_at_ < oldest_file && observed_at >= saved_at_;
   if (state == saved_ && is_recent) return;
-  write_durably(file_, text);
+  stored["observed_at"] = argus::to_string(observed_at);
+  write_durably(file_, text_of(stored));
   saved_ = std::move(state);
   saved_at_ = observed_at;
 }

@@ -3,12 +3,14 @@
 #include "alerts.hpp"
 #include "baseline.hpp"
 #include "ids.hpp"
+#include "plan_in_place.hpp"
 #include "policy_rules.hpp"
 #include "repaired_text.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -32,21 +34,22 @@ bool tells_start(const Incident& alert) {
 
 class Planner {
  public:
-  Planner(std::string_view prefix, const Snapshot& snapshot, const Memory& memory, const Policy& policy, Timestamp now)
-      : ids_(prefix), policy_(policy), now_(now), alerts_(snapshot, now) {
-    plan_.memory = memory;
+  Planner(std::string_view prefix, const Snapshot& snapshot, Memory& memory, const Policy& policy, Timestamp now)
+      : ids_(prefix), memory_(memory), policy_(policy), now_(now), alerts_(snapshot, now) {
     plan_.made_at = now;
     plan_.alerts = alerts_.active.size();
     plan_.notes = alerts_.notes;
   }
 
   Plan run(const std::vector<Incident>& open) && {
+    memory_.observed_at = (std::min)(memory_.observed_at, now_);
+    alerts_.recall(memory_);
     match(open);
-    observe(plan_.memory, alerts_, now_);
-    for (const auto& [key, alert] : alerts_.active) plan_active(key, *alert);
+    for (Subject* const subject : alerts_.active) plan_active(*subject);
     for (const auto& [key, alert] : alerts_.stateless) plan_stateless(key, *alert);
     plan_absent();
-    prune();
+    end_observation(memory_, alerts_, over_, now_);
+    forget_posted();
     std::stable_sort(plan_.actions.begin(), plan_.actions.end(),
                      [](const Action& left, const Action& right) { return rank(left) < rank(right); });
     return std::move(plan_);
@@ -60,9 +63,7 @@ class Planner {
     return 5;
   }
 
-  Remembered& known(const std::string& key) { return plan_.memory.keys[key]; }
-
-  Action& add(Kind kind, const std::string& key, std::int64_t pk, std::string why) {
+  Action& add(Kind kind, std::string_view key, std::int64_t pk, std::string why) {
     Action action;
     action.kind = kind;
     action.key = key;
@@ -71,10 +72,8 @@ class Planner {
     return plan_.actions.emplace_back(std::move(action));
   }
 
-  bool is_busy(const std::string& key) const { return alerts_.busy.count(key) != 0; }
-
   /// Leaves what has failed lately.
-  bool waits(const std::string& key, const Remembered& entry) {
+  bool waits(std::string_view key, const Remembered& entry) {
     if (entry.retry_at <= now_) return false;
     add(Kind::leave, key, entry.pk,
         "failed " + std::to_string(entry.failures) + " times; not tried before " + to_string(entry.retry_at));
@@ -85,78 +84,110 @@ class Planner {
 
   /// Finds out which alert each incident is of. Of several of one alert the newest counts.
   void match(const std::vector<Incident>& open) {
-    std::unordered_map<std::string, std::string> keys_by_id;
-    for (const auto& [key, alert] : alerts_.active) keys_by_id.emplace(ids_.make(key), key);
-    for (const auto& [key, entry] : plan_.memory.keys) keys_by_id.emplace(ids_.make(key), key);
-    std::unordered_map<std::int64_t, std::string> keys_by_pk;
-    for (const auto& [key, entry] : plan_.memory.keys) keys_by_pk.emplace(entry.pk, key);
-    std::unordered_set<std::int64_t> seen;
+    for (const Subject& subject : alerts_.subjects) {
+      const std::string_view key = subject.key;
+      if (!ids_.is_verbatim(key)) keys_by_id_.emplace(ids_.make(std::string(key)), key);
+    }
     for (const Incident& incident : open) {
-      // Pages that shift while they are read show an incident twice.
-      if (!seen.insert(incident.pk).second) continue;
-      const std::string key = key_of(incident, keys_by_id, keys_by_pk);
+      const std::string_view key = key_of(incident);
       if (key.empty()) {
         ++plan_.foreign;
       } else {
-        take(key, incident);
+        take(alerts_.subjects.at(key), incident);
       }
     }
-    for (const auto& [key, incident] : listed_) note(known(key), *incident, key);
   }
 
-  std::string key_of(const Incident& incident, const std::unordered_map<std::string, std::string>& keys_by_id,
-                     const std::unordered_map<std::int64_t, std::string>& keys_by_pk) const {
-    const auto of_pk = keys_by_pk.find(incident.pk);
+  /// Nothing where it is another program's.
+  std::string_view key_of(const Incident& incident) {
+    const std::string_view id = incident.source_incident_id;
     const auto suffix = ids_.suffix(incident);
-    if (!suffix) {
-      const std::string& id = incident.source_incident_id;
-      const bool is_known = of_pk != keys_by_pk.end() && of_pk->second == id;
-      return policy_.adopt && !id.empty() && (is_known || alerts_.active_keys.count(id) != 0) ? id : "";
-    }
+    if (!suffix) return policy_.adopt && is_adopted(id, incident.pk) ? id : std::string_view{};
     if (const auto named = Ids::named_key(incident)) return *named;
-    const auto of_id = keys_by_id.find(incident.source_incident_id);
-    if (of_id != keys_by_id.end()) return of_id->second;
-    if (of_pk != keys_by_pk.end() && ids_.is_of(incident, of_pk->second)) return of_pk->second;
+    const Subject* const subject = alerts_.subjects.find(*suffix);
+    if (subject != nullptr && (subject->active != nullptr || subject->known != nullptr)) return *suffix;
+    const auto of_id = keys_by_id_.find(incident.source_incident_id);
+    if (of_id != keys_by_id_.end()) return of_id->second;
+    const std::string* const of_pk = key_of_pk(incident.pk);
+    if (of_pk != nullptr && ids_.is_of(incident, *of_pk)) return *of_pk;
     // Metadata that are no object can't name the key of a further outage.
-    const std::string before_at = suffix->substr(0, suffix->rfind('@'));
-    if (!incident.metadata.is_object() && alerts_.active_keys.count(before_at) != 0) return before_at;
-    return *suffix;
+    const std::string_view before_at = suffix->substr(0, suffix->rfind('@'));
+    return !incident.metadata.is_object() && is_active(before_at) ? before_at : *suffix;
   }
 
-  void take(const std::string& key, const Incident& incident) {
+  bool is_active(std::string_view key) const {
+    const Subject* const subject = alerts_.subjects.find(key);
+    return subject != nullptr && subject->active != nullptr;
+  }
+
+  bool is_adopted(std::string_view id, std::int64_t pk) const {
+    const Subject* const subject = alerts_.subjects.find(id);
+    return subject != nullptr &&
+           (subject->active != nullptr || (subject->known != nullptr && subject->known->pk == pk));
+  }
+
+  /// The key that is remembered with an incident; nullptr where none is.
+  const std::string* key_of_pk(std::int64_t pk) {
+    if (keys_by_pk_.empty()) {
+      for (const auto& [key, entry] : memory_.keys) keys_by_pk_.emplace(entry.pk, &key);
+    }
+    const auto found = keys_by_pk_.find(pk);
+    return found == keys_by_pk_.end() ? nullptr : found->second;
+  }
+
+  void take(Subject& subject, const Incident& incident) {
+    if (subject.listed == nullptr) {
+      ++plan_.open;
+      subject.listed = &incident;
+      return;
+    }
+    // Pages that shift while they are read show an incident twice.
+    if (subject.listed->pk == incident.pk || !superseded_.insert((std::min)(subject.listed->pk, incident.pk)).second)
+      return;
     ++plan_.open;
-    const auto [place, is_first] = listed_.emplace(key, &incident);
-    if (is_first) return;
     const Incident* older = &incident;
-    if (place->second->pk < incident.pk) std::swap(older, place->second);
-    if (is_busy(key)) return;
-    Action& action = add(Kind::close, key, older->pk, "superseded by incident " + std::to_string(place->second->pk));
+    if (subject.listed->pk < incident.pk) std::swap(older, subject.listed);
+    if (subject.is_busy) return;
+    Action& action =
+        add(Kind::close, subject.key, older->pk, "superseded by incident " + std::to_string(subject.listed->pk));
     action.alert.start_time = older->start_time;
     action.end = now_;
   }
 
   /// What is open and not remembered as such has been posted by another instance, by a call whose answer was lost, or
   /// opened again by a person.
-  void note(Remembered& entry, const Incident& incident, const std::string& key) {
-    if (is_busy(key)) return;
+  static void note(Remembered& entry, const Incident& incident) {
     if (entry.state == State::open && entry.pk == incident.pk) return;
     if (entry.pk != incident.pk) take_baseline(entry, incident);
     entry.state = State::open;
     entry.closed_at = {};
   }
 
+  /// Takes in what is shown of a key. Together with what is planned about it, so that its memory is fetched once.
+  void look_at(Subject& subject) {
+    if (subject.listed != nullptr && !subject.is_busy) note(remember(memory_, subject), *subject.listed);
+    if (observe(memory_, alerts_, subject, now_)) over_.emplace_back(subject.key);
+    if (is_tracked(subject)) ++tracked_;
+  }
+
+  static bool is_tracked(const Subject& subject) {
+    if (subject.known == nullptr || subject.is_busy) return false;
+    return subject.known->state == State::open || subject.known->state == State::respected;
+  }
+
   // What is active
 
-  void plan_active(const std::string& key, const Incident& alert) {
-    if (is_busy(key)) return;
-    const Remembered& entry = known(key);
-    const auto open = listed_.find(key);
-    if (open != listed_.end()) {
-      plan_update(key, *open->second, alert);
+  void plan_active(Subject& subject) {
+    look_at(subject);
+    if (subject.is_busy) return;
+    Remembered& entry = *subject.known;
+    const Incident& alert = *subject.active;
+    if (subject.listed != nullptr) {
+      plan_update(subject, entry);
     } else if (entry.state == State::respected && !policy_.reopen_over_people && !is_new_outage(entry, alert)) {
-      add(Kind::respect, key, entry.pk, "a person has closed it, and the alert was not absent since");
-    } else if (!waits(key, entry)) {
-      plan_open(key, entry, alert);
+      add(Kind::respect, subject.key, entry.pk, "a person has closed it, and the alert was not absent since");
+    } else if (!waits(subject.key, entry)) {
+      plan_open(std::string(subject.key), entry, alert);
     }
   }
 
@@ -186,23 +217,26 @@ class Planner {
     return is_new_outage(entry, alert) ? to_string(alert.start_time) : std::to_string(entry.pk);
   }
 
-  void plan_update(const std::string& key, const Incident& stored, const Incident& alert) {
-    Remembered& entry = known(key);
+  void plan_update(const Subject& subject, Remembered& entry) {
+    const Incident& alert = *subject.active;
+    if (is_as_written(alert, entry, policy_)) return;
     Action action;
     action.kind = Kind::update;
-    action.key = key;
-    action.pk = stored.pk;
-    find_changes(action, alert, entry, stored, policy_);
+    action.key = subject.key;
+    action.pk = subject.listed->pk;
+    find_changes(action, alert, entry, *subject.listed, policy_);
     if (action.patch.empty() && action.added.empty() && action.removed.empty()) {
       note_written(entry, alert, policy_.update_descriptions);
-    } else if (!waits(key, entry)) {
+    } else if (!waits(subject.key, entry)) {
       action.alert = alert;
       action.why = "changed in the monitor";
       plan_.actions.push_back(std::move(action));
     }
   }
 
-  void plan_stateless(const std::string& key, const Incident& alert) {
+  void plan_stateless(std::string_view key, const Incident& alert) {
+    const Subject* const subject = alerts_.subjects.find(key);
+    if (subject != nullptr && subject->is_busy) return;
     Action action;
     action.kind = Kind::open;
     action.key = key;
@@ -211,83 +245,79 @@ class Planner {
     action.has_start = tells_start(alert);
     if (!action.has_start) action.alert.start_time = now_;
     action.why = "happened";
-    ids_.assign(action.alert, key, action.has_start ? to_string(alert.start_time) : "once");
+    ids_.assign(action.alert, action.key, action.has_start ? to_string(alert.start_time) : "once");
     const std::string& id = action.alert.source_incident_id;
-    if (is_busy(key) || plan_.memory.posted.count(id) != 0) return;
-    const auto failed = plan_.memory.keys.find(id);
-    if (failed != plan_.memory.keys.end() && waits(id, failed->second)) return;
+    if (memory_.posted.count(id) != 0) return;
+    const auto failed = memory_.keys.find(id);
+    if (failed != memory_.keys.end() && waits(id, failed->second)) return;
     plan_.actions.push_back(std::move(action));
   }
 
   // What is absent
 
   void plan_absent() {
-    std::vector<std::string> absent;
-    std::size_t tracked = 0;
-    for (auto& [key, entry] : plan_.memory.keys) {
-      if ((entry.state != State::open && entry.state != State::respected) || is_busy(key)) continue;
-      ++tracked;
-      if (alerts_.active_keys.count(key) != 0) continue;
-      const auto ended = alerts_.ended.find(key);
-      if (ended != alerts_.ended.end()) {
-        plan_close(key, entry, *ended->second->end_time.time(), false, "ended in the monitor");
-      } else {
-        absent.push_back(key);
+    const Timestamp oldest = now_ - remembered_for;
+    std::vector<const Subject*> absent;
+    for (Subject& subject : alerts_.subjects) {
+      if (subject.active != nullptr) continue;
+      look_at(subject);
+      if (is_tracked(subject) && subject.ended != nullptr) {
+        plan_close(subject, *subject.ended->end_time.time(), false, "ended in the monitor");
+      } else if (is_tracked(subject)) {
+        absent.push_back(&subject);
+      } else if (subject.known != nullptr && subject.known->state == State::closed &&
+                 subject.known->last_absent < oldest) {
+        over_.emplace_back(subject.key);
       }
     }
-    std::sort(absent.begin(), absent.end());
-    const bool is_mass = alerts_.is_empty || is_held(absent.size(), tracked);
-    for (const std::string& key : absent) plan_absent_one(key, known(key), is_mass);
+    std::sort(absent.begin(), absent.end(),
+              [](const Subject* left, const Subject* right) { return left->key < right->key; });
+    const bool is_mass = alerts_.is_empty || is_held(absent.size());
+    for (const Subject* const subject : absent) plan_absent_one(*subject, is_mass);
   }
 
-  bool is_held(std::size_t absent, std::size_t tracked) const {
+  bool is_held(std::size_t absent) const {
     const CloseGuard& guard = policy_.guard;
-    return absent >= guard.at_least && static_cast<double>(absent) > guard.share * static_cast<double>(tracked);
+    return absent >= guard.at_least && static_cast<double>(absent) > guard.share * static_cast<double>(tracked_);
   }
 
-  void plan_absent_one(const std::string& key, Remembered& entry, bool is_mass) {
+  void plan_absent_one(const Subject& subject, bool is_mass) {
+    const Remembered& entry = *subject.known;
     const auto& hold = policy_.guard.hold;
     if (!alerts_.is_complete) {
-      hold_back(key, entry, "absent, in a snapshot that isn't complete");
+      hold_back(subject, "absent, in a snapshot that isn't complete");
     } else if (entry.misses < policy_.misses) {
-      hold_back(key, entry, "absent " + std::to_string(entry.misses) + " times in a row");
+      hold_back(subject, "absent " + std::to_string(entry.misses) + " times in a row");
     } else if (is_mass && (!hold || std::chrono::floor<std::chrono::seconds>(now_ - entry.absent_since) < *hold)) {
-      hold_back(key, entry, "absent since " + to_string(entry.absent_since) + " together with many others");
+      hold_back(subject, "absent since " + to_string(entry.absent_since) + " together with many others");
     } else {
-      plan_close(key, entry, entry.absent_since, true, "not in the monitor since " + to_string(entry.absent_since));
+      plan_close(subject, entry.absent_since, true, "not in the monitor since " + to_string(entry.absent_since));
     }
   }
 
-  void hold_back(const std::string& key, const Remembered& entry, const std::string& why) {
-    if (listed_.count(key) != 0 && !entry.is_reopened) add(Kind::hold, key, entry.pk, why);
+  void hold_back(const Subject& subject, const std::string& why) {
+    if (subject.listed != nullptr && !subject.known->is_reopened) add(Kind::hold, subject.key, subject.known->pk, why);
   }
 
-  void plan_close(const std::string& key, Remembered& entry, Timestamp end, bool is_by_absence,
-                  const std::string& why) {
+  void plan_close(const Subject& subject, Timestamp end, bool is_by_absence, const std::string& why) {
+    Remembered& entry = *subject.known;
     entry.last_absent = now_;
-    const auto open = listed_.find(key);
-    if (open == listed_.end()) {
+    if (subject.listed == nullptr) {
       if (entry.closed_at == Timestamp{}) entry.closed_at = now_;
       entry.state = State::closed;
     } else if (entry.is_reopened) {
-      add(Kind::respect, key, entry.pk, "a person has opened it again, and the alert was not active since");
-    } else if (!waits(key, entry)) {
-      Action& action = add(Kind::close, key, entry.pk, why);
-      action.alert.start_time = open->second->start_time;
+      add(Kind::respect, subject.key, entry.pk, "a person has opened it again, and the alert was not active since");
+    } else if (!waits(subject.key, entry)) {
+      Action& action = add(Kind::close, subject.key, entry.pk, why);
+      action.alert.start_time = subject.listed->start_time;
       action.end = end;
       action.is_by_absence = is_by_absence;
     }
   }
 
-  void prune() {
+  void forget_posted() {
     const Timestamp oldest = now_ - remembered_for;
-    auto& keys = plan_.memory.keys;
-    for (auto entry = keys.begin(); entry != keys.end();) {
-      const bool is_old = entry->second.state == State::closed && entry->second.last_absent < oldest &&
-                          alerts_.active_keys.count(entry->first) == 0;
-      entry = is_old ? keys.erase(entry) : ++entry;
-    }
-    auto& posted = plan_.memory.posted;
+    auto& posted = memory_.posted;
     for (auto entry = posted.begin(); entry != posted.end();) {
       entry->second = (std::min)(entry->second, now_);
       entry = entry->second < oldest ? posted.erase(entry) : ++entry;
@@ -295,12 +325,21 @@ class Planner {
   }
 
   Ids ids_;
+  Memory& memory_;
   const Policy& policy_;
   Timestamp now_;
   Alerts alerts_;
   Plan plan_{};
-  /// The newest open incident of each key.
-  std::unordered_map<std::string, const Incident*> listed_{};
+  /// How many keys have an incident that is open, or that a person has closed.
+  std::size_t tracked_ = 0;
+  /// The keys of which nothing is worth remembering any more.
+  std::vector<std::string> over_{};
+  /// Of those whose ids don't end with the key.
+  std::unordered_map<std::string, std::string_view> keys_by_id_{};
+  /// The incidents that others of the same keys supersede.
+  std::unordered_set<std::int64_t> superseded_{};
+  /// Filled when it is first asked.
+  std::unordered_map<std::int64_t, const std::string*> keys_by_pk_{};
 };
 
 /// Makes an action that was to close something leave it.
@@ -336,21 +375,33 @@ bool Plan::needs_second_look() const {
                      [](const Action& action) { return action.kind == Kind::close && action.is_by_absence; });
 }
 
-Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot, const Memory& memory,
-          const Policy& policy, Timestamp now) {
+namespace detail {
+
+Plan plan_in_place(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot, Memory& memory,
+                   const Policy& policy, Timestamp now) {
   check_policy(policy);
   return Planner(prefix, snapshot, memory, policy, now).run(open);
+}
+
+}  // namespace detail
+
+Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot, Memory memory,
+          const Policy& policy, Timestamp now) {
+  Plan made = plan_in_place(prefix, open, snapshot, memory, policy, now);
+  made.memory = std::move(memory);
+  return made;
 }
 
 Plan confirm(Plan plan, const Snapshot& later) {
   const Alerts alerts{later, plan.made_at};
   for (Action& action : plan.actions) {
     if (action.kind != Kind::close || !action.is_by_absence) continue;
-    const auto ended = alerts.ended.find(action.key);
-    if (alerts.active_keys.count(action.key) != 0 || alerts.busy.count(action.key) != 0) {
+    const Subject* const found = alerts.subjects.find(action.key);
+    const Subject subject = found == nullptr ? Subject{} : *found;
+    if (subject.active != nullptr || subject.is_busy) {
       take_back(action, Kind::leave, "active again at a second look at the monitor");
-    } else if (ended != alerts.ended.end()) {
-      action.end = *ended->second->end_time.time();
+    } else if (subject.ended != nullptr) {
+      action.end = *subject.ended->end_time.time();
     } else if (!alerts.is_complete) {
       take_back(action, Kind::hold, "absent, and a second look at the monitor was not complete");
     }

@@ -5,6 +5,7 @@
 #include "failure_of.hpp"
 #include "history.hpp"
 #include "ids.hpp"
+#include "plan_in_place.hpp"
 #include "policy_rules.hpp"
 
 #include <algorithm>
@@ -142,13 +143,25 @@ class Reconciler::Round {
       return open;
     } catch (const std::exception&) {
       // What is absent now may be back when Argus is.
-      if (!report_.is_dry_run) observe(memory_, Alerts(snapshot, report_.began), report_.began);
+      if (!report_.is_dry_run) observe_only(snapshot);
       throw;
     }
   }
 
+  void observe_only(const Snapshot& snapshot) {
+    Alerts alerts{snapshot, report_.began};
+    alerts.recall(memory_);
+    std::vector<std::string> over;
+    for (Subject& subject : alerts.subjects) {
+      if (observe(memory_, alerts, subject, report_.began)) over.emplace_back(subject.key);
+    }
+    end_observation(memory_, alerts, over, report_.began);
+  }
+
   Plan make_plan(const Snapshot& snapshot) {
-    Plan made = plan(self_.prefix_, list_open(snapshot), snapshot, memory_, policy_, report_.began);
+    const std::vector<Incident> open = list_open(snapshot);
+    Plan made = report_.is_dry_run ? plan(self_.prefix_, open, snapshot, memory_, policy_, report_.began)
+                                   : plan_in_place(self_.prefix_, open, snapshot, memory_, policy_, report_.began);
     report_.alerts = made.alerts;
     report_.open = made.open;
     report_.foreign = made.foreign;
@@ -162,9 +175,6 @@ class Reconciler::Round {
       for (const Action& action : made.actions) record(action.kind, action, action.why);
       return;
     }
-    memory_.keys = std::move(made.memory.keys);
-    memory_.posted = std::move(made.memory.posted);
-    memory_.observed_at = made.memory.observed_at;
     apply(std::move(made));
     complete_unfinished();
   }

@@ -7,6 +7,15 @@
 
 namespace argus::glue::detail {
 
+/// Whether a text can be stored as it is: UTF-8 without NUL.
+inline bool is_storable(std::string_view text) {
+  while (!text.empty()) {
+    const auto point = argus::detail::rules::take_code_point(text);
+    if (!point || *point == 0) return false;
+  }
+  return true;
+}
+
 /// A text as it can be stored: UTF-8 without NUL, with U+FFFD in place of what is neither.
 inline std::string repaired(std::string_view text) {
   constexpr std::string_view replacement = "\xef\xbf\xbd";

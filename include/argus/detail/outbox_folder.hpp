@@ -3,6 +3,7 @@
 #include <argus/export.hpp>
 #include <argus/glue/outbox_writer.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,9 +26,9 @@ class ARGUS_EXPORT FileDescriptor {
   int number_;
 };
 
-/// The folder of an outbox, open. A note is a file `<20 digits>.<16 hexadecimal digits>`: its number, by which notes
-/// are ordered, and a random part, so that no later note has the same name. Notes that can't be delivered are in
-/// `bad/`, each with a file `<note>.reason`. A file is called `tmp.*` until it is complete.
+/// The folder of an outbox, open. A note is a file `<20 digits>.<8 digits>.<16 hexadecimal digits>`: its number, by
+/// which notes are ordered, its size in bytes, and a random part, so that no later note has the same name. Notes that
+/// can't be delivered are in `bad/`, each with a file `<note>.reason`. A file is called `tmp.*` until it is complete.
 class ARGUS_EXPORT OutboxFolder {
  public:
   /// Where a note lies.
@@ -66,7 +67,9 @@ class ARGUS_EXPORT OutboxFolder {
 
  private:
   const FileDescriptor& directory(Place place) const { return place == Place::queue ? queue_ : bad_; }
-  std::string next_number(const glue::OutboxLimits& limits, std::size_t bytes) const;
+  /// Those of list(), in any order.
+  std::vector<std::string> notes(Place place) const;
+  std::uint64_t next_number(const glue::OutboxLimits& limits, std::size_t bytes) const;
   void rename(const FileDescriptor& from, const std::string& name, const FileDescriptor& to,
               const std::string& new_name) const;
   FileDescriptor open_directory(int parent, const std::string& name) const;

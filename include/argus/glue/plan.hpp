@@ -90,12 +90,12 @@ struct Plan {
 /// the number of incidents, alerts and remembered keys.
 /// @param prefix whose incidents are this program's: those of an id that begins with it and a colon
 /// @param open the source system's incidents that are open, read after the snapshot was taken
-/// @param memory what is known from earlier rounds
+/// @param memory what is known from earlier rounds; one that is moved in is not copied
 /// @param now by the program's clock, when the snapshot was taken
 /// @throws std::invalid_argument for a prefix that is blank, or has a colon or white space at its ends, and for a
 /// policy that can't be meant
 ARGUS_EXPORT Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot,
-                       const Memory& memory, const Policy& policy, Timestamp now);
+                       Memory memory, const Policy& policy, Timestamp now);
 
 /// The plan without the closes that a later snapshot doesn't bear out: where that isn't complete, nothing is closed
 /// because it is absent. Changes nothing but actions.

@@ -321,7 +321,7 @@ TEST_CASE("notes keep their order whatever the clock does, and come after those 
 TEST_CASE("no note is stored after one of the highest number, where it would not be found") {
   const TemporaryFolder folder;
   OutboxWriter writer{folder.path()};
-  const std::string before = "09999999999999999998.0123456789abcdef";
+  const std::string before = "09999999999999999998.00000007.0123456789abcdef";
   std::ofstream{folder / before} << "by hand";
   writer.open(note_of("last"));
   CHECK_THAT(error_of([&] { writer.open(note_of("a")); }), contains("has a note of the highest number"));

@@ -254,6 +254,36 @@ TEST_CASE("A policy that can't be meant is refused") {
   }));
 }
 
+TEST_CASE("An incident of a key that is too long for an id is known by its id where its metadata were lost") {
+  const std::string key(3000, 'x');
+  Incident posted = planned({}, showing({alert(key)})).actions.at(0).alert;
+  REQUIRE(posted.source_incident_id != "glue:" + key);
+  posted.pk = 7;
+  posted.metadata = nlohmann::json::object();
+  const Plan plan = planned({posted}, showing({alert(key)}));
+  CHECK(lines(plan).empty());
+  CHECK(plan.memory.keys.at(key).pk == 7);
+}
+
+TEST_CASE("Tags are the same in any order, with white space at their ends and twice; a twin takes no other's place") {
+  Incident shown = alert("a");
+  shown.tags = {{"host", "x"}, {"port", "1"}};
+  const std::vector<Incident> open{stored(1, "a")};
+  Memory memory = planned(open, showing({shown})).memory;
+  memory.keys.at("a").tags = {"host=x", "port=1"};
+  shown.tags = {{"port", " 1"}, {"host", "x\u00a0"}};
+  CHECK(lines(planned(open, showing({shown}), memory)).empty());
+  shown.tags = {{"host", "x"}, {"port", "1"}, {"host", "x"}};
+  CHECK(lines(planned(open, showing({shown}), memory)).empty());
+  Incident tagged = stored(1, "a");
+  tagged.tags = {{"host", "x"}, {"port", "1"}};
+  shown.tags = {{"host", "x"}, {"host", "x"}};
+  const Plan plan = planned({tagged}, showing({shown}), memory);
+  REQUIRE(lines(plan) == Lines{"update a"});
+  CHECK(plan.actions[0].removed == argus::Tags{{"port", "1"}});
+  CHECK(plan.actions[0].added.empty());
+}
+
 TEST_CASE("A kind of action prints as its name") {
   CHECK(to_string(Action::Kind::restart) == "restart");
   std::vector<std::string> names;
