@@ -9,9 +9,11 @@
 #include <argus/glue/policy.hpp>
 #include <argus/glue/reconciler.hpp>
 #include <argus/glue/snapshot.hpp>
+#include <argus/glue/token_keeper.hpp>
 #include <argus/http/retry_environment.hpp>
 #include <argus/http/transport.hpp>
 #include <argus/secret.hpp>
+#include <argus/time.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -36,6 +38,8 @@ struct ServiceEnvironment {
   RetryEnvironment time{};
   /// Libcurl's where it is null.
   std::shared_ptr<Transport> transport{};
+  /// The time of day.
+  std::function<Timestamp()> now = &argus::now;
 };
 
 /// The whole of a glue::Program.
@@ -59,10 +63,15 @@ class Service {
   void print_settings();
   bool check_server();
   bool check_state();
+  bool check_token();
   bool check_monitor(const std::function<glue::Snapshot()>& read_monitor);
 
   void read_settings();
   void read_token_again();
+  ClientOptions configured_options();
+  glue::TokenKeeper token_keeper();
+  Secret token_in_use();
+  Secrets secrets() const;
   std::filesystem::path state_path() const;
   Client make_client() { return Client{client_options(), environment_.transport}; }
   glue::Memory memory() const { return glue::Memory{state_path() / "memory.json"}; }
@@ -80,6 +89,9 @@ class Service {
 
   std::string api_root_url_{};
   Secret token_{};
+  Secret renewed_token_{};
+  bool renews_token_ = false;
+  std::chrono::seconds token_life_{std::chrono::hours{14 * 24}};
   double timeout_ = 30;
   bool allow_plain_http_ = false;
   std::string ca_file_{};
