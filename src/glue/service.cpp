@@ -78,11 +78,16 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     notifier_.progress();
     return snapshot;
   };
-  const auto make_reconciler = [&](const glue::Memory& memory) {
-    return std::make_unique<glue::Reconciler>(make_client().with({std::nullopt, signals.stop()}), name_, read, policy,
-                                              memory);
+  struct Connected {
+    std::shared_ptr<const glue::TokenKeeper> keeper;
+    std::unique_ptr<glue::Reconciler> reconciler;
   };
-  auto reconciler = make_reconciler(memory());
+  const auto connect = [&](const glue::Memory& memory) {
+    const auto keeper = make_keeper();
+    const Client client = make_client(keeper).with({std::nullopt, signals.stop()});
+    return Connected{keeper, std::make_unique<glue::Reconciler>(client, name_, read, policy, memory)};
+  };
+  Connected connected = connect(memory());
   warn_of_short_watchdog();
 
   RetryEnvironment time = environment_.time;
@@ -90,15 +95,23 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
   time = complete(time);
   TokenUpkeep upkeep{log_, time, environment_.now, directory.path() / "token-warning"};
   const auto renew_token = [&] {
-    if (renews_token_) return upkeep.renew(token_keeper(), {std::nullopt, signals.stop()});
-    upkeep.watch(token_keeper());
+    if (renews_token_) return upkeep.renew(*connected.keeper, {std::nullopt, signals.stop()});
+    upkeep.watch(*connected.keeper);
     return false;
+  };
+  const auto connect_anew = [&] {
+    try {
+      connected = connect(connected.reconciler->memory());
+    } catch (const std::exception& error) {
+      // The old client takes a new token too, when the server refuses the old one.
+      log_.write(Priority::warning, error.what());
+    }
   };
   bool is_refused = false;
   const auto round = [&] {
     if (is_refused) read_token_again();
-    if (renew_token() || is_refused) reconciler = make_reconciler(reconciler->memory());
-    glue::Report report = reconciler->run();
+    if (renew_token() || is_refused) connect_anew();
+    glue::Report report = connected.reconciler->run();
     is_refused = report.ending == glue::Report::Ending::token_refused;
     return report;
   };
@@ -107,7 +120,7 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     try {
       read_settings();
       if (state_path() != directory.path()) throw std::invalid_argument("state can't change while the service runs");
-      reconciler = make_reconciler(reconciler->memory());
+      connected = connect(connected.reconciler->memory());
     } catch (...) {
       settings_ = before;
       settings_.store();
@@ -119,7 +132,8 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
 }
 
 int Service::dry_run(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy) {
-  const glue::Report report = glue::Reconciler{make_client(), name_, read_monitor, policy, memory()}.dry_run();
+  const glue::Report report =
+      glue::Reconciler{make_client(make_keeper()), name_, read_monitor, policy, memory()}.dry_run();
   environment_.output << concealed(to_string(report), secrets()) << '\n';
   if (report.ending != glue::Report::Ending::finished || report.failed() > 0) return failed_code;
   using Kind = glue::Action::Kind;
@@ -152,18 +166,18 @@ std::filesystem::path Service::state_path() const {
   return std::filesystem::path{home} / ".local/state" / name_;
 }
 
-ClientOptions Service::client_options() {
+ClientOptions Service::client_options(const std::shared_ptr<const glue::TokenKeeper>& keeper) {
   ClientOptions options = configured_options();
-  options.token = token_in_use();
-  options.token_source = [this] {
+  options.token = token_in_use(*keeper);
+  options.token_source = [this, keeper] {
     read_token_again();
-    return token_in_use();
+    return token_in_use(*keeper);
   };
   return options;
 }
 
-Secret Service::token_in_use() {
-  renewed_token_ = token_keeper().token();
+Secret Service::token_in_use(const glue::TokenKeeper& keeper) {
+  renewed_token_ = keeper.token();
   log_.conceal(secrets());
   return renewed_token_;
 }
@@ -174,8 +188,11 @@ Secrets Service::secrets() const {
   return result;
 }
 
-glue::TokenKeeper Service::token_keeper() {
-  return {configured_options(), state_path(), token_life_, environment_.transport, environment_.now};
+std::shared_ptr<const glue::TokenKeeper> Service::make_keeper() {
+  ClientOptions options = configured_options();
+  options.token_source = [this] { return token_; };
+  return std::make_shared<glue::TokenKeeper>(options, state_path(), token_life_, environment_.transport,
+                                             environment_.now);
 }
 
 /// With the token as it is configured.

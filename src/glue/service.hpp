@@ -53,7 +53,7 @@ class Service {
           const glue::Policy& policy);
   /// How Argus is reached, by the settings.
   /// @throws std::invalid_argument where address or token is missing
-  ClientOptions client_options();
+  ClientOptions client_options() { return client_options(make_keeper()); }
 
  private:
   int make_rounds(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy);
@@ -69,11 +69,14 @@ class Service {
   void read_settings();
   void read_token_again();
   ClientOptions configured_options();
-  glue::TokenKeeper token_keeper();
-  Secret token_in_use();
+  std::shared_ptr<const glue::TokenKeeper> make_keeper();
+  Secret token_in_use(const glue::TokenKeeper& keeper);
   Secrets secrets() const;
   std::filesystem::path state_path() const;
-  Client make_client() { return Client{client_options(), environment_.transport}; }
+  ClientOptions client_options(const std::shared_ptr<const glue::TokenKeeper>& keeper);
+  Client make_client(const std::shared_ptr<const glue::TokenKeeper>& keeper) {
+    return Client{client_options(keeper), environment_.transport};
+  }
   glue::Memory memory() const { return glue::Memory{state_path() / "memory.json"}; }
   void warn_of_short_watchdog();
   void publish(const std::string& metrics) const;

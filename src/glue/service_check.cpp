@@ -47,7 +47,7 @@ void Service::print_settings() {
 }
 
 bool Service::check_server() try {
-  const Client client = make_client();
+  const Client client = make_client(make_keeper());
   const ServerCheck found = (client.check)();
   say("Server", to_string(found));
   say("Clock", clock_text(client.server_time(), environment_.now()));
@@ -72,10 +72,10 @@ bool Service::check_state() try {
 }
 
 bool Service::check_token() try {
-  const glue::TokenKeeper keeper = token_keeper();
-  const auto age = keeper.age();
-  const std::string half_life = rough_time(keeper.life() / 2);
-  const std::string origin = keeper.is_renewed() ? "renewed here" : "as it is configured";
+  const auto keeper = make_keeper();
+  const auto age = keeper->age();
+  const std::string half_life = rough_time(keeper->life() / 2);
+  const std::string origin = keeper->is_renewed() ? "renewed here" : "as it is configured";
   const std::string known = age ? ", known for " + rough_time(*age) : ", not known to a round yet";
   say("Token", origin + known + "; " +
                    (renews_token_ ? "is renewed after " + half_life

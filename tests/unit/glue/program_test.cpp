@@ -478,6 +478,18 @@ TEST_CASE_METHOD(Place, "A token file that is missing for a while ends nothing")
   CHECK_FALSE(contains(log(), "bad_variant"));
 }
 
+TEST_CASE_METHOD(Place, "A certificates' file that is missing for a while ends nothing") {
+  const bool is_refused = GENERATE(false, true);
+  CAPTURE(is_refused);
+  write(file("ca.pem"), "");
+  variables["ARGUS_CA_FILE"] = file("ca.pem");
+  if (is_refused) server.expire(server.token());
+  on_wait = [this] { std::filesystem::remove(file("ca.pem")); };
+  CHECK(run({}) == 0);
+  CHECK(waits.size() == 3);
+  CHECK(contains(log(), "ca.pem can't be read") == is_refused);
+}
+
 TEST_CASE_METHOD(Place, "A single round that fails ends with 1") {
   CHECK(run({"--once"}) == 0);
   server.fail_next(400, "{}", 100);
