@@ -21,7 +21,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr hours warning_interval{24};
-constexpr minutes shortest_postponement{5};
 constexpr hours longest_postponement{6};
 
 std::optional<Timestamp> stored_time(const std::filesystem::path& path) {
@@ -48,7 +47,7 @@ TokenUpkeep::TokenUpkeep(const ServiceLog& log, RetryEnvironment time, std::func
 bool TokenUpkeep::renew(const glue::TokenKeeper& keeper, const CallOptions& limits) try {
   if (time_.now() < next_) return false;
   const bool is_renewed = keeper.renew_if_due(limits);
-  failures_ = 0;
+  pause_ = shortest_postponement;
   if (is_renewed) log_.write(Priority::info, "the token was renewed");
   return is_renewed;
 } catch (const CancelledError&) {
@@ -62,8 +61,8 @@ void TokenUpkeep::watch(const glue::TokenKeeper& keeper) try {
   if (time_.now() < next_) return;
   keeper.note_age();
   const auto age = keeper.age();
-  failures_ = 0;
   if (age && *age >= keeper.life() / 2) warn_of_age(*age, keeper.life());
+  pause_ = shortest_postponement;
 } catch (const std::exception& error) {
   postpone(std::string("the token's age can't be watched: ") + error.what());
 }
@@ -78,10 +77,9 @@ void TokenUpkeep::warn_of_age(seconds age, seconds life) const {
 }
 
 void TokenUpkeep::postpone(const std::string& problem) {
-  const auto factor = 1 << (std::min)(failures_++, 10);
-  const seconds pause = (std::min)(seconds{shortest_postponement} * factor, seconds{longest_postponement});
-  next_ = time_.now() + pause;
-  log_.write(Priority::warning, problem + "; the next try is in " + rough_time(pause));
+  next_ = time_.now() + pause_;
+  log_.write(Priority::warning, problem + "; the next try is in " + rough_time(pause_));
+  pause_ = (std::min)(2 * pause_, seconds{longest_postponement});
 }
 
 }  // namespace argus::detail

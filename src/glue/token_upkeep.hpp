@@ -32,6 +32,8 @@ class TokenUpkeep {
   void watch(const glue::TokenKeeper& keeper);
 
  private:
+  static constexpr std::chrono::minutes shortest_postponement{5};
+
   void warn_of_age(std::chrono::seconds age, std::chrono::seconds life) const;
   void postpone(const std::string& problem);
 
@@ -39,7 +41,7 @@ class TokenUpkeep {
   RetryEnvironment time_;
   std::function<Timestamp()> now_;
   std::filesystem::path warned_file_;
-  int failures_ = 0;
+  std::chrono::seconds pause_ = shortest_postponement;
   std::chrono::steady_clock::time_point next_{};
 };
 
