@@ -3,6 +3,7 @@
 #include <charconv>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace {
 
@@ -21,35 +22,29 @@ std::string take_field(std::string& line) {
   return trimmed(field);
 }
 
-argus::Incident parse_alert(std::string line) {
-  argus::Incident alert;
-  alert.source_incident_id = take_field(line);
-  const std::string level = take_field(line);
-  alert.level = 0;  // stays so where it is no number: then post_incident refuses this alert, and no other
-  std::from_chars(level.data(), level.data() + level.size(), alert.level);
-  const std::string host = take_field(line);
-  if (!host.empty()) alert.tags.add("host", host);
-  alert.description = trimmed(line);
-  alert.start_time = argus::now();
-  return alert;
+int parse_level(const std::string& text) {
+  int level = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), level);
+  if (error != std::errc{} || rest != text.data() + text.size())
+    throw std::invalid_argument("level \"" + text + "\" is no number");
+  return level;
 }
 
 }  // namespace
 
-ActiveAlerts read_alerts_file(const std::string& path) {
-  ActiveAlerts active;
+argus::glue::Snapshot read_alerts_file(const std::string& path) {
+  argus::glue::Snapshot now;
   std::ifstream file{path};
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
+  for (std::string line; std::getline(file, line);) {
     if (trimmed(line).empty()) continue;
-    const auto tab = line.find('\t');
-    if (tab != std::string::npos && !trimmed(line.substr(0, tab)).empty()) {
-      active.incidents.push_back(parse_alert(line));
-      continue;
-    }
-    active.unreadable.push_back(path + ":" + std::to_string(number) +
-                                ": no id; expected id, level, host and description with tabs between them");
+    now.add(line, [rest = line](argus::Incident& alert) mutable {
+      alert.source_incident_id = take_field(rest);
+      alert.level = parse_level(take_field(rest));
+      const std::string host = take_field(rest);
+      if (!host.empty()) alert.tags.add("host", host);
+      alert.description = trimmed(rest);
+    });
   }
-  if (!file.eof()) throw std::runtime_error(path + ": can't be read; nothing is resolved without it");
-  return active;
+  if (!file.eof()) throw std::runtime_error(path + " can't be read");
+  return now;
 }

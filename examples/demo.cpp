@@ -1,12 +1,14 @@
-// The main job, step by step: copies alerts of several monitoring systems into Argus, lists what is open there, and
-// resolves what is over. On a fake server within this program, or on yours where ARGUS_URL or ARGUS_API_URL is set.
-#include "glue_service.hpp"
+// A glue service, step by step: it copies alerts of several monitoring systems into Argus, leaves closed what a person
+// has closed, and catches up after an outage of the network. On a fake server within this program, or on yours where
+// ARGUS_URL or ARGUS_API_URL is set.
 #include "incident_table.hpp"
 
 #include <argus/argus.hpp>
+#include <argus/glue/reconciler.hpp>
+#include <argus/http/curl_transport.hpp>
 #include <argus/testing/fake_server.hpp>
 
-#include <algorithm>
+#include <array>
 #include <chrono>
 #include <clocale>
 #include <csignal>
@@ -19,6 +21,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace glue = argus::glue;
 
 namespace {
 
@@ -70,45 +74,63 @@ std::vector<argus::Incident> make_alerts() {
   };
 }
 
-/// Where the demo runs: the server of the environment, or a fake one.
-struct Place {
+/// The network between the demo and Argus, which the demo can cut.
+class Network : public argus::Transport {
+ public:
+  explicit Network(const argus::ClientOptions& options) : next_(options) {}
+
+  argus::Response send(const argus::Request& request) override {
+    if (is_down) throw argus::ConnectionError("the network is down", argus::TransportError::Stage::refused, false);
+    ++requests;
+    return next_.send(request);
+  }
+
+  bool is_down = false;
+  int requests = 0;
+
+ private:
+  argus::CurlTransport next_;
+};
+
+/// The server of the environment, or a fake one.
+struct Server {
   std::unique_ptr<argus::testing::FakeServer> fake{};
   argus::ClientOptions options{};
 };
 
-Place choose_place() {
-  Place place;
+Server choose_server() {
+  Server server;
   if (is_set("ARGUS_API_URL") || is_set("ARGUS_URL")) {
-    place.options = argus::ClientOptions::from_environment();
-    return place;
+    server.options = argus::ClientOptions::from_environment();
+    return server;
   }
-  place.fake = std::make_unique<argus::testing::FakeServer>();
-  place.options.api_root_url = place.fake->url();
-  place.options.token = place.fake->token();
-  return place;
+  server.fake = std::make_unique<argus::testing::FakeServer>();
+  server.options.api_root_url = server.fake->url();
+  server.options.token = server.fake->token();
+  return server;
 }
 
-void tell_place(const Place& place, const argus::Client& client, const std::string& service) {
-  const argus::Version version = client.server_version();
-  argus::IncidentFilter one;
-  one.page_size = 1;
-  client.get_incidents_page(one);  // a refused token ends the demo here, before anything is posted
-
-  std::cout << "1. This is Argus " << version << " at " << place.options.api_root_url;
-  if (place.fake) {
-    std::cout << ", a fake in this program's memory.\n   Set ARGUS_URL and ARGUS_TOKEN to see the demo on yours.\n";
-    return;
+/// What a round did, as in "6 opened, 1 closed".
+std::string summary(const glue::Report& report) {
+  using Kind = glue::Action::Kind;
+  const std::array parts{
+      std::pair{report.count(Kind::open), " opened"},
+      std::pair{report.count(Kind::close), " closed"},
+      std::pair{report.count(Kind::respect) + report.count(Kind::leave), " left closed"},
+  };
+  std::string text;
+  for (const auto& [count, done] : parts) {
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + done;
   }
-  std::cout << ", your server.\n   The demo posts incidents whose ids begin with " << service
-            << ", which may notify people, and resolves all of them in the end.\n";
+  return text.empty() ? "nothing to do" : text;
 }
 
-void run_round(const argus::Client& client, const std::string& service, const std::vector<argus::Incident>& alerts,
-               const std::string& step) {
-  if (is_interrupted != 0) throw std::runtime_error("interrupted");
-  const RoundReport report = synchronize(client, service, [&] { return ActiveAlerts{alerts, {}}; });
-  if (!report.failures.empty()) throw std::runtime_error(report.failures.front());
-  std::cout << '\n' << step << ": " << report.posted << " posted, " << report.resolved << " resolved.\n";
+/// Why a round didn't do all that it should; blank if it did.
+std::string problem_of(const glue::Report& report) {
+  for (const glue::Outcome& outcome : report.outcomes) {
+    if (!outcome.error.empty()) return outcome.key + ": " + outcome.error;
+  }
+  return report.problem;
 }
 
 argus::Tags without_key(const argus::Tags& tags, const std::string& key) {
@@ -119,47 +141,128 @@ argus::Tags without_key(const argus::Tags& tags, const std::string& key) {
   return result;
 }
 
-/// Lists what this run has opened; on your server there may be much more.
-void show_open(const argus::Client& client, const std::string& service, const std::string& step) {
-  argus::IncidentFilter filter;
-  filter.open = true;
-  filter.acked = false;
-  filter.tags = {{"demo", service}};
-  std::vector<argus::Incident> incidents;
-  for (argus::Incident incident : client.get_incidents(filter)) {
-    incident.tags = without_key(incident.tags, "demo");
-    incidents.push_back(std::move(incident));
+/// The monitoring systems, the glue service that copies their alerts, and Argus.
+class Demo {
+ public:
+  explicit Demo(const Server& server)
+      : network_(std::make_shared<Network>(server.options)), client_(server.options, network_) {
+    tell_server(server);
+    for (argus::Incident& alert : alerts_) alert.tags.add("demo", service_);
   }
-  std::cout << '\n' << step << ":\n\n";
-  print_table(std::cout, incidents, standard_output_style());
-}
 
-void show_main_job(const argus::Client& client, const std::string& service) {
-  std::vector<argus::Incident> alerts = make_alerts();
-  for (argus::Incident& alert : alerts) alert.tags.add("demo", service);
-
-  run_round(client, service, alerts,
-            "2. Six alerts are active in the monitoring systems. The glue service copies them");
-  run_round(client, service, alerts, "3. The next round finds nothing changed, and posts nothing twice");
-  show_open(client, service, "4. What is open and nobody has acknowledged, as Argus lists it");
-  alerts.erase(alerts.begin());
-  run_round(client, service, alerts, "5. web01 has calmed down. The glue service resolves its incident");
-  show_open(client, service, "6. What is still open");
-  run_round(client, service, {}, "7. The demo resolves the rest, and leaves nothing open");
-}
-
-/// After a failure: resolves what the demo has opened.
-void clean_up(const argus::Client& client, const std::string& service) {
-  bool clean = false;
-  try {
-    clean = synchronize(client, service, [] { return ActiveAlerts{}; }).failures.empty();
-  } catch (const std::exception&) {
-    clean = false;
+  void show() {
+    run_round("2. Six alerts are active in the monitoring systems. The glue service copies them");
+    network_->requests = 0;
+    run_round("3. The next round finds nothing changed");
+    std::cout << "   It took " << network_->requests << (network_->requests == 1 ? " request.\n" : " requests.\n");
+    list_open("4. What is open and nobody has acknowledged, as Argus lists it");
+    close_as_person("disk");
+    run_round("5. Somebody closes the incident of db02. Its alert goes on, and the next round respects that");
+    live_through_outage();
+    run_round("7. The network is back, and the next round catches up");
+    list_open("8. What is open now");
+    for (argus::Incident& alert : alerts_) end(alert);
+    run_round("9. All alerts end, and nothing is left open");
   }
-  if (!clean)
-    std::cerr << "argus_demo: incidents whose ids begin with " << service
+
+  /// After a failure: closes what the demo has opened.
+  void clean_up() noexcept {
+    try {
+      network_->is_down = false;
+      for (argus::Incident& alert : alerts_) end(alert);
+      if (problem_of(service().run()).empty()) return;
+    } catch (const std::exception&) {
+      // It is told below.
+    }
+    std::cerr << "argus_demo: incidents whose ids begin with " << service_
               << " may be open still; resolve them by hand\n";
-}
+  }
+
+ private:
+  void tell_server(const Server& server) const {
+    const argus::Version version = client_.server_version();
+    argus::IncidentFilter one;
+    one.page_size = 1;
+    client_.get_incidents_page(one);  // a refused token ends the demo here, before anything is posted
+
+    std::cout << "1. This is Argus " << version << " at " << server.options.api_root_url;
+    if (server.fake) {
+      std::cout << ", a fake in this program's memory.\n   Set ARGUS_URL and ARGUS_TOKEN to see the demo on yours.\n";
+      return;
+    }
+    std::cout << ", your server.\n   The demo posts incidents whose ids begin with " << service_
+              << ", which may notify people, and closes all of them in the end.\n";
+  }
+
+  /// As it is after a restart, with what it remembered.
+  glue::Reconciler service() {
+    const auto read_monitors = [this] {
+      glue::Snapshot now;
+      now.alerts = alerts_;
+      return now;
+    };
+    return {client_, service_, read_monitors, {}, memory_};
+  }
+
+  glue::Report make_round() {
+    if (is_interrupted != 0) throw std::runtime_error("interrupted");
+    glue::Reconciler reconciler = service();
+    glue::Report report = reconciler.run();
+    memory_ = reconciler.memory();
+    return report;
+  }
+
+  void run_round(const std::string& step) {
+    const glue::Report report = make_round();
+    const std::string problem = problem_of(report);
+    if (!problem.empty()) throw std::runtime_error(problem);
+    std::cout << '\n' << step << ": " << summary(report) << ".\n";
+  }
+
+  void close_as_person(const std::string& key) {
+    argus::Event close;
+    close.type = argus::EventType::close;
+    close.description = "Not worth an alert";
+    const auto closed = client_.post_bulk_events({memory_.keys.at(key).pk}, close);
+    if (closed.front().status != argus::BulkStatus::ok) throw std::runtime_error(closed.front().error);
+  }
+
+  void live_through_outage() {
+    network_->is_down = true;
+    end(alerts_.front());
+    alerts_.push_back(make_alert("9022", 0, 2, "Zino: port 1/1/c3 of rtr2 is down", {{"host", "rtr2"}}));
+    alerts_.back().tags.add("demo", service_);
+    const glue::Report report = make_round();
+    network_->is_down = false;
+    std::cout << "\n6. Argus can't be reached. Meanwhile web01 calms down, and a port of rtr2 goes down: "
+              << report.ending << ".\n";
+  }
+
+  static void end(argus::Incident& alert) {
+    if (alert.end_time.is_open_ended()) alert.end_time = argus::now();
+  }
+
+  /// Lists what this run has opened; on your server there may be much more.
+  void list_open(const std::string& step) const {
+    argus::IncidentFilter filter;
+    filter.open = true;
+    filter.acked = false;
+    filter.tags = {{"demo", service_}};
+    std::vector<argus::Incident> incidents;
+    for (argus::Incident incident : client_.get_incidents(filter)) {
+      incident.tags = without_key(incident.tags, "demo");
+      incidents.push_back(std::move(incident));
+    }
+    std::cout << '\n' << step << ":\n\n";
+    print_table(std::cout, incidents, standard_output_style());
+  }
+
+  std::shared_ptr<Network> network_;
+  argus::Client client_;
+  std::string service_ = "demo-" + make_run_name();
+  std::vector<argus::Incident> alerts_ = make_alerts();
+  glue::Memory memory_{};
+};
 
 }  // namespace
 
@@ -169,14 +272,12 @@ int main() {
   static_cast<void>(std::signal(SIGINT, &interrupt));
   static_cast<void>(std::signal(SIGTERM, &interrupt));
   try {
-    const Place place = choose_place();
-    const argus::Client client{place.options};
-    const std::string service = "demo-" + make_run_name();
-    tell_place(place, client, service);
+    const Server server = choose_server();
+    Demo demo{server};
     try {
-      show_main_job(client, service);
+      demo.show();
     } catch (const std::exception&) {
-      clean_up(client, service);
+      demo.clean_up();
       throw;
     }
     return 0;

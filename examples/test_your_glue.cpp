@@ -1,37 +1,38 @@
-// How to test a glue service of your own: run it against a FakeServer, and look at what the server has then.
-#include "glue_service.hpp"
-
+// How to test a glue service of your own: make its rounds against a FakeServer, and look at what the server has then.
 #include <argus/argus.hpp>
+#include <argus/glue/reconciler.hpp>
 #include <argus/testing/fake_server.hpp>
 
-#include <exception>
+#include <atomic>
 #include <iostream>
 #include <stdexcept>
 
-namespace {
-void require(bool kept, const std::string& promise) {
-  if (!kept) throw std::logic_error("broken promise: " + promise);
-}
-}  // namespace
-
 int main() {
+  const auto require = [](bool kept, const std::string& promise) {
+    if (!kept) throw std::logic_error("broken promise: " + promise);
+  };
   try {
-    argus::testing::FakeServer server;
+    std::atomic<std::chrono::minutes> passed{std::chrono::minutes{0}};
+    const auto now = [&] { return argus::now() + passed.load(); };
+    argus::testing::FakeServerOptions options;
+    options.clock = now;
+    argus::testing::FakeServer server{options};
     const argus::Client client{server.url(), server.token()};
-    argus::Incident alert;
-    alert.source_incident_id = "4711";
-    alert.start_time = argus::now();
+    argus::glue::Snapshot monitor;
+    argus::glue::Reconciler service{client, "web", [&] { return monitor; }, {}, {}, now};
 
+    monitor.add("4711", [](argus::Incident& alert) { alert.source_incident_id = "4711"; });
     server.fail_next(503);
-    require(synchronize(client, "web", [&] { return ActiveAlerts{{alert}}; }).posted == 1, "a failed read is repeated");
-    require(synchronize(client, "web", [&] { return ActiveAlerts{{alert}}; }).posted == 0, "nothing is posted twice");
-    synchronize(client, "web", [] { return ActiveAlerts{{}, {"line 3"}}; });
-    require(server.incidents().at(0).at("open"), "nothing is resolved while alerts are unreadable");
-    synchronize(client, "web", [] { return ActiveAlerts{}; });
-    require(!server.incidents().at(0).at("open"), "what is gone is resolved");
-
+    require(service.run().count(argus::glue::Action::Kind::open) == 1, "a failed read is repeated");
+    require(service.run().outcomes.empty(), "nothing is posted twice");
+    monitor.alerts.clear();
+    passed = std::chrono::minutes{60};
+    service.run();
+    require(server.incidents().at(0).at("open"), "an empty list closes nothing at once");
+    passed = std::chrono::minutes{75};
+    service.run();
+    require(!server.incidents().at(0).at("open"), "what stays absent is closed");
     std::cout << "every promise is kept\n";
-    return 0;
   } catch (const std::exception& error) {
     std::cerr << "test_your_glue: " << error.what() << '\n';
     return 1;

@@ -3,6 +3,7 @@
 #include "service_loop.hpp"
 #include "signal_watch.hpp"
 #include "state_directory.hpp"
+#include "token_upkeep.hpp"
 
 #include <argus/detail/retry_environment.hpp>
 
@@ -50,6 +51,9 @@ Service::Service(std::string name, std::string about, ServiceEnvironment environ
       notifier_(environment_.variable) {
   settings_.add("argus-url", api_root_url_, "where Argus is", {"ARGUS_API_URL", "ARGUS_URL"});
   settings_.add("argus-token", token_, "the token of a source system's user", {"ARGUS_TOKEN"});
+  settings_.add("renew-token", renews_token_,
+                "renews the token at half its life, and keeps the new one with the state");
+  settings_.add("token-life", token_life_, "how long Argus's tokens live");
   settings_.add("argus-timeout", timeout_, "seconds for a request to Argus", {"ARGUS_TIMEOUT"});
   settings_.add("argus-allow-plain-http", allow_plain_http_, "lets the token travel unencrypted to other machines",
                 {"ARGUS_ALLOW_PLAIN_HTTP"});
@@ -85,20 +89,40 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     notifier_.progress();
     return snapshot;
   };
-  const auto make_reconciler = [&](const glue::Memory& memory) {
-    return std::make_unique<glue::Reconciler>(make_client().with({std::nullopt, signals.stop()}), name_, read, policy,
-                                              memory);
+  struct Connected {
+    std::shared_ptr<const glue::TokenKeeper> keeper;
+    std::unique_ptr<glue::Reconciler> reconciler;
   };
-  auto reconciler = make_reconciler(memory());
+  const auto connect = [&](const glue::Memory& memory) {
+    const auto keeper = make_keeper();
+    const Client client = make_client(keeper).with({std::nullopt, signals.stop()});
+    return Connected{keeper, std::make_unique<glue::Reconciler>(client, name_, read, policy, memory)};
+  };
+  Connected connected = connect(memory());
   warn_of_short_watchdog();
 
+  RetryEnvironment time = environment_.time;
+  if (!time.wait) time.wait = [&](auto duration, const auto&) { signals.wait(duration); };
+  time = complete(time);
+  TokenUpkeep upkeep{log_, time, environment_.now, directory.path() / "token-warning"};
+  const auto renew_token = [&] {
+    if (renews_token_) return upkeep.renew(*connected.keeper, {std::nullopt, signals.stop()});
+    upkeep.watch(*connected.keeper);
+    return false;
+  };
+  const auto connect_anew = [&] {
+    try {
+      connected = connect(connected.reconciler->memory());
+    } catch (const std::exception& error) {
+      // The old client takes a new token too, when the server refuses the old one.
+      log_.write(Priority::warning, error.what());
+    }
+  };
   bool is_refused = false;
   const auto round = [&] {
-    if (is_refused) {
-      read_token_again();
-      reconciler = make_reconciler(reconciler->memory());
-    }
-    glue::Report report = reconciler->run();
+    if (is_refused) read_token_again();
+    if (renew_token() || is_refused) connect_anew();
+    glue::Report report = connected.reconciler->run();
     is_refused = report.ending == glue::Report::Ending::token_refused;
     return report;
   };
@@ -107,24 +131,22 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     try {
       read_settings();
       if (state_path() != directory.path()) throw std::invalid_argument("state can't change while the service runs");
-      const bool is_same_server = reconciler->memory().server == api_root_url_;
-      reconciler = make_reconciler(is_same_server ? reconciler->memory() : memory());
+      const bool is_same_server = connected.reconciler->memory().server == api_root_url_;
+      connected = connect(is_same_server ? connected.reconciler->memory() : memory());
     } catch (...) {
       settings_ = before;
       settings_.store();
       throw;
     }
   };
-  RetryEnvironment time = environment_.time;
-  if (!time.wait) time.wait = [&](auto duration, const auto&) { signals.wait(duration); };
   const auto publish_metrics = [this](const std::string& metrics) { publish(metrics); };
-  return ServiceLoop{name_, {log_, notifier_, signals, complete(time), round, reload, publish_metrics, every_}}.run(
-      line_.once);
+  return ServiceLoop{name_, {log_, notifier_, signals, time, round, reload, publish_metrics, every_}}.run(line_.once);
 }
 
 int Service::dry_run(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy) {
-  const glue::Report report = glue::Reconciler{make_client(), name_, read_monitor, policy, memory()}.dry_run();
-  environment_.output << concealed(to_string(report), settings_.secrets()) << '\n';
+  const glue::Report report =
+      glue::Reconciler{make_client(make_keeper()), name_, read_monitor, policy, memory()}.dry_run();
+  environment_.output << concealed(to_string(report), secrets()) << '\n';
   if (report.ending != glue::Report::Ending::finished || report.failed() > 0) return failed_code;
   using Kind = glue::Action::Kind;
   if (report.count(Kind::hold) > 0) return would_hold_code;
@@ -141,7 +163,8 @@ void Service::read_settings() {
   settings_.read(sources_);
   if (every_ < seconds{1}) throw std::invalid_argument("every: must be at least 1s");
   if (timeout_ <= 0 || timeout_ > 86400) throw std::invalid_argument("argus-timeout: must be above 0 and up to 86400");
-  log_.conceal(settings_.secrets());
+  if (token_life_ < std::chrono::hours{1}) throw std::invalid_argument("token-life: must be at least 1h");
+  log_.conceal(secrets());
 }
 
 std::filesystem::path Service::state_path() const {
@@ -155,7 +178,37 @@ std::filesystem::path Service::state_path() const {
   return std::filesystem::path{home} / ".local/state" / name_;
 }
 
-ClientOptions Service::client_options() {
+ClientOptions Service::client_options(const std::shared_ptr<const glue::TokenKeeper>& keeper) {
+  ClientOptions options = configured_options();
+  options.token = token_in_use(*keeper);
+  options.token_source = [this, keeper] {
+    read_token_again();
+    return token_in_use(*keeper);
+  };
+  return options;
+}
+
+Secret Service::token_in_use(const glue::TokenKeeper& keeper) {
+  renewed_token_ = keeper.token();
+  log_.conceal(secrets());
+  return renewed_token_;
+}
+
+Secrets Service::secrets() const {
+  Secrets result = settings_.secrets();
+  result.push_back(renewed_token_);
+  return result;
+}
+
+std::shared_ptr<const glue::TokenKeeper> Service::make_keeper() {
+  ClientOptions options = configured_options();
+  options.token_source = [this] { return token_; };
+  return std::make_shared<glue::TokenKeeper>(options, state_path(), token_life_, environment_.transport,
+                                             environment_.now);
+}
+
+/// With the token as it is configured.
+ClientOptions Service::configured_options() {
   if (api_root_url_.empty())
     throw std::invalid_argument("argus-url is not set: as in ARGUS_URL=https://argus.example.org");
   if (token_.empty()) throw std::invalid_argument("argus-token is not set: name a file in ARGUS_TOKEN_FILE");
@@ -165,10 +218,6 @@ ClientOptions Service::client_options() {
   ClientOptions options;
   options.api_root_url = api_root_url_;
   options.token = token_;
-  options.token_source = [this] {
-    read_token_again();
-    return token_;
-  };
   options.request_timeout = std::chrono::milliseconds{static_cast<std::int64_t>(timeout_ * 1000)};
   options.allow_plain_http = allow_plain_http_;
   options.ca_file = ca_file_;
@@ -182,7 +231,7 @@ ClientOptions Service::client_options() {
 /// It may have been replaced by one that is still good.
 void Service::read_token_again() try {
   settings_.read_again("argus-token", sources_);
-  log_.conceal(settings_.secrets());
+  log_.conceal(secrets());
 } catch (const std::invalid_argument& error) {
   log_.write(Priority::warning, error.what());
 }

@@ -9,9 +9,11 @@
 #include <argus/glue/policy.hpp>
 #include <argus/glue/reconciler.hpp>
 #include <argus/glue/snapshot.hpp>
+#include <argus/glue/token_keeper.hpp>
 #include <argus/http/retry_environment.hpp>
 #include <argus/http/transport.hpp>
 #include <argus/secret.hpp>
+#include <argus/time.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -36,6 +38,8 @@ struct ServiceEnvironment {
   RetryEnvironment time{};
   /// Libcurl's where it is null.
   std::shared_ptr<Transport> transport{};
+  /// The time of day.
+  std::function<Timestamp()> now = &argus::now;
 };
 
 /// The whole of a glue::Program.
@@ -49,7 +53,7 @@ class Service {
           const glue::Policy& policy);
   /// How Argus is reached, by the settings.
   /// @throws std::invalid_argument where address or token is missing
-  ClientOptions client_options();
+  ClientOptions client_options() { return client_options(make_keeper()); }
 
  private:
   int make_rounds(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy);
@@ -59,12 +63,20 @@ class Service {
   void print_settings();
   bool check_server();
   bool check_state();
+  bool check_token();
   bool check_monitor(const std::function<glue::Snapshot()>& read_monitor);
 
   void read_settings();
   void read_token_again();
+  ClientOptions configured_options();
+  std::shared_ptr<const glue::TokenKeeper> make_keeper();
+  Secret token_in_use(const glue::TokenKeeper& keeper);
+  Secrets secrets() const;
   std::filesystem::path state_path() const;
-  Client make_client() { return Client{client_options(), environment_.transport}; }
+  ClientOptions client_options(const std::shared_ptr<const glue::TokenKeeper>& keeper);
+  Client make_client(const std::shared_ptr<const glue::TokenKeeper>& keeper) {
+    return Client{client_options(keeper), environment_.transport};
+  }
   glue::Memory memory() const { return glue::Memory{state_path() / "memory.json", api_root_url_}; }
   void warn_of_short_watchdog();
   void publish(const std::string& metrics) const;
@@ -80,6 +92,9 @@ class Service {
 
   std::string api_root_url_{};
   Secret token_{};
+  Secret renewed_token_{};
+  bool renews_token_ = false;
+  std::chrono::seconds token_life_{std::chrono::hours{14 * 24}};
   double timeout_ = 30;
   bool allow_plain_http_ = false;
   std::string ca_file_{};

@@ -2,6 +2,7 @@
 #include "failure_of.hpp"
 #include "service.hpp"
 #include "state_directory.hpp"
+#include "token_upkeep.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -26,10 +27,11 @@ int Service::run_check(const std::function<glue::Snapshot()>& read_monitor) {
   print_settings();
   const bool is_server_fit = check_server();
   const bool is_state_fit = check_state();
+  const bool is_token_fit = check_token();
   const bool is_monitor_fit = check_monitor(read_monitor);
   environment_.output << "Would make a round every " << every_.count()
                       << " s, for the incidents whose ids begin with \"" << name_ << ":\".\n";
-  return is_server_fit && is_state_fit && is_monitor_fit ? 0 : 1;
+  return is_server_fit && is_state_fit && is_token_fit && is_monitor_fit ? 0 : 1;
 }
 
 void Service::say(const std::string& what, const std::string& text) {
@@ -46,10 +48,10 @@ void Service::print_settings() {
 }
 
 bool Service::check_server() try {
-  const Client client = make_client();
+  const Client client = make_client(make_keeper());
   const ServerCheck found = (client.check)();
   say("Server", to_string(found));
-  say("Clock", clock_text(client.server_time(), now()));
+  say("Clock", clock_text(client.server_time(), environment_.now()));
   if (!found.source)
     say("Problem", "this user has no source system, and can't post incidents: use a source system's token");
   return found.source.has_value();
@@ -64,6 +66,21 @@ bool Service::check_state() try {
   return true;
 } catch (const StateInUse& error) {
   say("State", error.what());
+  return true;
+} catch (const std::exception& error) {
+  say("Problem", error.what());
+  return false;
+}
+
+bool Service::check_token() try {
+  const auto keeper = make_keeper();
+  const auto age = keeper->age();
+  const std::string half_life = rough_time(keeper->life() / 2);
+  const std::string origin = keeper->is_renewed() ? "renewed here" : "as it is configured";
+  const std::string known = age ? ", known for " + rough_time(*age) : ", not known to a round yet";
+  say("Token", origin + known + "; " +
+                   (renews_token_ ? "is renewed after " + half_life
+                                  : "isn't renewed by this service, which warns after " + half_life));
   return true;
 } catch (const std::exception& error) {
   say("Problem", error.what());

@@ -276,7 +276,10 @@ void Settings::read(const SettingSources& sources) {
 
 void Settings::read_again(const std::string& name, const SettingSources& sources) {
   for (Setting& setting : settings_) {
-    if (setting.name == name) SettingReader{sources}.read(setting);
+    if (setting.name != name) continue;
+    Setting next = setting;
+    SettingReader{sources}.read(next);
+    setting = std::move(next);
   }
   store();
 }

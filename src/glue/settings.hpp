@@ -66,7 +66,7 @@ class Settings {
   /// Reads all of them. Where one can't be read, none is changed.
   /// @throws std::invalid_argument that names the setting and its source
   void read(const SettingSources& sources);
-  /// Reads one of them again.
+  /// Reads one of them again. Where it can't be read, it isn't changed.
   void read_again(const std::string& name, const SettingSources& sources);
   /// Puts all values where the program reads them.
   void store() const;

@@ -9,10 +9,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
+#include <exception>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace argus::glue {
@@ -23,8 +26,8 @@ using namespace detail;
 struct TokenKeeper::Kept {
   /// Of the configured token that this belongs to: a file should not hold it a second time.
   std::string configured{};
-  /// Since when the token in use is known.
-  Timestamp since{};
+  /// Since when the token in use is known; unset if it isn't.
+  std::optional<Timestamp> since{};
   /// The renewed one; unset before the first renewal.
   std::optional<Secret> renewed{};
   /// What a renewal that isn't finished goes on with.
@@ -35,16 +38,16 @@ namespace {
 
 using Lock = FileLock::Kind;
 
-std::filesystem::path lock_file(const std::filesystem::path& directory) {
-  return directory / "token.lock";
-}
-std::filesystem::path kept_file(const std::filesystem::path& directory) {
-  return directory / "token.json";
-}
+/// A clock that was set back by more than this makes a token's age unknown.
+constexpr std::chrono::hours age_tolerance{1};
 
-/// Whatever isn't what a TokenKeeper writes is null: the file is written whole, so somebody else has damaged it.
+/// Null if there is none, or what isn't JSON: the file is written whole, so somebody else has damaged it.
 nlohmann::json read_json(const std::filesystem::path& file) {
   std::ifstream stream{file};
+  // The token in a file that can't be read may be the only good one.
+  if (!stream && errno != ENOENT)
+    throw std::system_error(errno, std::generic_category(),
+                            file.string() + " can't be read: make it this program's user's");
   return nlohmann::json::parse(std::istreambuf_iterator<char>{stream}, {}, nullptr, false);
 }
 
@@ -65,36 +68,49 @@ TokenKeeper::TokenKeeper(ClientOptions options, std::filesystem::path directory,
       transport_(std::move(transport)),
       now_(std::move(now)) {
   if (life_ <= std::chrono::seconds{0}) throw std::invalid_argument("a token's life must be above 0");
-  const FileLock lock{lock_file(directory_), Lock::exclusive};
-  // So that the token's age is known from now on.
-  write(read());
 }
 
 Secret TokenKeeper::token() const {
-  const FileLock lock{lock_file(directory_), Lock::shared};
-  const Kept kept = read();
+  const Kept kept = read_shared();
   return kept.renewed ? *kept.renewed : configured();
 }
 
-std::chrono::seconds TokenKeeper::age() const {
-  const FileLock lock{lock_file(directory_), Lock::shared};
-  return std::chrono::duration_cast<std::chrono::seconds>(now_() - read().since);
+void TokenKeeper::note_age() const {
+  const FileLock lock{lock_file(), Lock::exclusive};
+  Kept kept = read();
+  if (kept.since) return;
+  kept.since = now_();
+  write(kept);
 }
 
-bool TokenKeeper::renew_if_due() const {
-  const FileLock lock{lock_file(directory_), Lock::exclusive};
+std::optional<std::chrono::seconds> TokenKeeper::age() const {
+  return age_of(read_shared());
+}
+
+bool TokenKeeper::is_renewed() const {
+  return read_shared().renewed.has_value();
+}
+
+bool TokenKeeper::renew_if_due(const CallOptions& limits) const {
+  const FileLock lock{lock_file(), Lock::exclusive};
   Kept kept = read();
   if (!is_due(kept)) return false;
-  renew(std::move(kept));
+  renew(std::move(kept), limits);
   return true;
 }
 
-bool TokenKeeper::is_due(const Kept& kept) const {
-  return !kept.renewed || kept.login || std::chrono::floor<std::chrono::seconds>(now_() - kept.since) >= life_ / 2;
+std::optional<std::chrono::seconds> TokenKeeper::age_of(const Kept& kept) const {
+  if (!kept.since) return std::nullopt;
+  return std::chrono::floor<std::chrono::seconds>(now_() - *kept.since);
 }
 
-void TokenKeeper::renew(Kept kept) const {
-  const auto client = [this](const Secret& token) { return client_with(token, options_, transport_); };
+bool TokenKeeper::is_due(const Kept& kept) const {
+  const auto age = age_of(kept);
+  return !kept.renewed || kept.login || !age || *age >= life_ / 2;
+}
+
+void TokenKeeper::renew(Kept kept, const CallOptions& limits) const {
+  const auto client = [&](const Secret& token) { return client_with(token, options_, transport_).with(limits); };
   const auto log_in = [&] {
     kept.login = client(kept.renewed ? *kept.renewed : configured()).refresh_token();
     write(kept);
@@ -129,20 +145,32 @@ Secret TokenKeeper::configured() const {
 TokenKeeper::Kept TokenKeeper::read() const {
   Kept kept;
   kept.configured = hash(configured().reveal());
-  kept.since = now_();
-  const nlohmann::json stored = read_json(kept_file(directory_));
+  const nlohmann::json stored = read_json(kept_file());
   if (!stored.is_object() || stored.value("configured", nlohmann::json{}) != kept.configured) return kept;
-  kept.since = parse_timestamp(stored.at("since").get<std::string>());
-  if (stored.contains("renewed")) kept.renewed = stored.at("renewed").get<std::string>();
-  if (stored.contains("login")) kept.login = stored.at("login").get<ExpiringToken>();
+  try {
+    if (stored.contains("renewed")) kept.renewed = stored.at("renewed").get<std::string>();
+    if (stored.contains("login")) kept.login = stored.at("login").get<ExpiringToken>();
+    if (stored.contains("since")) kept.since = parse_timestamp(stored.at("since").get<std::string>());
+  } catch (const std::exception&) {
+    // Somebody else has changed it: what could be read is used.
+  }
+  if (kept.since && *kept.since > now_() + age_tolerance) kept.since.reset();
   return kept;
 }
 
+/// Writes nothing if there is nothing to read: who only looks may not be the program's user.
+TokenKeeper::Kept TokenKeeper::read_shared() const {
+  if (!std::filesystem::exists(kept_file())) return {};
+  const FileLock lock{lock_file(), Lock::shared};
+  return read();
+}
+
 void TokenKeeper::write(const Kept& kept) const {
-  nlohmann::json stored{{"configured", kept.configured}, {"since", to_string(kept.since)}};
+  nlohmann::json stored{{"configured", kept.configured}};
+  if (kept.since) stored["since"] = to_string(*kept.since);
   if (kept.renewed) stored["renewed"] = kept.renewed->reveal();
   if (kept.login) stored["login"] = *kept.login;
-  write_durably(kept_file(directory_), stored.dump());
+  write_durably(kept_file(), stored.dump());
 }
 
 }  // namespace argus::glue

@@ -122,20 +122,27 @@ class StartedDemo {
 
 }  // namespace
 
-TEST_CASE("the demo copies alerts, lists them, resolves one, and leaves nothing open on the server") {
+TEST_CASE("the demo copies alerts, bridges an outage, and leaves nothing open on the server") {
   const Outcome outcome = run("argus_demo");
   CHECK(outcome.errors.empty());
   REQUIRE(outcome.exit_code == 0);
-  CHECK(has(outcome.output, "copies them: 6 posted, 0 resolved."));
-  CHECK(has(outcome.output, "twice: 0 posted, 0 resolved."));
-  CHECK(has(outcome.output, "resolves its incident: 0 posted, 1 resolved."));
-  CHECK(has(outcome.output, "leaves nothing open: 0 posted, 5 resolved."));
+  CHECK(has(outcome.output, "copies them: 6 opened.\n"));
+  CHECK(has(outcome.output, "nothing changed: nothing to do.\n   It took 1 request.\n"));
+  CHECK(has(outcome.output, "respects that: 1 left closed.\n"));
+  CHECK(has(outcome.output, "a port of rtr2 goes down: Argus failed.\n"));
+  CHECK(has(outcome.output, "the next round catches up: 1 opened, 1 closed, 1 left closed.\n"));
+  CHECK(has(outcome.output, "nothing is left open: 5 closed.\n"));
   CHECK_FALSE(has(outcome.output, "\033"));
-  const auto second_table = outcome.output.find("6. What is still open");
+  const auto second_table = outcome.output.find("8. What is open now");
   REQUIRE(second_table != std::string::npos);
-  CHECK(has(outcome.output.substr(0, second_table), "High CPU usage on web01"));
-  CHECK_FALSE(has(outcome.output.substr(second_table), "High CPU usage on web01"));
-  CHECK(has(outcome.output.substr(second_table), "linkDown on Gi0/3 at ålesund-gw"));
+  const std::string before = outcome.output.substr(0, second_table);
+  const std::string after = outcome.output.substr(second_table);
+  CHECK(has(before, "High CPU usage on web01"));
+  CHECK(has(before, "DISK CRITICAL"));
+  CHECK_FALSE(has(after, "High CPU usage on web01"));
+  CHECK_FALSE(has(after, "DISK CRITICAL"));
+  CHECK(has(after, "port 1/1/c3 of rtr2 is down"));
+  CHECK(has(after, "linkDown on Gi0/3 at ålesund-gw"));
   // A server gives tags in any order, and the table has no room for all of them.
   CHECK((has(outcome.output, "host=web01") || has(outcome.output, "group=linux") || has(outcome.output, "group=web")));
 
@@ -143,7 +150,7 @@ TEST_CASE("the demo copies alerts, lists them, resolves one, and leaves nothing 
   argus::IncidentFilter filter;
   filter.tags = {{"demo", service}};
   const auto incidents = client().get_my_incidents(filter).to_vector();
-  CHECK(incidents.size() == 6);
+  CHECK(incidents.size() == 7);
   CHECK(std::none_of(incidents.begin(), incidents.end(), [](const argus::Incident& one) { return one.open; }));
   CHECK(std::all_of(incidents.begin(), incidents.end(), [&](const argus::Incident& one) {
     return one.source_incident_id.compare(0, service.size() + 1, service + ":") == 0;
@@ -154,7 +161,7 @@ TEST_CASE("the demo runs twice on one server, each time with ids of its own") {
   const Outcome first = run("argus_demo");
   const Outcome second = run("argus_demo");
   CHECK(second.exit_code == 0);
-  CHECK(has(second.output, "6 posted"));
+  CHECK(has(second.output, "6 opened"));
   CHECK(service_in(first.output) != service_in(second.output));
 }
 
@@ -202,7 +209,7 @@ TEST_CASE("the demo fails with one line") {
   }
 }
 
-TEST_CASE("a demo that fails before its end resolves what it has posted") {
+TEST_CASE("a demo that fails before its end closes what it has posted") {
   StartedDemo demo;
   demo.server().fail_next(400, R"({"description": ["no"]})");
   const Outcome outcome = demo.program().wait();
@@ -213,7 +220,7 @@ TEST_CASE("a demo that fails before its end resolves what it has posted") {
   CHECK(demo.count_open() == 0);
 }
 
-TEST_CASE("an interrupted demo resolves what it has posted") {
+TEST_CASE("an interrupted demo closes what it has posted") {
   StartedDemo demo;
   demo.program().send(SIGTERM);
   const Outcome outcome = demo.program().wait();

@@ -24,6 +24,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -326,4 +327,26 @@ TEST_CASE_METHOD(Acme, "A second instance ends at once") {
   CHECK(other.server.requests().empty());
   end_with(SIGKILL);
   CHECK(other.run({"--once"}) == 0);
+}
+
+TEST_CASE_METHOD(Acme, "A service that is killed while it renews its token keeps a good one") {
+  variables["ACME_RENEW_TOKEN"] = "yes";
+  show({"a"});
+  server.delay_answers(300ms);
+  // Killed while the answer is on its way: what it was sent for is done.
+  for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{{"POST", "auth/token/login/"},
+                                                                                     {"POST", "auth/refresh-token/"},
+                                                                                     {"GET", "auth/user/"},
+                                                                                     {"POST", "auth/token/logout/"}}) {
+    INFO(path);
+    server.clear_requests();
+    start();
+    eventually([&, &method = method, &path = path] { return server.request_count(method, path) > 0; });
+    CHECK(end_with(SIGKILL) == 128 + SIGKILL);
+  }
+  server.delay_answers(0ms);
+  CHECK(run({"--once"}) == 0);
+  CHECK(contains(content(file("state/token.json")), "renewed"));
+  CHECK_FALSE(contains(log(), "refused"));
+  CHECK(open_ids() == std::multiset<std::string>{"acme:a"});
 }

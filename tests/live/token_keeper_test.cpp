@@ -112,6 +112,44 @@ TEST_CASE_METHOD(TokenFixture, "a program that is started again has the renewed 
   CHECK_FALSE(keeper().renew_if_due());
 }
 
+TEST_CASE_METHOD(TokenFixture, "a token that isn't renewed has an age from when it is first noted") {
+  CHECK_FALSE(keeper().age());
+  CHECK_FALSE(std::filesystem::exists(directory / "token.json"));
+  keeper().note_age();
+  time += hours{100};
+  keeper().note_age();
+  CHECK(keeper().age() == hours{100});
+  CHECK_FALSE(keeper().is_renewed());
+  CHECK(keeper().renew_if_due());
+  CHECK(keeper().is_renewed());
+}
+
+TEST_CASE_METHOD(TokenFixture, "a token of which a clock that was ahead knows is renewed") {
+  time += hours{10'000};
+  CHECK(keeper().renew_if_due());
+  time -= hours{10'000};
+  CHECK_FALSE(keeper().age());
+  CHECK(keeper().renew_if_due());
+  time -= std::chrono::minutes{10};
+  CHECK_FALSE(keeper().renew_if_due());
+}
+
+TEST_CASE_METHOD(TokenFixture, "a token's file that can't be read isn't written over") {
+  std::filesystem::create_symlink("token.json", directory / "token.json");
+  CHECK_THROWS_AS(keeper().renew_if_due(), std::system_error);
+  CHECK_THROWS_AS(keeper().note_age(), std::system_error);
+  CHECK_THROWS_AS(keeper().token(), std::system_error);
+  CHECK(is_good(options.token));
+}
+
+TEST_CASE_METHOD(TokenFixture, "a renewal that is cancelled is finished by the next call") {
+  const argus::CancellationToken stop;
+  stop.cancel();
+  CHECK_THROWS_AS(keeper().renew_if_due({std::nullopt, stop}), argus::CancelledError);
+  CHECK(is_good(options.token));
+  CHECK(keeper().renew_if_due());
+}
+
 TEST_CASE_METHOD(TokenFixture, "a renewal that dies at any moment is finished by the next start") {
   const int answered = GENERATE(0, 1, 2, 3);
   const bool sends_last = GENERATE(true, false);
@@ -184,17 +222,27 @@ TEST_CASE_METHOD(TokenFixture, "a configured token that has changed wins over th
 TEST_CASE_METHOD(TokenFixture, "a damaged file of the token's counts as none") {
   const std::string content = GENERATE("", "{", "[]", R"({"configured":7})", R"({"configured":"","renewed":7})");
   CAPTURE(content);
-  (void)keeper();
   std::ofstream{directory / "token.json"} << content;
   CHECK(keeper().token() == options.token);
   CHECK(keeper().renew_if_due());
   CHECK(is_good(keeper().token()));
 }
 
+TEST_CASE_METHOD(TokenFixture, "what is damaged in the token's file is left out") {
+  keeper().note_age();
+  nlohmann::json damaged = nlohmann::json::parse(stored());
+  damaged["since"] = "soon";
+  std::ofstream{directory / "token.json"} << damaged;
+  CHECK_FALSE(keeper().age());
+  CHECK(keeper().token() == options.token);
+  CHECK(keeper().renew_if_due());
+}
+
 TEST_CASE_METHOD(TokenFixture,
                  "only the program's user can read the token's file, and the configured token isn't in it") {
   const TokenKeeper keeper = this->keeper();
-  CHECK_THAT(stored(), !contains(options.token.reveal()));
+  keeper.note_age();
+  CHECK_THAT(stored(), contains("configured") && !contains(options.token.reveal()));
   CHECK(keeper.renew_if_due());
   using std::filesystem::perms;
   CHECK(std::filesystem::status(directory / "token.json").permissions() == (perms::owner_read | perms::owner_write));

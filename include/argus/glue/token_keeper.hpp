@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/call_options.hpp>
 #include <argus/client_options.hpp>
 #include <argus/export.hpp>
 #include <argus/http/transport.hpp>
@@ -29,7 +30,7 @@ class ARGUS_EXPORT TokenKeeper {
   /// @param directory for what is kept; on a local disk, and for this program's user alone
   /// @param life how long the server's tokens last; above 0
   /// @param transport what to send through; libcurl if null
-  /// @throws std::system_error if the directory can't be used
+  /// @throws std::invalid_argument for a life of 0 or less
   TokenKeeper(ClientOptions options, std::filesystem::path directory,
               std::chrono::seconds life = std::chrono::hours{14 * 24}, std::shared_ptr<Transport> transport = nullptr,
               std::function<Timestamp()> now = argus::now);
@@ -39,29 +40,40 @@ class ARGUS_EXPORT TokenKeeper {
   /// @throws what ClientOptions::token_source throws, std::system_error
   Secret token() const;
 
-  /// How long the token has been known: it is at least so old.
+  /// Stores since when the token is known, so that its age is. Does nothing if that is stored already.
   /// @throws as token()
-  std::chrono::seconds age() const;
+  void note_age() const;
+  /// How long the token has been known: it is at least so old. Unset if nothing is stored about it.
+  /// @throws as token()
+  std::optional<std::chrono::seconds> age() const;
+  /// Whether token() was renewed here.
+  /// @throws as token()
+  bool is_renewed() const;
   /// The life of the server's tokens.
   std::chrono::seconds life() const { return life_; }
 
   /// Renews the token if half of its life is over, if it isn't known how old it is since it was never renewed here, or
   /// if an earlier renewal wasn't finished.
+  /// @param limits for its requests; a renewal that they end is finished by the next call
   /// @returns whether it was renewed
   /// @throws AuthenticationError if the token has expired: only a user's password helps then; TransportError,
   /// HttpError, and std::system_error if it can't be stored, with the old token still good
   /// @endpoint POST auth/token/login/, POST auth/refresh-token/, GET auth/user/, POST auth/token/logout/
   /// @since 1.29
-  bool renew_if_due() const;
+  bool renew_if_due(const CallOptions& limits = {}) const;
 
  private:
   struct Kept;
 
   Secret configured() const;
+  std::filesystem::path lock_file() const { return directory_ / "token.lock"; }
+  std::filesystem::path kept_file() const { return directory_ / "token.json"; }
   Kept read() const;
+  Kept read_shared() const;
   void write(const Kept& kept) const;
+  std::optional<std::chrono::seconds> age_of(const Kept& kept) const;
   bool is_due(const Kept& kept) const;
-  void renew(Kept kept) const;
+  void renew(Kept kept, const CallOptions& limits) const;
 
   ClientOptions options_;
   std::filesystem::path directory_;

@@ -2,13 +2,16 @@
 #include "src/glue/service.hpp"
 #include "src/glue/state_directory.hpp"
 
+#include <argus/client.hpp>
 #include <argus/glue/program.hpp>
+#include <argus/http/curl_transport.hpp>
 #include <argus/testing/fake_server.hpp>
 
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -39,11 +42,17 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
 /// A service "acme" with a server, files, an environment and a clock of its own. Its waits take no time, and end it
-/// once there were `most_waits`.
+/// once there were `most_waits`. For the server and the service they are as long as they should be.
 class Place {
  public:
-  Place() {
+  Place() : server(server_options()) {
     REQUIRE(mkdtemp(directory_.data()) != nullptr);
     variables = {{"ARGUS_URL", server.url()}, {"ARGUS_TOKEN", server.token()}, {"STATE_DIRECTORY", file("state")}};
     start();
@@ -73,7 +82,14 @@ class Place {
     return found[1];
   }
 
-  argus::testing::FakeServer server{};
+  void pass(std::chrono::milliseconds time) {
+    now += time;
+    passed = passed.load() + time;
+  }
+  std::size_t renewals() const { return server.request_count("POST", "auth/refresh-token/"); }
+
+  std::atomic<std::chrono::milliseconds> passed{0ms};
+  argus::testing::FakeServer server;
   std::map<std::string, std::string> variables{};
   std::function<Snapshot()> read = [] { return Snapshot{}; };
   std::function<void()> on_wait = [] {};
@@ -89,9 +105,16 @@ class Place {
   std::chrono::seconds span{30};
   Words levels{"a=b:1"};
   argus::Secret secret{};
+  std::shared_ptr<argus::Transport> transport{};
   std::unique_ptr<argus::detail::Service> service{};
 
  private:
+  argus::testing::FakeServer::Options server_options() const {
+    argus::testing::FakeServer::Options options;
+    options.clock = [this] { return std::chrono::system_clock::now() + passed.load(); };
+    return options;
+  }
+
   void start() {
     output_.str("");
     log_.str("");
@@ -102,11 +125,12 @@ class Place {
         output_,
         log_,
         {},
-        {}};
+        transport,
+        [this] { return argus::now() + passed.load(); }};
     environment.time.now = [this] { return now; };
     environment.time.random = [this] { return random; };
     environment.time.wait = [this](std::chrono::milliseconds time, const auto&) {
-      now += time;
+      pass(time);
       waits.push_back(time);
       on_wait();
       if (waits.size() >= most_waits) std::raise(SIGTERM);
@@ -265,6 +289,7 @@ TEST_CASE_METHOD(Place, "Argus is reached as ClientOptions::from_environment say
                                                     {"ARGUS_CA_FILE", file("ca.pem")},
                                                     {"ARGUS_PROXY", "http://proxy:3128"}};
   variables = of_argus;
+  variables["STATE_DIRECTORY"] = file("state");
   most_waits = 100;
   for (const auto& [name, value] : of_argus) setenv(name.c_str(), value.c_str(), 1);
   const auto expected = argus::ClientOptions::from_environment();
@@ -467,6 +492,19 @@ TEST_CASE_METHOD(Place, "A token file that is missing for a while ends nothing")
   CHECK(run({}) == 0);
   CHECK(waits.size() == 3);
   CHECK(contains(log(), "can't be found"));
+  CHECK_FALSE(contains(log(), "bad_variant"));
+}
+
+TEST_CASE_METHOD(Place, "A certificates' file that is missing for a while ends nothing") {
+  const bool is_refused = GENERATE(false, true);
+  CAPTURE(is_refused);
+  write(file("ca.pem"), "");
+  variables["ARGUS_CA_FILE"] = file("ca.pem");
+  if (is_refused) server.expire(server.token());
+  on_wait = [this] { std::filesystem::remove(file("ca.pem")); };
+  CHECK(run({}) == 0);
+  CHECK(waits.size() == 3);
+  CHECK(contains(log(), "ca.pem can't be read") == is_refused);
 }
 
 TEST_CASE_METHOD(Place, "A single round that fails ends with 1") {
@@ -729,6 +767,196 @@ TEST_CASE_METHOD(Place, "Metrics that can't be written are told, and end nothing
   variables["ACME_METRICS_FILE"] = file("none/metrics");
   CHECK(run({"--once"}) == 0);
   CHECK(contains(log(), "none/metrics can't be written"));
+}
+
+// The token
+
+TEST_CASE_METHOD(Place, "A service that renews its token outlives it") {
+  most_waits = 60;
+  CHECK(run({"--renew-token", "--every", "1d"}) == 0);
+  CHECK(renewals() == 9);
+  CHECK(count_of(log(), "acme: the token was renewed\n") == 9);
+  CHECK_THAT(log(), !::contains("the token can't") && !::contains("error"));
+  CHECK(server.request_count("POST", "auth/token/logout/") == 9);
+  // A list that is refused, because the client has the old token still, is asked for twice.
+  CHECK(server.request_count("GET", "incidents/mine/") == 60);
+}
+
+TEST_CASE_METHOD(Place, "A service that doesn't renew its token loses it after two weeks") {
+  most_waits = 20;
+  CHECK(run({"--every", "1d"}) == 0);
+  CHECK(server.request_count("POST", "auth/token/login/") == 0);
+  CHECK(contains(log(), "error: token refused"));
+}
+
+TEST_CASE_METHOD(Place, "A renewed token is used from then on, also where nothing is renewed") {
+  REQUIRE(run({"--once", "--renew-token"}) == 0);
+  REQUIRE(renewals() == 1);
+  REQUIRE_THROWS_AS(argus::Client(server.url(), server.token()).get_current_user(), argus::AuthenticationError);
+  CHECK(run({"--once"}) == 0);
+  CHECK(run({"--dry-run"}) == 0);
+  CHECK(run({"--check"}) == 0);
+  pass(24h * 8);
+  CHECK(run({"--dry-run", "--renew-token"}) == 0);
+  CHECK(run({"--check", "--renew-token"}) == 0);
+  CHECK(renewals() == 1);
+  CHECK(run({"--once", "--renew-token", "--token-life", "30d"}) == 0);
+  CHECK(renewals() == 1);
+  variables["ACME_RENEW_TOKEN"] = "yes";
+  CHECK(run({"--once"}) == 0);
+  CHECK(renewals() == 2);
+}
+
+TEST_CASE_METHOD(Place, "A dry run and a check neither renew the token nor store anything about it") {
+  CHECK(run({"--dry-run", "--renew-token"}) == 0);
+  CHECK_FALSE(std::filesystem::exists(file("state")));
+  CHECK(run({"--check", "--renew-token"}) == 0);
+  CHECK_FALSE(std::filesystem::exists(file("state/token.json")));
+  CHECK(server.request_count("POST", "auth/token/login/") == 0);
+  // A token that is tried out doesn't end the memory of the renewed one.
+  REQUIRE(run({"--once", "--renew-token"}) == 0);
+  const std::string token = variables["ARGUS_TOKEN"];
+  variables["ARGUS_TOKEN"] = server.other_token();
+  CHECK(run({"--dry-run"}) == 0);
+  CHECK(run({"--check"}) == 0);
+  variables["ARGUS_TOKEN"] = token;
+  CHECK(run({"--once"}) == 0);
+}
+
+TEST_CASE_METHOD(Place, "A new token in the settings wins over the renewed one") {
+  REQUIRE(run({"--once", "--renew-token"}) == 0);
+  variables["ARGUS_TOKEN"] = server.other_token();
+  REQUIRE(run({"--check"}) == 0);
+  CHECK(contains(output(), "user glue2"));
+  CHECK(run({"--once", "--renew-token"}) == 0);
+  CHECK(renewals() == 2);
+  CHECK_THROWS_AS(argus::Client(server.url(), server.other_token()).get_current_user(), argus::AuthenticationError);
+}
+
+TEST_CASE_METHOD(Place, "A renewal that fails stops no round, and is tried again after a growing while") {
+  most_waits = 80;
+  // The new token could not be stored.
+  std::filesystem::create_directories(file("state/token.json.tmp"));
+  int reads = 0;
+  read = [&] {
+    ++reads;
+    if (reads == 70) std::filesystem::remove(file("state/token.json.tmp"));
+    return Snapshot{};
+  };
+  CHECK(run({"--renew-token", "--every", "60s"}) == 0);
+  CHECK(reads == 80);
+  // At once, and after 5, 15, 35 and 75 minutes.
+  CHECK(server.request_count("POST", "auth/token/login/") == 5);
+  CHECK(count_of(log(), "acme: warning: the token can't be renewed: " + file("state/token.json")) == 4);
+  CHECK(contains(log(), "the next try is in 5 min\n"));
+  CHECK(contains(log(), "the next try is in 40 min\n"));
+  CHECK(count_of(log(), "the token was renewed") == 1);
+  CHECK_FALSE(contains(log(), "failed"));
+}
+
+TEST_CASE_METHOD(Place, "SIGTERM ends a renewal between two requests, and the next start finishes it") {
+  struct Stopping : argus::Transport {
+    explicit Stopping(const std::string& url)
+        : next([&] {
+            argus::ClientOptions options;
+            options.api_root_url = url;
+            options.token = "not used";
+            return options;
+          }()) {}
+    argus::Response send(const argus::Request& request) override {
+      argus::Response response = next.send(request);
+      if (contains(request.url, "token/login")) std::raise(SIGTERM);
+      return response;
+    }
+    argus::CurlTransport next;
+  };
+  transport = std::make_shared<Stopping>(server.url());
+  CHECK(run({"--renew-token"}) == 0);
+  CHECK(server.request_count("POST", "auth/token/login/") == 1);
+  CHECK(renewals() == 0);
+  CHECK_FALSE(contains(log(), "token can't be renewed"));
+  CHECK(waits.empty());
+  CHECK(run({"--once", "--renew-token"}) == 0);
+  CHECK(server.request_count("POST", "auth/token/login/") == 1);
+  CHECK(renewals() == 1);
+}
+
+TEST_CASE_METHOD(Place, "SIGHUP can begin the renewal") {
+  write(file("etc/acme/config.toml"), "renew-token = false\n");
+  on_wait = [this] {
+    CHECK(renewals() == 0);
+    write(file("etc/acme/config.toml"), "renew-token = true\n");
+    std::raise(SIGHUP);
+    on_wait = [] {};
+  };
+  CHECK(run({}) == 0);
+  CHECK(renewals() == 1);
+}
+
+TEST_CASE_METHOD(Place, "A token that isn't renewed is warned of once a day, from half of its life on") {
+  const std::string warning = "acme: warning: the token is ";
+  most_waits = 36;
+  CHECK(run({"--every", "6h"}) == 0);
+  CHECK(count_of(log(), warning) == 2);
+  CHECK(contains(log(), "is 7 days old or more, and Argus's tokens usually expire after 14 days: replace it"));
+  CHECK(contains(log(), "is 8 days old"));
+  CHECK(run({"--once"}) == 0);
+  CHECK(count_of(log(), "is 9 days old") == 1);
+  CHECK(run({"--once"}) == 0);
+  CHECK_FALSE(contains(log(), warning));
+  pass(25h);
+  CHECK(run({"--once", "--token-life", "30d"}) == 0);
+  CHECK_FALSE(contains(log(), warning));
+  CHECK(run({"--once"}) == 0);
+  CHECK(contains(log(), warning));
+  pass(25h);
+  variables["ARGUS_TOKEN"] = server.other_token();
+  CHECK(run({"--once"}) == 0);
+  CHECK_FALSE(contains(log(), warning));
+  CHECK(run({"--once", "--token-life", "10min"}) == 2);
+}
+
+TEST_CASE_METHOD(Place, "A token's age that can't be stored stops no round, and is told seldom") {
+  most_waits = 10;
+  std::filesystem::create_directories(file("state/token.json.tmp"));
+  CHECK(run({"--every", "60s"}) == 0);
+  CHECK(waits.size() == 10);
+  CHECK(count_of(log(), "warning: the token's age can't be watched: ") == 2);
+}
+
+TEST_CASE_METHOD(Place, "The check tells the token's age and origin, and whether it is renewed") {
+  const auto token_line = [this] {
+    std::smatch found;
+    const std::string text = output();
+    return std::regex_search(text, found, std::regex("Token +(.*)")) ? found[1].str() : "";
+  };
+  REQUIRE(run({"--check"}) == 0);
+  CHECK(token_line() ==
+        "as it is configured, not known to a round yet; isn't renewed by this service, which warns after 7 days");
+  REQUIRE(run({"--once"}) == 0);
+  pass(90min);
+  REQUIRE(run({"--check", "--token-life", "2d"}) == 0);
+  CHECK(token_line() == "as it is configured, known for 90 min; isn't renewed by this service, which warns after 24 h");
+  REQUIRE(run({"--once", "--renew-token"}) == 0);
+  pass(72h);
+  REQUIRE(run({"--check", "--renew-token"}) == 0);
+  CHECK(token_line() == "renewed here, known for 3 days; is renewed after 7 days");
+  std::filesystem::remove(file("state/token.json"));
+  std::filesystem::create_symlink("token.json", file("state/token.json"));
+  CHECK(run({"--check"}) == 1);
+  CHECK(contains(output(), "state/token.json"));
+}
+
+TEST_CASE_METHOD(Place, "No log has a renewed token") {
+  REQUIRE(run({"--once", "--renew-token"}) == 0);
+  const std::string stored = content(file("state/token.json"));
+  std::smatch token;
+  REQUIRE(std::regex_search(stored, token, std::regex(R"re("renewed":"(\w+)")re")));
+  read = [&]() -> Snapshot { throw std::runtime_error("refused " + token[1].str()); };
+  CHECK(run({"--once"}) == 1);
+  CHECK(contains(log(), "refused ***"));
+  CHECK(run({"--dry-run"}) == 1);
+  CHECK(contains(output(), "refused ***"));
 }
 
 // State
