@@ -8,6 +8,16 @@
 
 namespace argus::glue::detail {
 
+namespace {
+
+/// An end before the start is that of an earlier outage, or a zero time such as Alertmanager's of the year 1.
+bool has_ended(const Incident& alert, Timestamp now) {
+  const auto end = alert.end_time.time();
+  return end && *end <= now && *end >= alert.start_time;
+}
+
+}  // namespace
+
 Alerts::Alerts(const Snapshot& snapshot, Timestamp now)
     : is_complete(snapshot.is_complete()), is_empty(snapshot.alerts.empty()) {
   for (const std::string& key : snapshot.busy) busy.insert(stored_text(key));
@@ -21,7 +31,7 @@ void Alerts::add(std::string key, const Incident& alert, Timestamp now) {
     notes.push_back("an alert without a key is left out (\"" + alert.description + "\"): set source_incident_id");
   } else if (alert.end_time.is_stateless()) {
     stateless.emplace_back(std::move(key), &alert);
-  } else if (alert.end_time.time() && *alert.end_time.time() <= now) {
+  } else if (has_ended(alert, now)) {
     const Incident*& latest = ended[key];
     if (latest == nullptr || *latest->end_time.time() < *alert.end_time.time()) latest = &alert;
   } else if (active_keys.insert(key).second) {

@@ -193,6 +193,20 @@ TEST_CASE_METHOD(GlueFixture, "An end in the future is none yet") {
   CHECK(is_open("glue:a"));
 }
 
+TEST_CASE_METHOD(GlueFixture, "An end before its alert's start is none") {
+  const auto end = GENERATE(as<std::string>{}, "0001-01-01T00:00:00Z", "2024-11-30T05:29:59Z");
+  CAPTURE(end);
+  monitor = showing({alert_since("a", "05:30:00")});
+  monitor.alerts[0].end_time = argus::parse_timestamp(end);
+  round();
+  CHECK(open_ids() == Ids{"glue:a"});
+  round();
+  CHECK(log("glue:a") == Ids{"STA"});
+  monitor.alerts[0].end_time = at("05:30:00");
+  round();
+  CHECK_FALSE(is_open("glue:a"));
+}
+
 TEST_CASE_METHOD(GlueFixture, "An alert that has ended before it was seen opens nothing") {
   monitor = showing({ended("a", "05:00:00")});
   round();
