@@ -12,6 +12,16 @@ namespace argus::glue::detail {
 
 using argus::detail::rules::trimmed;
 
+namespace {
+
+/// An end before the start is that of an earlier outage, or a zero time such as Alertmanager's of the year 1.
+bool has_ended(const Incident& alert, Timestamp now) {
+  const auto end = alert.end_time.time();
+  return end && *end <= now && *end >= alert.start_time;
+}
+
+}  // namespace
+
 Alerts::Alerts(const Snapshot& snapshot, Timestamp now) : is_complete(snapshot.is_complete()) {
   for (const std::string& key : snapshot.busy) subjects.at(storable_key(key)).is_busy = true;
   for (const Incident& alert : snapshot.alerts) add(storable_key(alert.source_incident_id), alert, now);
@@ -36,7 +46,7 @@ void Alerts::add(std::string_view key, const Incident& alert, Timestamp now) {
     return;
   }
   Subject& subject = subjects.at(key);
-  if (alert.end_time.time() && *alert.end_time.time() <= now) {
+  if (has_ended(alert, now)) {
     const Incident*& latest = subject.ended;
     if (latest == nullptr || *latest->end_time.time() < *alert.end_time.time()) latest = &alert;
   } else if (subject.active == nullptr) {

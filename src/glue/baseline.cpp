@@ -15,6 +15,9 @@
 namespace argus::glue::detail {
 namespace {
 
+/// None that an alert has.
+constexpr int unknown_level = -1;
+
 std::string stored_tag(const Tag& tag) {
   return tag.key + "=" + stored_text(tag.value);
 }
@@ -55,16 +58,20 @@ bool is_removable(const Tag& tag, const Incident& stored) {
   return (!tag.added_by || is_own(tag, stored)) && tag.value.find('/') == std::string::npos;
 }
 
-}  // namespace
-
-void take_baseline(Remembered& known, const Incident& stored) {
+std::vector<std::string> own_tags(const Incident& stored) {
   Tags own;
   for (const Tag& tag : stored.tags) {
     if (is_own(tag, stored)) own.add(tag);
   }
+  return texts_of(own);
+}
+
+}  // namespace
+
+void take_baseline(Remembered& known, const Incident& stored) {
   known.pk = stored.pk;
   known.level = stored.level;
-  known.tags = texts_of(own);
+  known.tags = own_tags(stored);
   known.description = hash_of_description(stored);
   known.is_whole = false;
   known.is_reopened = false;
@@ -83,6 +90,12 @@ bool is_as_written(const Incident& alert, const Remembered& known, const Policy&
 
 void find_changes(Action& action, const Incident& alert, const Remembered& known, const Incident& stored,
                   const Policy& policy) {
+  if (known.level == 0) {
+    Remembered unsure;
+    unsure.level = unknown_level;
+    unsure.tags = own_tags(stored);
+    return find_changes(action, alert, unsure, stored, policy);
+  }
   if (alert.level != known.level && alert.level != stored.level) action.patch.level = alert.level;
   if (policy.update_descriptions && hash_of_description(alert) != known.description &&
       stored_text(repaired(alert.description)) != stored.description)

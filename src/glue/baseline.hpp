@@ -17,7 +17,8 @@ void note_written(Remembered& known, const Incident& alert, bool has_description
 bool is_as_written(const Incident& alert, const Remembered& known, const Policy& policy);
 
 /// Finds what the alert says otherwise than what was written last, unless the incident has it already. What a person
-/// has changed since it was written stays.
+/// has changed since it was written stays. Where `known.level` is 0, nobody knows what was written last: then the
+/// incident gets what the alert says.
 /// @param action gets the changes
 void find_changes(Action& action, const Incident& alert, const Remembered& known, const Incident& stored,
                   const Policy& policy);

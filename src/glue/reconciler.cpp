@@ -186,6 +186,7 @@ class Reconciler::Round {
       return action.kind == Kind::open && action.pk == 0;
     });
     open_all({made.actions.begin(), first});
+    note_updates(made.actions);
     Plan absent;
     absent.made_at = made.made_at;
     for (auto action = first; action != made.actions.end(); ++action) {
@@ -197,6 +198,18 @@ class Reconciler::Round {
       if (absent.actions.size() == most_closes_at_once) close_absent(absent);
     }
     if (!absent.actions.empty()) close_absent(absent);
+  }
+
+  /// Until a change is known to be written, nobody knows what the incident has: also after a kill, and where the alert
+  /// goes back to what it was before.
+  void note_updates(const std::vector<Action>& actions) {
+    bool has_updates = false;
+    for (const Action& action : actions) {
+      if (action.kind != Kind::update) continue;
+      entry_of(action).level = 0;
+      has_updates = true;
+    }
+    if (has_updates) save();
   }
 
   void apply(const Action& action) {

@@ -2,53 +2,16 @@
 
 #include "catch.hpp"
 #include "example_server.hpp"
+#include "glue/acme_monitor.hpp"
 #include "program.hpp"
 
-#include <httplib.h>
 #include <nlohmann/json.hpp>
 
 #include <sys/stat.h>
 
-#include <mutex>
 #include <string>
-#include <thread>
 
 namespace {
-
-/// Answers GET /alerts?active=1 to who has the token.
-class Monitor {
- public:
-  Monitor() {
-    server_.Get("/alerts", [this](const httplib::Request& request, httplib::Response& response) {
-      const std::lock_guard<std::mutex> lock{mutex_};
-      const bool is_known = request.get_header_value("Authorization") == "Bearer monitor-token";
-      response.status = is_known && request.get_param_value("active") == "1" ? 200 : 403;
-      response.set_content(alerts_.dump(), "application/json");
-    });
-    port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread{[this] { server_.listen_after_bind(); }};
-    while (!server_.is_running()) std::this_thread::yield();
-  }
-  Monitor(const Monitor&) = delete;
-  Monitor& operator=(const Monitor&) = delete;
-  ~Monitor() {
-    server_.stop();
-    thread_.join();
-  }
-
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  void show(const nlohmann::json& alerts) {
-    const std::lock_guard<std::mutex> lock{mutex_};
-    alerts_ = alerts;
-  }
-
- private:
-  httplib::Server server_{};
-  std::mutex mutex_{};
-  nlohmann::json alerts_ = nlohmann::json::array();
-  int port_ = 0;
-  std::thread thread_{};
-};
 
 nlohmann::json row(const std::string& id, const std::string& severity) {
   return {
@@ -58,7 +21,7 @@ nlohmann::json row(const std::string& id, const std::string& severity) {
 class Acme {
  public:
   Acme() {
-    write_file(directory_.file("token"), "monitor-token\n");
+    write_file(directory_.file("token"), AcmeMonitor::token() + "\n");
     chmod(directory_.file("token").c_str(), 0600);
   }
 
@@ -75,7 +38,7 @@ class Acme {
     return client().get_my_incidents(filter).to_vector();
   }
 
-  Monitor monitor{};
+  AcmeMonitor monitor{};
 
  private:
   TemporaryDirectory directory_{};

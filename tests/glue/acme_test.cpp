@@ -1,25 +1,19 @@
 #include "catch.hpp"
+#include "glue/service_process.hpp"
 
 #include <argus/testing/fake_server.hpp>
 #include <nlohmann/json.hpp>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <functional>
-#include <iterator>
-#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -29,26 +23,11 @@
 
 using namespace std::chrono_literals;
 using argus::testing::FakeServer;
-using Words = std::vector<std::string>;
 
 namespace {
 
-std::string content(const std::string& path) {
-  std::ifstream file{path};
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
-}
-
-/// Waits until it holds; fails after a minute.
-void eventually(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + 60s;
-  while (!holds()) {
-    REQUIRE(std::chrono::steady_clock::now() < end);
-    std::this_thread::sleep_for(20ms);
-  }
 }
 
 /// The socket on which systemd would listen.
@@ -89,11 +68,10 @@ class NotifySocket {
   int socket_;
 };
 
-/// A server, files, and the service as a process. It is killed at the end where it hasn't ended.
-class Acme {
+/// A server, and the service with a file for its monitor.
+class Acme : public ServiceProcess {
  public:
-  Acme() {
-    REQUIRE(mkdtemp(directory_.data()) != nullptr);
+  Acme() : ServiceProcess(ARGUS_ACME) {
     write("token", server.token());
     variables = {{"ARGUS_URL", server.url()},
                  {"ARGUS_TOKEN_FILE", file("token")},
@@ -102,56 +80,12 @@ class Acme {
                  {"ACME_EVERY", "1s"},
                  {"ACME_METRICS_FILE", file("metrics")}};
   }
-  Acme(const Acme&) = delete;
-  Acme& operator=(const Acme&) = delete;
-  ~Acme() {
-    if (pid_ != 0) end_with(SIGKILL);
-    std::filesystem::remove_all(directory_);
-  }
 
-  std::string file(const std::string& name) const { return directory_ + "/" + name; }
-  std::string log() const { return content(file("log")); }
-
-  /// As a whole, so that the service reads all of it or nothing.
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream{file("new")} << text;
-    std::filesystem::permissions(file("new"), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    std::filesystem::rename(file("new"), file(name));
-  }
   void show(const Words& keys) const {
     std::string text;
     for (const std::string& key : keys) text += key + "\n";
     write("alerts", text);
   }
-
-  void start(Words words = {}) {
-    words.insert(words.begin(), ARGUS_ACME);
-    Words lines;
-    for (const auto& [name, value] : variables) lines.push_back(name + "=" + value);
-    posix_spawn_file_actions_t actions{};
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 2, file("log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_addopen(&actions, 1, file("output").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    REQUIRE(posix_spawn(&pid_, ARGUS_ACME, &actions, nullptr, pointers(words).data(), pointers(lines).data()) == 0);
-    posix_spawn_file_actions_destroy(&actions);
-  }
-  void send(int signal) const { kill(pid_, signal); }
-  /// Its exit code, or 128 and the signal that ended it.
-  int wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-  int end_with(int signal) {
-    send(signal);
-    return wait();
-  }
-  int run(const Words& words) {
-    start(words);
-    return wait();
-  }
-  bool is_running() const { return waitpid(pid_, nullptr, WNOHANG) == 0; }
 
   /// The ids of those that are open, each as often as it is.
   std::multiset<std::string> open_ids() const {
@@ -163,18 +97,6 @@ class Acme {
   }
 
   FakeServer server{};
-  std::map<std::string, std::string> variables{};
-
- private:
-  static std::vector<char*> pointers(Words& words) {
-    std::vector<char*> result;
-    for (std::string& word : words) result.push_back(word.data());
-    result.push_back(nullptr);
-    return result;
-  }
-
-  std::string directory_ = "/tmp/argus-acme-XXXXXX";
-  pid_t pid_ = 0;
 };
 
 }  // namespace
@@ -189,7 +111,7 @@ TEST_CASE_METHOD(Acme, "A service that is killed at any moment goes on where it 
     start();
     std::this_thread::sleep_for(std::chrono::milliseconds{random() % 150});
     CHECK(end_with(SIGKILL) == 128 + SIGKILL);
-    const std::string memory = content(file("state/memory.json"));
+    const std::string memory = content("state/memory.json");
     CHECK((memory.empty() || nlohmann::json::accept(memory)));
   }
   server.delay_answers(0ms);
@@ -220,7 +142,7 @@ TEST_CASE_METHOD(Acme, "SIGTERM ends a service that waits") {
   variables["ACME_EVERY"] = "1h";
   show({"a"});
   start();
-  eventually([&] { return open_ids().size() == 1 && contains(content(file("metrics")), "rounds_total"); });
+  eventually([&] { return open_ids().size() == 1 && contains(content("metrics"), "rounds_total"); });
   CHECK(end_with(SIGTERM) == 0);
 }
 
@@ -283,7 +205,7 @@ TEST_CASE_METHOD(Acme, "A service outlives an outage of Argus") {
   CHECK(is_running());
   CHECK(contains(log(), "Argus failed, 2 times in a row"));
   CHECK(server.incidents()[0].at("start_time") == "2026-01-01T01:00:00+01:00");
-  eventually([&] { return contains(content(file("metrics")), "kind=\"Argus failed\"} 2\n"); });
+  eventually([&] { return contains(content("metrics"), "kind=\"Argus failed\"} 2\n"); });
 }
 
 TEST_CASE_METHOD(Acme, "A service whose token has expired stays, says so, and takes a new one") {
@@ -308,7 +230,7 @@ TEST_CASE_METHOD(Acme, "An empty answer of the monitor closes nothing at once") 
   show({});
   for (int i = 0; i < 3; ++i) CHECK(run({"--once"}) == 0);
   CHECK(open_ids().size() == 3);
-  CHECK(contains(content(file("metrics")), "argus_glue_actions{prefix=\"acme\",kind=\"hold\"} 3"));
+  CHECK(contains(content("metrics"), "argus_glue_actions{prefix=\"acme\",kind=\"hold\"} 3"));
   CHECK(run({"--dry-run"}) == 11);
   std::filesystem::remove(file("alerts"));
   CHECK(run({"--once"}) == 1);

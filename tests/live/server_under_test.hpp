@@ -1,12 +1,19 @@
 #pragma once
 
+#include "faults/shell.hpp"
+
 #include <argus/argus.hpp>
 #include <argus/testing/fake_server.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 /// The server that the tests of this folder talk to: a real one where ARGUS_URL is set, as tests/live/with-server does,
 /// otherwise a fake one of the version ARGUS_FAKE_VERSION.
@@ -40,6 +47,23 @@ class ServerUnderTest {
   /// Whether it is set up with a ticket system: that of tools/live/argus_tickets.py.
   bool makes_tickets() const { return fake_ ? is_open(version()) : variable("ARGUS_MAKES_TICKETS") == "true"; }
 
+  /// Ends the life of a token that a login made: the server refuses it as expired.
+  void expire(const std::string& token) const {
+    if (fake_) return fake_->expire(token);
+    constexpr std::size_t longest_token_key = 15;
+    ServerBackend::execute("UPDATE knox_authtoken SET expiry = now() WHERE '" + token.substr(0, longest_token_key) +
+                           "' LIKE token_key || '%'");
+  }
+  /// Makes incidents look as if the server had stored them five minutes earlier.
+  void let_age(const std::vector<std::int64_t>& pks) {
+    if (fake_) return clock_is_ahead_.store(clock_is_ahead_.load() + std::chrono::minutes{5});
+    std::string list = "0";
+    for (const std::int64_t pk : pks) list += "," + std::to_string(pk);
+    ServerBackend::execute(
+        "UPDATE argus_incident_event SET received = received - interval '5 minutes' WHERE incident_id IN (" + list +
+        ")");
+  }
+
  private:
   ServerUnderTest() {
     if (std::getenv("ARGUS_URL") != nullptr) return;
@@ -47,6 +71,7 @@ class ServerUnderTest {
     options.version = version();
     options.indelible_incidents = !is_open(version());
     options.makes_tickets = is_open(version());
+    options.clock = [this] { return std::chrono::system_clock::now() + clock_is_ahead_.load(); };
     fake_ = std::make_unique<argus::testing::FakeServer>(options);
     spare_fake_ = std::make_unique<argus::testing::FakeServer>(options);
   }
@@ -62,6 +87,7 @@ class ServerUnderTest {
     return value;
   }
 
+  std::atomic<std::chrono::minutes> clock_is_ahead_{std::chrono::minutes{0}};
   std::unique_ptr<argus::testing::FakeServer> fake_;
   std::unique_ptr<argus::testing::FakeServer> spare_fake_;
 };

@@ -27,7 +27,8 @@ struct Remembered {
   State state = State::waiting;
   /// Its latest incident; 0 where there was none.
   std::int64_t pk = 0;
-  /// The level that was written last; 0 for none. What a person has changed since is left alone.
+  /// The level that was written last; 0 where none was, or a change has begun. What a person has changed since is left
+  /// alone.
   int level = 0;
   /// The tags that were written last, as `key=value`.
   std::vector<std::string> tags{};

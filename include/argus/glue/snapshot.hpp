@@ -12,7 +12,8 @@ namespace argus::glue {
 /// What a monitor says at one moment: its alerts, as the incidents that Argus should have.
 ///
 /// An alert's `source_incident_id` is the monitor's key for it. Without an end time it is active; with one the monitor
-/// says that it has ended. One that `argus::STATELESS` marks is posted once, as something that happened.
+/// says that it has ended, unless that time is still to come or lies before the start. One that `argus::STATELESS`
+/// marks is posted once, as something that happened.
 struct Snapshot {
   /// Every alert that is active, in any order; those that have ended too, where the monitor says so.
   std::vector<Incident> alerts{};

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -217,6 +218,20 @@ TEST_CASE_METHOD(GlueFixture, "An end in the future is none yet") {
   CHECK(incident("glue:a")["end_time"] == "infinity");
   round();
   CHECK(is_open("glue:a"));
+}
+
+TEST_CASE_METHOD(GlueFixture, "An end before its alert's start is none") {
+  const auto end = GENERATE(as<std::string>{}, "0001-01-01T00:00:00Z", "2024-11-30T05:29:59Z");
+  CAPTURE(end);
+  monitor = showing({alert_since("a", "05:30:00")});
+  monitor.alerts[0].end_time = argus::parse_timestamp(end);
+  round();
+  CHECK(open_ids() == Ids{"glue:a"});
+  round();
+  CHECK(log("glue:a") == Ids{"STA"});
+  monitor.alerts[0].end_time = at("05:30:00");
+  round();
+  CHECK_FALSE(is_open("glue:a"));
 }
 
 TEST_CASE_METHOD(GlueFixture, "An alert that has ended before it was seen opens nothing") {
@@ -1005,6 +1020,41 @@ TEST_CASE_METHOD(GlueFixture, "A level that a person has changed stays until the
   monitor.alerts[1].level = 2;
   round();
   CHECK(incident("glue:a")["level"] == 2);
+}
+
+TEST_CASE_METHOD(GlueFixture, "A change of unknown outcome is undone where the alert goes back to what it was") {
+  const bool is_killed = GENERATE(false, true);
+  const std::string method = GENERATE(as<std::string>{}, "PATCH", "POST", "DELETE");
+  CAPTURE(is_killed, method);
+  const TemporaryFolder folder;
+  reconciler = make_reconciler(Memory{folder.file()});
+  monitor = showing({alert("a"), alert("other")});
+  round();
+  const argus::Incident before = monitor.alerts[0];
+  argus::Incident& shown = monitor.alerts[0];
+  if (method == "PATCH") shown.level = 1;
+  if (method == "POST") shown.tags.add("state", "flapping");
+  if (method == "DELETE") shown.tags = {};
+  std::string memory_at_kill;
+  transport->after = [&](const argus::Request& request, argus::Response&) {
+    if (request.method != method) return;
+    memory_at_kill = content_of(folder.file());
+    throw argus::TimeoutError("lost", argus::TransportError::Stage::maybe_sent, true);
+  };
+  round();
+  REQUIRE_FALSE(memory_at_kill.empty());
+  transport->after = nullptr;
+  if (is_killed) {
+    std::ofstream{folder.file()} << memory_at_kill;
+    reconciler = make_reconciler(Memory{folder.file()});
+  }
+  shown = before;
+  pass(2min);
+  round();
+  CHECK(incident("glue:a")["level"] == 3);
+  CHECK(incident("glue:a")["tags"].size() == 1);
+  round();
+  CHECK(writes().empty());
 }
 
 TEST_CASE_METHOD(GlueFixture, "A description stays as it was posted, unless the policy says otherwise") {
