@@ -304,8 +304,7 @@ TEST_CASE("an example without a server, a token or an argument says so in one li
                                                     {"acknowledge_many", "text", "1"},
                                                     {"check"},
                                                     {"event_log", "1"},
-                                                    {"refresh_token", "/nowhere/token"},
-                                                    {"glue", "web", "/nowhere/alerts"}};
+                                                    {"refresh_token", "/nowhere/token"}};
   for (const auto& call : calls) {
     INFO(call.front());
     const std::vector<std::string> arguments{call.begin() + 1, call.end()};
