@@ -20,7 +20,8 @@ steps=(
   "another system|systems aarch64-macos"
   "the older real servers|versions"
   "the fake server against real ones|differential"
-  "faults and a short soak|faults"
+  "faults, a short soak, and glue services in trouble|faults"
+  "2,000 random histories of the glue kit|histories"
   "demo|demo"
 )
 

@@ -24,4 +24,4 @@ all_is_fetched
 use_ccache
 step "a real server" start_servers
 step "building" build
-step "testing" run_tests build/dev --label-exclude '^(live_full|package_full|faults|differential)$'
+step "testing" run_tests build/dev --label-exclude '^(live_full|package_full|faults|differential|histories)$'

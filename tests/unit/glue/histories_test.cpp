@@ -49,6 +49,9 @@ struct Decision {
   std::string key{};
   bool is_close = true;
   Timestamp time{};
+  /// Whether the incident's id can be told by what the monitor says, so that a program without memory finds it: not
+  /// where it is made of the start of an earlier outage.
+  bool is_found_without_memory = true;
 };
 
 /// How the monitor answers for a while.
@@ -170,6 +173,7 @@ class History {
     for (auto& instance : instances_) {
       if (happens(4)) {
         tell("memory lost");
+        drop_decisions([](const Decision& one) { return !one.is_found_without_memory; });
         instance = make({});
       } else if (happens(5)) {
         instance = make(json(instance->memory()).get<Memory>());
@@ -180,7 +184,13 @@ class History {
     pass(50s);
   }
 
+  template <class Condition>
+  void drop_decisions(Condition condition) {
+    decisions_.erase(std::remove_if(decisions_.begin(), decisions_.end(), condition), decisions_.end());
+  }
+
   void flip(const std::string& key, Truth& truth) {
+    keep_guard();
     truth.is_active = !truth.is_active;
     truth.is_seen = false;
     if (truth.is_active) {
@@ -189,9 +199,7 @@ class History {
     } else {
       truth.until = now();
     }
-    decisions_.erase(
-        std::remove_if(decisions_.begin(), decisions_.end(), [&](const Decision& one) { return one.key == key; }),
-        decisions_.end());
+    drop_decisions([&](const Decision& one) { return one.key == key; });
     tell(key + (truth.is_active ? " begins" : " ends"));
   }
 
@@ -226,7 +234,15 @@ class History {
     return open >= 4;
   }
 
+  /// A change of what is open, while most of it is missing, could leave so little that the guard rightly closes it.
+  void keep_guard() {
+    if (mode_ != Mode::most_missing) return;
+    mode_ = Mode::well;
+    tell("the monitor is well");
+  }
+
   void act_as_person() {
+    keep_guard();
     std::vector<json> own;
     std::map<std::string, std::int64_t> newest;
     for (const json& incident : server_->incidents()) {
@@ -249,11 +265,12 @@ class History {
     const bool is_close = incident["open"];
     tell("a person " + std::string(is_close ? "closes " : "opens ") + std::to_string(pk) + " of " + key);
     server_->post_event_as_person(pk, is_close ? "CLO" : "REO");
-    decisions_.erase(
-        std::remove_if(decisions_.begin(), decisions_.end(), [&](const Decision& one) { return one.key == key; }),
-        decisions_.end());
+    drop_decisions([&](const Decision& one) { return one.key == key; });
     const Truth& truth = truth_.at(key);
-    if (truth.is_active == is_close && (truth.is_seen || !is_close)) decisions_.push_back({key, is_close, now()});
+    if (truth.is_active == is_close && (truth.is_seen || !is_close)) {
+      const bool is_of_outage = argus::parse_timestamp(incident["start_time"].get<std::string>()) == truth.since;
+      decisions_.push_back({key, is_close, now(), !truth.has_start || is_of_outage});
+    }
   }
 
   Report round(Reconciler& instance) {
