@@ -193,6 +193,7 @@ class History {
     keep_guard();
     truth.is_active = !truth.is_active;
     truth.is_seen = false;
+    restarted_.erase(key);
     if (truth.is_active) {
       truth.since = now();
       ++truth.outages;
@@ -267,6 +268,8 @@ class History {
     server_->post_event_as_person(pk, is_close ? "CLO" : "REO");
     drop_decisions([&](const Decision& one) { return one.key == key; });
     const Truth& truth = truth_.at(key);
+    // Another instance may remember that it has closed what was restarted, and takes the alert for a new outage.
+    if (instances_.size() > 1 && restarted_.count(key) != 0) return;
     if (truth.is_active == is_close && (truth.is_seen || !is_close)) {
       const bool is_of_outage = argus::parse_timestamp(incident["start_time"].get<std::string>()) == truth.since;
       decisions_.push_back({key, is_close, now(), !truth.has_start || is_of_outage});
@@ -276,9 +279,11 @@ class History {
   Report round(Reconciler& instance) {
     Report report = instance.run();
     story_ << "  " << to_string(report.ending) << " " << report.problem << "\n";
-    for (const auto& outcome : report.outcomes)
+    for (const auto& outcome : report.outcomes) {
+      if (outcome.kind == Kind::restart) restarted_.insert(outcome.key);
       story_ << "    " << outcome.kind << " " << outcome.key << " " << outcome.pk << " " << outcome.why << outcome.error
              << "\n";
+    }
     return report;
   }
 
@@ -399,6 +404,8 @@ class History {
   Mode mode_ = Mode::well;
   int mode_left_ = 0;
   std::set<std::string> hidden_{};
+  /// The keys of which a program has opened an incident again since they began.
+  std::set<std::string> restarted_{};
   bool is_network_bad_ = false;
   json foreign_{};
   std::ostringstream story_{};
