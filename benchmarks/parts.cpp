@@ -25,8 +25,7 @@ void decode(std::int64_t count) {
 void encode(std::int64_t count) {
   const argus::Incident incident = benchmarks::incident_to_post(1);
   for (std::int64_t i = 0; i < count; ++i) {
-    if (argus::detail::request_body(incident).empty())
-      throw std::runtime_error("not encoded");
+    if (argus::detail::request_body(incident).empty()) throw std::runtime_error("not encoded");
   }
 }
 

@@ -102,9 +102,9 @@ class AccountMethods : public detail::MethodGroup<Client, AccountMethods> {
     }
   }
 
-  /// Replaces the user's lasting token by a new one. The old one ends with it: where this client has that one, it can't be used
-  /// any more. Sent once: where the answer is lost, neither may be good; a client with a token that a login made can
-  /// repeat it.
+  /// Replaces the user's lasting token by a new one. The old one ends with it: where this client has that one, it can't
+  /// be used any more. Sent once: where the answer is lost, neither may be good; a client with a token that a login
+  /// made can repeat it.
   /// @endpoint POST auth/refresh-token/
   /// @roles any
   /// @since 1.9

@@ -11,10 +11,10 @@
 
 namespace argus {
 
-/// A list that is fetched while it is iterated over. Every begin() starts at the first page and asks the server for the first
-/// page. A further page is fetched when its first value is needed: where an iterator at it is compared with end(),
-/// dereferenced, or incremented without either. Each of these throws what a read of the server throws; the iterator
-/// then stays where it is, and the same may be tried again. A loop that stops at the end of a page, as with
+/// A list that is fetched while it is iterated over. Every begin() starts at the first page and asks the server for the
+/// first page. A further page is fetched when its first value is needed: where an iterator at it is compared with
+/// end(), dereferenced, or incremented without either. Each of these throws what a read of the server throws; the
+/// iterator then stays where it is, and the same may be tried again. A loop that stops at the end of a page, as with
 /// std::views::take, fetches no other.
 ///
 /// It may outlive its client.
