@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# faults.sh [write]: each method under each fault of the network, against a real server; a short soak; glue services through what happened to such services, and through ten minutes without Argus. write: puts what was seen into docs/reliability.md, in place of comparing with it.
+# faults.sh [write]: each method under each fault of the network, against a real server; a short soak; glue services through what happened to such services, and through a minute without Argus. write: puts what was seen into docs/reliability.md, in place of comparing with it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=servers.sh
