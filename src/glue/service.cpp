@@ -110,7 +110,7 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     upkeep.watch(*connected.keeper);
     return false;
   };
-  const auto connect_anew = [&] {
+  const auto reconnect = [&] {
     try {
       connected = connect(connected.reconciler->memory());
     } catch (const std::exception& error) {
@@ -121,7 +121,7 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
   bool is_refused = false;
   const auto round = [&] {
     if (is_refused) read_token_again();
-    if (renew_token() || is_refused) connect_anew();
+    if (renew_token() || is_refused) reconnect();
     glue::Report report = connected.reconciler->run();
     is_refused = report.ending == glue::Report::Ending::token_refused;
     return report;

@@ -50,7 +50,7 @@ glue::Report ServiceLoop::make_round() {
   const Time began = parts_.time.now();
   glue::Report report = parts_.round();
   if (report.ending == Ending::cancelled) {
-    static_cast<void>(tell_details(report));
+    static_cast<void>(log_details(report));
     return report;
   }
   failures_ = report.ending == Ending::finished ? 0 : failures_ + 1;
@@ -72,29 +72,29 @@ void ServiceLoop::publish() {
 }
 
 void ServiceLoop::tell(const glue::Report& report) {
-  std::set<std::string> lines = tell_details(report);
+  std::set<std::string> lines = log_details(report);
   if (report.ending != Ending::finished) {
-    told_.merge(lines);
-    return tell_failure(report);
+    logged_.merge(lines);
+    return log_failure(report);
   }
-  told_ = std::move(lines);
+  logged_ = std::move(lines);
   parts_.notifier.status(parts_.log.clean(first_line_of(report)));
 }
 
 /// What is as it was since the last round that finished is not logged again.
-std::set<std::string> ServiceLoop::tell_details(const glue::Report& report) {
+std::set<std::string> ServiceLoop::log_details(const glue::Report& report) {
   std::set<std::string> lines;
-  const auto tell_once = [&](Priority priority, const std::string& line) {
-    if (lines.insert(line).second && told_.count(line) == 0) parts_.log.write(priority, line);
+  const auto log_once = [&](Priority priority, const std::string& line) {
+    if (lines.insert(line).second && logged_.count(line) == 0) parts_.log.write(priority, line);
   };
   for (const glue::Outcome& outcome : report.outcomes)
-    tell_once(outcome.error.empty() ? Priority::info : Priority::warning, event_line(outcome));
-  for (const std::string& alert : report.unreadable) tell_once(Priority::warning, "can't be read: " + alert);
-  for (const std::string& note : report.notes) tell_once(Priority::warning, note);
+    log_once(outcome.error.empty() ? Priority::info : Priority::warning, event_line(outcome));
+  for (const std::string& alert : report.unreadable) log_once(Priority::warning, "can't be read: " + alert);
+  for (const std::string& note : report.notes) log_once(Priority::warning, note);
   return lines;
 }
 
-void ServiceLoop::tell_failure(const glue::Report& report) {
+void ServiceLoop::log_failure(const glue::Report& report) {
   const bool is_refused = report.ending == Ending::token_refused;
   const std::string line = to_string(report.ending) + ", " + std::to_string(failures_) +
                            (failures_ == 1 ? " time: " : " times in a row: ") + report.problem;

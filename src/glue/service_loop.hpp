@@ -43,8 +43,8 @@ class ServiceLoop {
   glue::Report make_round();
   void publish();
   void tell(const glue::Report& report);
-  std::set<std::string> tell_details(const glue::Report& report);
-  void tell_failure(const glue::Report& report);
+  std::set<std::string> log_details(const glue::Report& report);
+  void log_failure(const glue::Report& report);
   Time next_due(const glue::Report& report, Time began);
   void wait_until(Time due);
   void reload();
@@ -52,7 +52,7 @@ class ServiceLoop {
 
   Parts parts_;
   RoundMetrics metrics_;
-  std::set<std::string> told_{};
+  std::set<std::string> logged_{};
   /// Why the metrics weren't published last.
   std::string metrics_problem_{};
   /// How many rounds failed since the last that didn't.

@@ -39,9 +39,9 @@ void ServiceNotifier::reloading() {
 void ServiceNotifier::progress() {
   if (watchdog_ == microseconds{0}) return;
   const auto now = steady_clock::now().time_since_epoch();
-  const steady_clock::duration told_at{told_at_.load()};
-  if (told_at.count() != 0 && now - told_at < watchdog_ / 4) return;
-  told_at_ = now.count();
+  const steady_clock::duration sent_at{sent_at_.load()};
+  if (sent_at.count() != 0 && now - sent_at < watchdog_ / 4) return;
+  sent_at_ = now.count();
   send("WATCHDOG=1");
 }
 

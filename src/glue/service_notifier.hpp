@@ -32,7 +32,7 @@ class ServiceNotifier {
 
   std::string socket_;
   std::chrono::microseconds watchdog_{0};
-  std::atomic<std::chrono::steady_clock::rep> told_at_{0};
+  std::atomic<std::chrono::steady_clock::rep> sent_at_{0};
 };
 
 }  // namespace argus::detail

@@ -93,7 +93,7 @@ struct Plan {
 /// @param memory what is known from earlier rounds; one that is moved in is not copied
 /// @param now by the program's clock, when the snapshot was taken
 /// @throws std::invalid_argument for a prefix that is blank, or has a colon or white space at its ends, and for a
-/// policy that can't be meant
+/// policy with a value out of range
 ARGUS_EXPORT Plan plan(std::string_view prefix, const std::vector<Incident>& open, const Snapshot& snapshot,
                        Memory memory, const Policy& policy, Timestamp now);
 

@@ -25,7 +25,7 @@ class ARGUS_EXPORT Reconciler {
   /// @param read_monitor reads the monitor each time that it is called; what it throws ends the round
   /// @param clock the program's clock; tests put theirs in
   /// @throws std::invalid_argument for a prefix that is blank, or has a colon or white space at its ends, and for a
-  /// policy that can't be meant
+  /// policy with a value out of range
   Reconciler(Client client, std::string prefix, std::function<Snapshot()> read_monitor, Policy policy = {},
              Memory memory = {}, std::function<Timestamp()> clock = now);
 

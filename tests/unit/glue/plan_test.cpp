@@ -237,7 +237,7 @@ TEST_CASE("An incident whose metadata were lost is known by memory") {
   CHECK(lines(planned({outage}, showing({alert("a")}), memory, {}, noon + 1min)).empty());
 }
 
-TEST_CASE("A policy that can't be meant is refused") {
+TEST_CASE("A policy with a value out of range is refused") {
   const auto with = [](const auto& change) {
     Policy policy;
     change(policy);
