@@ -11,7 +11,9 @@ namespace argus::glue::detail {
 /// @throws std::invalid_argument
 inline void check_policy(const Policy& policy) {
   const CloseGuard& guard = policy.guard;
-  if (!(guard.share >= 0 && guard.share <= 1)) throw std::invalid_argument("guard.share: must be from 0 to 1");
+  // Not so of what is no number.
+  const bool is_share = guard.share >= 0 && guard.share <= 1;
+  if (!is_share) throw std::invalid_argument("guard.share: must be from 0 to 1");
   if (guard.hold && *guard.hold < std::chrono::seconds{0})
     throw std::invalid_argument("guard.hold: must not be negative; unset, it holds until another policy closes");
   if (policy.misses < 1) throw std::invalid_argument("misses: must be 1 or more");
