@@ -39,27 +39,44 @@ check_shell_scripts() {
   shell_scripts | xargs -d '\n' shellcheck --external-sources || die "shellcheck objects to the lines above"
 }
 
-# build_without_warnings PRESET DIRECTORY [CMAKE-OPTION...]: in CI the tests use the same build.
+# build_without_warnings PRESET DIRECTORY [CMAKE-BUILD-OPTION...]: in CI the tests use the same build.
 build_without_warnings() {
-  local directory=$2 log
+  local preset=$1 directory=$2 log
+  shift 2
   log=$logs/lint-$(basename "$directory").log
   quietly "$logs/configure-$(basename "$directory").log" "configuring $directory" \
-    cmake --preset "$1" -B "$directory" -DARGUS_WARNINGS_AS_ERRORS=ON
-  if cmake --build "$directory" --parallel "$jobs" -- -k 0 >"$log" 2>&1; then return; fi
+    cmake --preset "$preset" -B "$directory" -DARGUS_WARNINGS_AS_ERRORS=ON
+  if cmake --build "$directory" --parallel "$jobs" "$@" -- -k 0 >"$log" 2>&1; then return; fi
   grep -E '(warning|error|note): ' "$log" | sort -u | head -n 60 >&2 || tail -n 30 "$log" >&2
   die "the build in $directory has warnings or errors; all of it is in $log"
+}
+
+# How each source is compiled by itself.
+tidy_directory=build/tidy
+list_commands() {
+  quietly "$logs/configure-tidy.log" "configuring $tidy_directory" \
+    cmake --preset asan -B "$tidy_directory" -DCMAKE_UNITY_BUILD=OFF -DARGUS_WARNINGS_AS_ERRORS=ON
+}
+
+# The tests that run under no sanitizer: clang-tidy sees the warnings of what isn't a test.
+commands_to_parse() {
+  sed -nE 's/^ *"command": "(.*)",$/\1/p' "$tidy_directory/compile_commands.json" | sed 's/\\"/"/g; s/\\\\/\\/g' |
+    grep -F " -c $PWD/tests/" | grep -vE " -c $PWD/tests/(unit|server|nginx|fuzz)/" | sed -E 's/ -o [^ ]+ -c / -fsyntax-only /'
+}
+
+parse_without_warnings() {
+  local log=$PWD/$logs/parse.log
+  list_commands
+  [ "$(commands_to_parse | wc -l)" -gt 20 ] || die "the tests weren't found: the check would check nothing"
+  if commands_to_parse | tr '\n' '\0' | (cd "$tidy_directory" && xargs -0 -P "$jobs" -n 1 bash -c) >"$log" 2>&1; then return; fi
+  grep -E '(warning|error|note): ' "$log" | sort -u | head -n 60 >&2 || tail -n 30 "$log" >&2
+  die "clang++ warns of the lines above; all of its words are in $log"
 }
 
 # The analyzer looks less far: it would take most of the time.
 tidy() {
   "${ARGUS_CLANG_TIDY:-clang-tidy}" --quiet -p "$tidy_directory" --extra-arg=-Xclang --extra-arg=-analyzer-config \
     --extra-arg=-Xclang --extra-arg=mode=shallow "$1" 2>/dev/null
-}
-
-# How each source is compiled by itself.
-tidy_directory=build/tidy
-list_commands() {
-  quietly "$logs/configure-tidy.log" "configuring $tidy_directory" cmake --preset asan -B "$tidy_directory" -DCMAKE_UNITY_BUILD=OFF
 }
 
 # Those sources that the build compiles, without the tests: Catch2's macros expand to what clang-tidy objects to.
@@ -71,7 +88,6 @@ check_with_clang_tidy() {
   local log=$logs/clang-tidy.log
   export tidy_directory
   export -f tidy
-  list_commands
   [ "$(sources_to_tidy | wc -l)" -gt 40 ] || die "the sources weren't found: the check would check nothing"
   # shellcheck disable=SC2016 # the inner shell expands it
   if sources_to_tidy | xargs -P "$jobs" -n 1 bash -c 'tidy "$1"' tidy >"$log"; then return; fi
@@ -101,5 +117,6 @@ else
   gcc_directory=build/lint-gcc clang_directory=build/lint-clang
 fi
 step "g++ without warnings" build_without_warnings dev "$gcc_directory"
-step "clang++ without warnings" build_without_warnings asan "$clang_directory"
+step "clang++ without warnings" build_without_warnings asan "$clang_directory" --target argus_sanitized_tests
+step "clang++ without warnings in what no sanitizer runs" parse_without_warnings
 step "clang-tidy" check_with_clang_tidy
