@@ -16,7 +16,7 @@ steps=(
   "packages in more combinations|variants"
   "Debian packages|packages"
   "the binary interface|abi"
-  "the oldest compilers|compilers g++-11 clang++-13"
+  "the oldest GCC|compilers g++-11"
   "another system|systems aarch64-macos"
   "the older real servers|versions"
   "the fake server against real ones|differential"
