@@ -155,7 +155,11 @@ class Drain {
 
   void note_unreadable(const std::string& name, const std::runtime_error& error) {
     result_.problems.emplace_back(error.what());
-    if (!first_unreadable_ || name < *first_unreadable_) first_unreadable_ = name;
+    note_unknown(name);
+  }
+
+  void note_unknown(const std::string& name) {
+    if (!first_unknown_ || name < *first_unknown_) first_unknown_ = name;
   }
 
   void deliver(Sequence& sequence) {
@@ -256,8 +260,8 @@ class Drain {
     const std::optional<Incident> incident = find_open(note.note.id);
     if (incident) end_incident(incident->pk, note);
     if (has_open_in_bad(note.note.id)) throw Undeliverable("the open of the same id lies here too");
-    if (!incident && first_unreadable_ && *first_unreadable_ < note.name)
-      throw Undeliverable("there is no open incident of it, and its open may be " + *first_unreadable_ +
+    if (!incident && first_unknown_ && *first_unknown_ < note.name)
+      throw Undeliverable("there is no open incident of it, and its open may be " + *first_unknown_ +
                           ", which can't be read; retry it when that is delivered");
   }
 
@@ -302,7 +306,10 @@ class Drain {
       for (const std::string& name : folder_.list(Place::bad)) {
         try {
           const std::optional<StoredNote> stored = read_note(folder_, Place::bad, name);
-          if (stored) (*bad_)[stored->note.id] = !stored->is_end;
+          if (stored)
+            (*bad_)[stored->note.id] = !stored->is_end;
+          else
+            note_unknown(name);
         } catch (const std::runtime_error& error) {
           note_unreadable(name, error);
         }
@@ -355,7 +362,7 @@ class Drain {
   std::size_t writes_ = 0;
   std::size_t failures_in_a_row_ = 0;
   /// It may be the open of any later end.
-  std::optional<std::string> first_unreadable_{};
+  std::optional<std::string> first_unknown_{};
   std::vector<Doubtful> doubtful_;
   /// Whether the last note of an id in bad/ is an open, once that was read.
   std::optional<std::map<std::string, bool>> bad_;

@@ -32,6 +32,11 @@ bool tells_start(const Incident& alert) {
   return alert.start_time != Timestamp{} && alert.start_time >= first_start;
 }
 
+constexpr const char* empty_list = ", and the monitor shows no active alert";
+constexpr const char* many = ", together with many others";
+/// A year, beyond which a time says no more than that a person has to decide.
+constexpr std::chrono::hours longest_shown_hold{365 * 24};
+
 class Planner {
  public:
   Planner(std::string_view prefix, const Snapshot& snapshot, Memory& memory, const Policy& policy, Timestamp now)
@@ -289,10 +294,17 @@ class Planner {
     } else if (entry.misses < policy_.misses) {
       hold_back(subject, "absent " + std::to_string(entry.misses) + " times in a row");
     } else if (is_mass && (!hold || std::chrono::floor<std::chrono::seconds>(now_ - entry.absent_since) < *hold)) {
-      hold_back(subject, "absent since " + to_string(entry.absent_since) + " together with many others");
+      hold_back(subject, "absent since " + to_string(entry.absent_since) + (alerts_.is_empty ? empty_list : many) +
+                             held_until(entry.absent_since));
     } else {
       plan_close(subject, entry.absent_since, true, "not in the monitor since " + to_string(entry.absent_since));
     }
+  }
+
+  std::string held_until(Timestamp absent_since) const {
+    const auto& hold = policy_.guard.hold;
+    const bool is_in_calendar = hold && *hold < longest_shown_hold;
+    return is_in_calendar ? "; held until " + to_string(absent_since + *hold) : "; held until the policy is another";
   }
 
   void hold_back(const Subject& subject, const std::string& why) {

@@ -112,7 +112,8 @@ std::string to_string(const Report& report) {
   text += ", failed " + std::to_string(report.failed()) + ", unreadable " + std::to_string(report.unreadable.size()) +
           ", foreign " + std::to_string(report.foreign);
   for (const Outcome& outcome : report.outcomes) {
-    if (!outcome.error.empty() || outcome.kind == Kind::respect) text += "\n  " + in_a_line(line_of(outcome));
+    const bool is_named = report.is_dry_run || !outcome.error.empty() || outcome.kind == Kind::respect;
+    if (is_named) text += "\n  " + in_a_line(line_of(outcome));
   }
   for (const std::string& row : report.unreadable) text += "\n  unreadable: " + in_a_line(row);
   for (const std::string& note : report.notes) text += "\n  " + in_a_line(note);

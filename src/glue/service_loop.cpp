@@ -53,6 +53,8 @@ glue::Report ServiceLoop::make_round() {
     static_cast<void>(log_details(report));
     return report;
   }
+  if (report.ending == Ending::finished && failures_ > 0)
+    parts_.log.write(Priority::info, "a round works again, after " + std::to_string(failures_) + " that failed");
   failures_ = report.ending == Ending::finished ? 0 : failures_ + 1;
   tell(report);
   metrics_.add(report, parts_.time.now() - began, now());

@@ -634,6 +634,19 @@ TEST_CASE_METHOD(OutboxFixture, "an end isn't lost where its open can't be read,
   CHECK(incident("a").at("open") == false);
 }
 
+TEST_CASE_METHOD(OutboxFixture, "an end isn't lost where its open is damaged, in this drain or an earlier one") {
+  const bool is_drained_between = GENERATE(false, true);
+  writer.open(note_of("a"));
+  std::filesystem::resize_file(folder / name_of(0), 20);
+  if (is_drained_between) CHECK(drain().put_aside == 1);
+  writer.end("a", "", past(5min));
+  const DrainResult result = drain();
+  CHECK(result.put_aside == (is_drained_between ? 1 : 2));
+  CHECK(result.delivered == 0);
+  CHECK(outbox.entries().size() == 2);
+  CHECK_THAT(outbox.entries().back().reason, contains("its open may be " + name_of(0)));
+}
+
 TEST_CASE_METHOD(OutboxFixture, "what can't be read in bad/ stops no other, and may be an end's open") {
   writer.open(bad_note("a"));
   drain();

@@ -554,6 +554,16 @@ TEST_CASE_METHOD(Place, "That the metrics can't be written is logged once, and o
   CHECK(std::distance(std::sregex_iterator(text.begin(), text.end(), problem), std::sregex_iterator()) == 2);
 }
 
+TEST_CASE_METHOD(Place, "The log says once that rounds work again") {
+  most_waits = 5;
+  read = [this]() -> Snapshot {
+    if (waits.size() < 2) throw std::runtime_error("down");
+    return {};
+  };
+  CHECK(run({}) == 0);
+  CHECK(count_of(log(), "acme: a round works again, after 2 that failed\n") == 1);
+}
+
 TEST_CASE_METHOD(Place, "A log that can't be written for a while goes on afterwards") {
   read = []() -> Snapshot { throw std::runtime_error("down"); };
   on_wait = [this] { log_stream().setstate(waits.size() == 1 ? std::ios::badbit : std::ios::failbit); };
@@ -706,11 +716,13 @@ TEST_CASE_METHOD(Place, "A dry run tells whether it would change or hold somethi
   };
   CHECK(run({"--dry-run"}) == 10);
   CHECK(server.incidents().empty());
-  CHECK(contains(output(), "open"));
+  CHECK(contains(output(), "\n  open \"4711\": active in the monitor\n"));
   CHECK(run({"--once"}) == 0);
   CHECK(run({"--dry-run"}) == 0);
   read = [] { return Snapshot{}; };
   CHECK(run({"--dry-run"}) == 11);
+  CHECK(contains(output(), "\n  hold \"4711\" (incident 1): absent since "));
+  CHECK(contains(output(), "and the monitor shows no active alert; held until "));
   CHECK(server.incidents()[0].at("open") == true);
   read = []() -> Snapshot { throw std::runtime_error("down"); };
   CHECK(run({"--dry-run"}) == 1);
