@@ -311,7 +311,7 @@ TEST_CASE("an example without a server, a token or an argument says so in one li
     const Outcome no_server = run(call.front(), arguments, {});
     CHECK(no_server.exit_code == 2);
     CHECK(is_one_line(no_server.errors));
-    CHECK(has(no_server.errors, call.front() + ": ARGUS_API_URL is not set"));
+    CHECK(has(no_server.errors, call.front() + ": ARGUS_URL is not set"));
     CHECK(no_server.output.empty());
 
     const Outcome wrong_token =

@@ -55,7 +55,7 @@ TEST_CASE_METHOD(Environment, "ARGUS_URL stands in for ARGUS_API_URL") {
 }
 
 TEST_CASE_METHOD(Environment, "a missing environment variable is named") {
-  CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_API_URL"));
+  CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_URL is not set"));
   set("ARGUS_URL", "https://a.example.org");
   CHECK_THROWS_WITH(ClientOptions::from_environment(), contains("ARGUS_TOKEN_FILE"));
 }
