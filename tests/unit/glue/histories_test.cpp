@@ -38,7 +38,9 @@ struct Truth {
   Timestamp since{};
   Timestamp until{};
   int level = 3;
-  /// Whether the monitor has shown it since it became active; nobody can heed a decision about what isn't known.
+  /// Whether the monitor has shown it since it became active.
+  bool is_shown = false;
+  /// Whether a round has finished since; nobody can heed a decision about what isn't known.
   bool is_seen = false;
   /// How often it became active.
   int outages = 0;
@@ -143,7 +145,7 @@ class History {
       const bool is_over = truth.tells_end && truth.outages > 0 && now() - truth.until < 4min;
       if (!truth.is_active && !is_over) continue;
       if (truth.is_active) is_first = false;
-      truth.is_seen = true;
+      truth.is_shown = true;
       snapshot.alerts.push_back(alert_of(key, truth));
     }
     if (mode_ == Mode::unreadable) snapshot.unreadable.emplace_back("something");
@@ -192,6 +194,7 @@ class History {
   void flip(const std::string& key, Truth& truth) {
     keep_guard();
     truth.is_active = !truth.is_active;
+    truth.is_shown = false;
     truth.is_seen = false;
     restarted_.erase(key);
     if (truth.is_active) {
@@ -278,6 +281,9 @@ class History {
 
   Report round(Reconciler& instance) {
     Report report = instance.run();
+    if (report.ending == Report::Ending::finished) {
+      for (auto& [key, truth] : truth_) truth.is_seen = truth.is_seen || truth.is_shown;
+    }
     story_ << "  " << to_string(report.ending) << " " << report.problem << "\n";
     for (const auto& outcome : report.outcomes) {
       if (outcome.kind == Kind::restart) restarted_.insert(outcome.key);
