@@ -52,8 +52,7 @@ struct Variable {
 std::string api_root_url() {
   Variable variable{"ARGUS_API_URL"};
   if (!variable.is_set()) variable = Variable{"ARGUS_URL"};
-  if (!variable.is_set())
-    throw std::invalid_argument("ARGUS_URL is not set: as in https://argus.example.org");
+  if (!variable.is_set()) throw std::invalid_argument("ARGUS_URL is not set: as in https://argus.example.org");
   try {
     const ApiRoot root{variable.value, true};
   } catch (const std::invalid_argument& error) {
