@@ -268,7 +268,7 @@ TEST_CASE_METHOD(Acme, "A service that is killed while it renews its token keeps
   }
   server.delay_answers(0ms);
   CHECK(run({"--once"}) == 0);
-  CHECK(contains(content(file("state/token.json")), "renewed"));
+  CHECK(contains(content("state/token.json"), "renewed"));
   CHECK_FALSE(contains(log(), "refused"));
   CHECK(open_ids() == std::multiset<std::string>{"acme:a"});
 }
