@@ -21,7 +21,7 @@ gather_headers() {
 # compile TARGET SOURCE
 compile() {
   "$ARGUS_ZIG" c++ --target="$1" -std=c++17 -O0 -g0 -fno-sanitize=all -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
-    -DARGUS_VERSION='"0"' -Iinclude -isystem "$headers" -fsyntax-only "$2" ||
+    -DARGUS_VERSION='"0"' -Iinclude -isystem "$headers" -c "$2" -o "$work/$1-$(basename "$2").o" ||
     { echo "$2 does not compile for $1" >&2 && return 1; }
 }
 export -f compile
@@ -41,3 +41,4 @@ for target; do
   find src examples -name '*.cpp' -print0 | xargs --null -n 1 -P "$jobs" bash -c 'compile "$0" "$1"' "$target" ||
     die "sources do not compile for $target; see above"
 done
+rm -f "$work"/*.o
