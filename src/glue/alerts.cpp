@@ -57,7 +57,8 @@ void Alerts::add(std::string_view key, const Incident& alert, Timestamp now) {
   }
 }
 
-void Alerts::recall(Memory& memory) {
+void Alerts::recall(Memory& memory, Timestamp now) {
+  memory.observed_at = (std::min)(memory.observed_at, now);
   for (auto& [key, entry] : memory.keys) subjects.at(key).known = &entry;
 }
 

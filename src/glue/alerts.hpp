@@ -20,8 +20,8 @@ struct Alerts {
   /// @param now an end time after it is no end yet
   Alerts(const Snapshot& snapshot, Timestamp now);
 
-  /// Adds what is remembered.
-  void recall(Memory& memory);
+  /// Adds what is remembered. What was seen by a clock that was ahead counts as seen now.
+  void recall(Memory& memory, Timestamp now);
 
   /// By key.
   Subjects subjects{};

@@ -47,8 +47,7 @@ class Planner {
   }
 
   Plan run(const std::vector<Incident>& open) && {
-    memory_.observed_at = (std::min)(memory_.observed_at, now_);
-    alerts_.recall(memory_);
+    alerts_.recall(memory_, now_);
     match(open);
     for (Subject* const subject : alerts_.active) plan_active(*subject);
     for (const auto& [key, alert] : alerts_.stateless) plan_stateless(key, *alert);

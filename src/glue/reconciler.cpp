@@ -150,7 +150,7 @@ class Reconciler::Round {
 
   void observe_only(const Snapshot& snapshot) {
     Alerts alerts{snapshot, report_.began};
-    alerts.recall(memory_);
+    alerts.recall(memory_, report_.began);
     std::vector<std::string> over;
     for (Subject& subject : alerts.subjects) {
       if (observe(memory_, alerts, subject, report_.began)) over.emplace_back(subject.key);

@@ -381,6 +381,19 @@ TEST_CASE_METHOD(GlueFixture,
   CHECK(time_of("glue:a", "end_time") == absent_since);
 }
 
+TEST_CASE_METHOD(GlueFixture, "While Argus can't be reached nothing is remembered to have been seen in the future") {
+  show({"a"});
+  round();
+  REQUIRE(program().memory().observed_at > now() - 2min);
+  microseconds -= std::chrono::microseconds{1h}.count();
+  monitor.unreadable.emplace_back("row 7");
+  transport->before = [](const argus::Request&) {
+    throw argus::ConnectionError("no route", argus::TransportError::Stage::not_sent, false);
+  };
+  CHECK(round().ending == Report::Ending::argus_failed);
+  CHECK(program().memory().observed_at <= now());
+}
+
 TEST_CASE_METHOD(GlueFixture, "What an END closes is read again, and one that stays open is not ended in every round") {
   show({"a"});
   round();
