@@ -19,6 +19,15 @@ inline std::string cut(std::string text, std::size_t most) {
   return text.append(ellipsis);
 }
 
+/// A text with a blank in place of each control character of ASCII.
+// Not compiled: the glue kit writes lines too.
+inline std::string in_a_line(std::string text) {
+  for (char& character : text) {
+    if (static_cast<unsigned char>(character) < 0x20 || character == 0x7f) character = ' ';
+  }
+  return text;
+}
+
 /// A UTF-8 text fit for an error message: cut, and with a blank in place of each control character.
 std::string one_line(std::string text, std::size_t most);
 

@@ -51,6 +51,13 @@ inline std::optional<char32_t> take_code_point(std::string_view& text) {
   return point;
 }
 
+inline bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    if (!take_code_point(text)) return false;
+  }
+  return true;
+}
+
 /// What Python's str.strip() takes for white space.
 inline bool is_white_space(char32_t point) {
   if (point == ' ' || (point >= 0x09 && point <= 0x0d) || (point >= 0x1c && point <= 0x1f)) return true;

@@ -13,15 +13,8 @@ namespace argus::glue::detail {
 template <class Run>
 std::optional<std::string> failure_of(const Run& run) {
   std::optional<std::string> failure;
-  argus::detail::guard(run, [&failure](const std::exception_ptr& thrown) {
-    try {
-      std::rethrow_exception(thrown);
-    } catch (const std::exception& error) {
-      failure = error.what();
-    } catch (...) {
-      failure = "what was thrown is no std::exception";
-    }
-  });
+  argus::detail::guard(run,
+                       [&failure](const std::exception_ptr& thrown) { failure = argus::detail::message_of(thrown); });
   return failure;
 }
 

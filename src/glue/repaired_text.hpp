@@ -9,11 +9,7 @@ namespace argus::glue::detail {
 
 /// Whether a text can be stored as it is: UTF-8 without NUL.
 inline bool is_storable(std::string_view text) {
-  while (!text.empty()) {
-    const auto point = argus::detail::rules::take_code_point(text);
-    if (!point || *point == 0) return false;
-  }
-  return true;
+  return argus::detail::rules::is_utf8(text) && text.find('\0') == std::string_view::npos;
 }
 
 /// A text as it can be stored: UTF-8 without NUL, with U+FFFD in place of what is neither.

@@ -1,5 +1,6 @@
 #include <argus/glue/report.hpp>
 
+#include "../detail/quote.hpp"
 #include "repaired_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,20 +12,14 @@ namespace argus::glue {
 
 namespace {
 
+// What a monitor or a server says may have line breaks, and would look like lines of the report's own.
+using argus::detail::in_a_line;
 using detail::repaired;
 using nlohmann::json;
 using Kind = Action::Kind;
 
 constexpr std::array<Kind, 7> all_kinds{Kind::open, Kind::update,  Kind::close, Kind::restart,
                                         Kind::hold, Kind::respect, Kind::leave};
-
-/// What a monitor or a server says may have line breaks, and would look like lines of the report's own.
-std::string in_a_line(std::string text) {
-  for (char& character : text) {
-    if (static_cast<unsigned char>(character) < 0x20 || character == 0x7f) character = ' ';
-  }
-  return text;
-}
 
 json repaired_texts(const std::vector<std::string>& texts) {
   json result = json::array();

@@ -1,5 +1,7 @@
 #include "service_log.hpp"
 
+#include "../detail/quote.hpp"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,11 +23,7 @@ ServiceLog::ServiceLog(std::ostream& out, std::string name,
     : out_(out), name_(std::move(name)), is_journal_(is_standard_error(variable("JOURNAL_STREAM"))) {}
 
 std::string ServiceLog::clean(const std::string& text) const {
-  std::string line = concealed(text, secrets_);
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return line;
+  return in_a_line(concealed(text, secrets_));
 }
 
 void ServiceLog::write(Priority priority, const std::string& text) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <string>
 
 #ifdef __GLIBCXX__
 #include <cxxabi.h>
@@ -20,6 +21,17 @@ void guard(const Step& step, const Handle& handle) {
 #endif
   } catch (...) {
     handle(std::current_exception());
+  }
+}
+
+/// What an exception says.
+inline std::string message_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "what was thrown is no std::exception";
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "guard.hpp"
+
 #include <argus/errors.hpp>
 #include <argus/http/request.hpp>
 
@@ -14,17 +16,6 @@ inline std::exception_ptr lost_answer(const Request& request, const std::string&
   const std::string consequence = request.is_write() ? "; the server may have processed it" : "";
   return std::make_exception_ptr(ConnectionError(request.method + " " + request.url + ": " + reason + consequence,
                                                  TransportError::Stage::maybe_sent, request.is_write()));
-}
-
-/// What an exception says.
-inline std::string message_of(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::exception& error) {
-    return error.what();
-  } catch (...) {
-    return "what was thrown is no std::exception";
-  }
 }
 
 /// What a transport threw, as an error that callers are promised: anything else than an argus::Error means an answer

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loopback.hpp"
+
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -46,13 +48,6 @@ class BreakableLink {
   static constexpr int backlog = 64;
   using Connection = std::pair<int, int>;
 
-  static sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-  }
   static sockaddr* generic(sockaddr_in& address) { return reinterpret_cast<sockaddr*>(&address); }
 
   /// The first takes any port, which stays this link's as long as that socket is there; the others take the same.

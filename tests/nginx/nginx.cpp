@@ -1,5 +1,6 @@
 #include "nginx/nginx.hpp"
 
+#include "loopback.hpp"
 #include "nginx/certificates.hpp"
 
 #include <netinet/in.h>
@@ -27,14 +28,6 @@ using std::chrono::steady_clock;
 
 constexpr seconds grace{30};
 constexpr milliseconds interval{10};
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 int free_port() {
   const int descriptor = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loopback.hpp"
+
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -45,14 +47,6 @@ class Relay {
 
  private:
   static constexpr std::int64_t no_limit = INT64_MAX;
-
-  static sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-  }
 
   void run() {
     while (!is_over_) {

@@ -1,5 +1,6 @@
 // What the fake server itself promises, asked over HTTP as a client would; each expectation is a real server's answer.
 
+#include "loopback.hpp"
 #include "server/fake_asker.hpp"
 
 #include <arpa/inet.h>
@@ -26,10 +27,7 @@ using Clock = std::chrono::steady_clock;
 class RawConnection {
  public:
   explicit RawConnection(const FakeServer& server) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port_of(server)));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in address = loopback(port_of(server));
     if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
       throw std::runtime_error("no connection to the fake server");
     }

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "loopback.hpp"
 #include "server/raw_server.hpp"
 
 #include <argus/argus.hpp>
@@ -33,10 +34,7 @@ constexpr Stage stages[] = {Stage::at_its_first_byte, Stage::within_the_head,   
 
 int connect_to(int port) {
   const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  sockaddr_in address = loopback(port);
   if (connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
     throw std::runtime_error("the fake server doesn't answer");
   return descriptor;

@@ -37,17 +37,11 @@ void append_escaped(std::string& json, char c) {
   }
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    if (!rules::take_code_point(text)) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 void append_quoted(std::string& json, std::string_view text) {
-  if (!is_utf8(text)) throw std::invalid_argument("a string that is not UTF-8 can't be sent as JSON: convert it first");
+  if (!rules::is_utf8(text))
+    throw std::invalid_argument("a string that is not UTF-8 can't be sent as JSON: convert it first");
   json += '"';
   while (!text.empty()) {
     std::size_t plain = 0;
