@@ -11,7 +11,7 @@ library_packages=(
   libcli11-dev libtomlplusplus-dev
 )
 # shellcheck disable=SC2034 # the commands install them
-test_packages=(catch2 ccache clang libc++-dev libc++abi-dev meson openssl python3-venv)
+test_packages=(catch2 ccache clang libc++-dev libc++abi-dev librapidcheck-dev meson openssl python3-venv)
 
 jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 # What a build and its tests are run with; see run_unrandomized.
@@ -24,7 +24,7 @@ use_ccache() {
 
 # libFuzzer and the sanitizers come with Clang's runtime, whose package has the version in its name.
 install_clang() {
-  install_packages "${library_packages[@]}" catch2 ccache clang openssl
+  install_packages "${library_packages[@]}" catch2 ccache clang librapidcheck-dev openssl
   install_packages "libclang-rt-$(clang -dumpversion | cut -d . -f 1)-dev"
 }
 

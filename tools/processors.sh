@@ -15,7 +15,7 @@ root_of() { echo "$(cache_directory)/debian-bookworm-$1"; }
 
 # provide_root ARCHITECTURE: Debian 12's libraries for it, unpacked in the cache.
 provide_root() {
-  local root packages=libc6-dev,libcurl4-openssl-dev,nlohmann-json3-dev,libhowardhinnant-date-dev,libcpp-httplib-dev,libcli11-dev,libtomlplusplus-dev,catch2
+  local root packages=libc6-dev,libcurl4-openssl-dev,nlohmann-json3-dev,libhowardhinnant-date-dev,libcpp-httplib-dev,libcli11-dev,libtomlplusplus-dev,librapidcheck-dev,catch2
   root=$(root_of "$1")
   if [ -f "$root/done" ]; then return; fi
   need_root "debootstrap fetches Debian's libraries for $1"
@@ -50,7 +50,7 @@ build_tests() {
 for architecture; do
   [ -n "${compilers[$architecture]:-}" ] || die "no such architecture here: $architecture (there are: ${!compilers[*]})"
 done
-install_packages "${library_packages[@]}" catch2 ccache debootstrap g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu qemu-user-static
+install_packages "${library_packages[@]}" catch2 ccache librapidcheck-dev debootstrap g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu qemu-user-static
 need_space build 3000
 for architecture; do provide_root "$architecture"; done
 all_is_fetched

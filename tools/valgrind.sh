@@ -21,7 +21,7 @@ configure dev build/dev
 compile build/dev --target argus_unit_tests argus_server_tests
 say "unit tests under valgrind"
 # 200 of the glue kit's random histories would take ten minutes.
-export ARGUS_GLUE_HISTORIES=5
+export RC_PARAMS='seed=1 max_success=5'
 # The second measures memory by glibc's own counts, which valgrind replaces; the third measures time.
 under_valgrind build/dev/tests/argus_unit_tests '~listing ten times*' '~the memory for an answer is bounded*' '~concealing takes time*' || die "valgrind or a unit test objects; see above"
 say "server tests under valgrind"

@@ -35,6 +35,8 @@ constexpr int most_ids_tried = 100;
 constexpr int most_outages_in_a_row = 3;
 /// Another instance may have posted it after this one read the monitor.
 constexpr std::chrono::seconds youngest_to_close{60};
+/// How exactly the server tells its time.
+constexpr std::chrono::seconds clock_resolution{1};
 /// How far the clocks may be off after they were compared.
 constexpr std::chrono::seconds clock_tolerance{5};
 constexpr std::chrono::minutes first_retry{1};
@@ -306,11 +308,62 @@ class Reconciler::Round {
   void open_all(const std::vector<Action>& actions) {
     for (std::size_t begin = 0; begin < actions.size(); begin += most_opens_at_once) {
       const std::size_t end = (std::min)(actions.size(), begin + most_opens_at_once);
-      std::vector<Incident> incidents;
-      for (std::size_t i = begin; i < end; ++i) incidents.push_back(to_post(actions[i]));
-      const auto results = client_.post_incidents(incidents, policy_.batch);
-      for (std::size_t i = begin; i < end; ++i) attempt(actions[i], [&] { take(actions[i], results[i - begin]); });
+      post(without_decided(
+          {actions.begin() + static_cast<std::ptrdiff_t>(begin), actions.begin() + static_cast<std::ptrdiff_t>(end)}));
     }
+  }
+
+  void post(const std::vector<Action>& actions) {
+    std::vector<Incident> incidents;
+    for (const Action& action : actions) incidents.push_back(to_post(action));
+    const auto results = client_.post_incidents(incidents, policy_.batch);
+    for (std::size_t i = 0; i < actions.size(); ++i) attempt(actions[i], [&] { take(actions[i], results[i]); });
+  }
+
+  /// A person may have opened and closed the incident of an earlier outage again where no round saw it: then that close
+  /// counts. Deals with those alerts, and returns the others.
+  std::vector<Action> without_decided(const std::vector<Action>& actions) {
+    std::vector<std::int64_t> pks;
+    for (const Action& action : actions) {
+      if (is_known_closed(action)) pks.push_back(entry_of(action).pk);
+    }
+    const auto earlier = client_.get_incidents_by_id(pks, policy_.batch);
+    std::vector<Action> others;
+    std::size_t looked_up = 0;
+    for (const Action& action : actions) {
+      if (!is_known_closed(action)) {
+        others.push_back(action);
+        continue;
+      }
+      const Result<Incident>& incident = earlier[looked_up++];
+      if (is_as_remembered(action, incident)) {
+        others.push_back(action);
+      } else {
+        attempt(action, [&] { explain(action, incident.value()); });
+      }
+    }
+    return others;
+  }
+
+  bool is_known_closed(const Action& action) const {
+    const auto entry = memory_.keys.find(action.key);
+    return !is_stateless(action) && entry != memory_.keys.end() && entry->second.state == State::closed &&
+           entry->second.pk != 0;
+  }
+
+  /// Also where it can't be read: an alert that isn't opened for that would be lost.
+  bool is_as_remembered(const Action& action, const Result<Incident>& earlier) {
+    try {
+      const Incident& incident = earlier.value();
+      return !ids_.is_of(incident, action.key) || (!incident.open && !is_closed_since(entry_of(action), incident));
+    } catch (const Error& failure) {
+      return !is_outage(failure);
+    }
+  }
+
+  static bool is_closed_since(const Remembered& entry, const Incident& incident) {
+    const auto end = incident.end_time.time();
+    return end && *end > entry.closed_at;
   }
 
   Incident to_post(const Action& action) {
@@ -413,8 +466,10 @@ class Reconciler::Round {
       record(Kind::leave, action, existing.pk, "closed after this round began, by " + closing.actor);
       return false;
     }
-    const bool was_closed_as_absent = entry.state == State::closed && entry.pk == existing.pk;
-    const bool was_absent = entry.last_absent != Timestamp{} && by_server(entry.last_absent) > closing.received;
+    const bool was_closed_as_absent =
+        entry.state == State::closed && entry.pk == existing.pk && !is_closed_since(entry, existing);
+    const bool was_absent =
+        entry.last_absent != Timestamp{} && by_server(entry.last_absent) + clock_resolution > closing.received;
     if (was_closed_as_absent || was_absent || (action.has_start && action.alert.start_time > end)) return true;
     if (!closing.is_own && !policy_.reopen_over_people) {
       entry.state = State::respected;
@@ -504,6 +559,7 @@ class Reconciler::Round {
     if (is_newest) {
       entry.state = State::closed;
       entry.closed_at = end;
+      entry.last_absent = self_.clock_();
     }
     if (result == CloseResult::closed) return record(Kind::close, action, action.why);
     record(Kind::leave, action, "closed by somebody else meanwhile");

@@ -1,13 +1,13 @@
 // Random histories of a monitor, of people, of a network that loses answers and of programs that are restarted or lose
-// their memory; and what must hold after each. ARGUS_GLUE_HISTORIES says how many, ARGUS_GLUE_SEED which comes first.
+// their memory; and what must hold after each. rapidcheck draws them and shortens one that fails; its variable
+// RC_PARAMS says how many, and where they begin.
 
 #include "catch.hpp"
 #include "unit/glue/glue_fixture.hpp"
 
+#include <rapidcheck.h>
 #include <cstdlib>
-#include <iostream>
 #include <map>
-#include <random>
 #include <set>
 #include <sstream>
 
@@ -22,11 +22,6 @@ using namespace std::chrono_literals;
 using Kind = argus::glue::Action::Kind;
 
 namespace {
-
-unsigned number_of(const char* variable, unsigned otherwise) {
-  const char* const text = std::getenv(variable);
-  return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
-}
 
 /// What is really the case with one key of the monitor.
 struct Truth {
@@ -61,7 +56,7 @@ enum class Mode { well, empty, most_missing, unreadable, forgetful, failing };
 
 class History {
  public:
-  explicit History(unsigned seed) : random_(seed) {
+  History() {
     options_.version = pick(4) == 0 ? "2.9.1" : "2.10.2";
     options_.clock = [this] { return Timestamp{std::chrono::microseconds{microseconds_}}; };
     server_ = std::make_unique<argus::testing::FakeServer>(options_);
@@ -100,8 +95,9 @@ class History {
   std::string story() const { return story_.str(); }
 
  private:
-  unsigned pick(unsigned choices) { return static_cast<unsigned>(random_() % choices); }
-  bool happens(unsigned percent) { return pick(100) < percent; }
+  /// All choices are equally likely, and the first is the simplest.
+  static unsigned pick(unsigned choices) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0U, choices)); }
+  static bool happens(unsigned percent) { return pick(100) >= 100 - percent; }
   Timestamp now() const { return Timestamp{std::chrono::microseconds{microseconds_}}; }
   void pass(std::chrono::microseconds time) { microseconds_ += time.count(); }
   void tell(const std::string& what) { story_ << argus::to_string(now()).substr(11, 8) << " " << what << "\n"; }
@@ -398,7 +394,6 @@ class History {
     }
   }
 
-  std::mt19937 random_;
   std::atomic<std::int64_t> microseconds_{GlueFixture::at("06:00:00").time_since_epoch().count()};
   argus::testing::FakeServerOptions options_{};
   std::unique_ptr<argus::testing::FakeServer> server_{};
@@ -421,13 +416,10 @@ class History {
 }  // namespace
 
 TEST_CASE("After any history Argus equals the monitor, people are heeded, and each outage is one incident") {
-  const unsigned first = number_of("ARGUS_GLUE_SEED", 1);
-  const unsigned histories = number_of("ARGUS_GLUE_HISTORIES", 200);
-  for (unsigned seed = first; seed < first + histories; ++seed) {
-    History history{seed};
+  setenv("RC_PARAMS", "seed=1 max_success=200", 0);
+  CHECK(rc::check([] {
+    History history;
     history.run();
-    if (history.failure().empty()) continue;
-    std::cerr << history.story();
-    FAIL("history " << seed << ": " << history.failure());
-  }
+    if (!history.failure().empty()) RC_FAIL(history.story() + history.failure());
+  }));
 }

@@ -797,6 +797,64 @@ TEST_CASE_METHOD(GlueFixture, "A person's close is respected until the alert is 
   CHECK(open_ids().size() == 1);
 }
 
+TEST_CASE_METHOD(GlueFixture, "A person's close counts where no round saw the person open the incident before it") {
+  show({"a"});
+  round();
+  show({});
+  pass(10min);
+  round();
+  REQUIRE(open_ids().empty());
+  person_opens("glue:a");
+  pass(10s);
+  show({"a"});
+  person_closes("glue:a");
+  const Report report = round();
+  CHECK(outcome(report, "a").kind == Kind::respect);
+  CHECK_THAT(outcome(report, "a").why, contains("closed by person"));
+  CHECK(outcome(round(), "a").kind == Kind::respect);
+  show({});
+  round();
+  show({"a"});
+  CHECK(outcome(round(), "a").kind == Kind::open);
+}
+
+TEST_CASE_METHOD(GlueFixture,
+                 "What a person closes while a round does stays closed, and the next outage is a new one") {
+  show({"a"});
+  round();
+  show({});
+  pass(10min);
+  transport->before = [this](const argus::Request& request) {
+    if (request.method != "POST" || request.url.find("/events/") == std::string::npos) return;
+    transport->before = nullptr;
+    pass(5s);
+    person_closes("glue:a");
+  };
+  round();
+  REQUIRE(open_ids().empty());
+  show({"a"});
+  CHECK(outcome(round(), "a").kind == Kind::open);
+  CHECK(open_ids().size() == 1);
+}
+
+TEST_CASE_METHOD(GlueFixture, "An alert is opened also where its incident of an earlier outage can't be read") {
+  show({"a"});
+  const auto pk = outcome(round(), "a").pk;
+  show({});
+  pass(10min);
+  round();
+  show({"a"});
+  const int status = GENERATE(404, 500);
+  transport->in_place = [pk, status](const argus::Request& request) -> std::optional<argus::Response> {
+    if (request.url.find("/incidents/" + std::to_string(pk) + "/") == std::string::npos) return std::nullopt;
+    argus::Response response;
+    response.status = status;
+    return response;
+  };
+  CHECK(outcome(round(), "a").kind == Kind::open);
+  CHECK(open_ids().size() == 1);
+}
+
 TEST_CASE_METHOD(GlueFixture, "A person's close isn't forgotten over an absence that the guard holds back") {
   show({"a"});
   round();
