@@ -20,5 +20,5 @@ if [ "${1:-}" = instructions ]; then
   "$(system_python)" benchmarks/instructions build/bench "${@:2}"
 else
   compile build/bench
-  tests/nginx/with-nginx "$(system_python)" benchmarks/run build/bench "$(cache_directory)/pyargus/bin/python"
+  tests/with-tool nginx "$(system_python)" benchmarks/run build/bench "$(cache_directory)/pyargus/bin/python"
 fi

@@ -156,13 +156,11 @@ unpack_packages() {
   done
 }
 
-# Where provide_nginx puts Debian's nginx.
-nginx_directory() { echo "$(cache_directory)/nginx"; }
-
-# find_nginx: prints the path of an nginx: the one that ARGUS_NGINX names, the system's, or the one of provide_nginx.
-find_nginx() {
+# find_tool VARIABLE TOOL PACKAGE: prints the path of a tool: the one that the variable names, the system's, or the one of
+# provide_tool.
+find_tool() {
   local candidate
-  for candidate in "${ARGUS_NGINX:-}" "$(PATH=$PATH:/usr/sbin command -v nginx)" "$(nginx_directory)/usr/sbin/nginx"; do
+  for candidate in "${!1:-}" "$(PATH=$PATH:/usr/sbin command -v "$2")" "$(cache_directory)/$3"/usr/*bin/"$2"; do
     if [ -x "$candidate" ]; then
       echo "$candidate"
       return
@@ -170,14 +168,18 @@ find_nginx() {
   done
   return 1
 }
+find_nginx() { find_tool ARGUS_NGINX nginx nginx; }
+find_promtool() { find_tool ARGUS_PROMTOOL promtool prometheus; }
 
-# Debian's nginx, unpacked and not installed: installing it would start a web server that nobody asked for. The libraries
-# that it needs are on every Debian system.
-provide_nginx() {
-  if find_nginx >/dev/null; then return; fi
-  unpack_packages "$logs/nginx.log" "$(nginx_directory)" nginx
-  find_nginx >/dev/null || die "Debian's package nginx holds no usr/sbin/nginx: name an nginx in ARGUS_NGINX"
+# provide_tool TOOL PACKAGE: Debian's package, unpacked and not installed: installing it would start a server that nobody
+# asked for. The libraries that it needs are on every Debian system.
+provide_tool() {
+  if "find_$1" >/dev/null; then return; fi
+  unpack_packages "$logs/$2.log" "$(cache_directory)/$2" "$2"
+  "find_$1" >/dev/null || die "Debian's package $2 holds no $1: name one in ARGUS_${1^^}"
 }
+provide_nginx() { provide_tool nginx nginx; }
+provide_promtool() { provide_tool promtool prometheus; }
 
 # --- PyPI's packages ---
 

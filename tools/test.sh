@@ -11,6 +11,7 @@ fetch() {
   install_packages "${library_packages[@]}" "${server_packages[@]}" "${test_packages[@]}"
   need_space build 3500
   provide_nginx
+  provide_promtool
   fetch_servers
 }
 

@@ -87,7 +87,7 @@ void Nginx::write_configuration(const NginxOptions& options) const {
 
 void Nginx::start() {
   const char* const program = getenv("ARGUS_NGINX");
-  if (program == nullptr) throw std::runtime_error("ARGUS_NGINX names no nginx: run the tests through with-nginx");
+  if (program == nullptr) throw std::runtime_error("ARGUS_NGINX names no nginx: run the tests through tests/with-tool");
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("no process for nginx");
   if (pid_ > 0) return;

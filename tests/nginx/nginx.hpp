@@ -26,7 +26,7 @@ struct NginxRequest {
 };
 
 /// A real nginx as people put before an Argus server: TLS on a loopback port, and a proxy to the upstream. Run by this
-/// user, from a folder that is gone with it. ARGUS_NGINX names the program; with-nginx sets it.
+/// user, from a folder that is gone with it. ARGUS_NGINX names the program; tests/with-tool sets it.
 class Nginx {
  public:
   explicit Nginx(const NginxOptions& options);
