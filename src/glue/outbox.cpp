@@ -1,3 +1,5 @@
+#include "note_delivery.hpp"
+
 #include <argus/detail/outbox_folder.hpp>
 #include <argus/glue/outbox.hpp>
 #include <argus/stored_text.hpp>
@@ -15,6 +17,7 @@
 namespace argus::glue {
 
 using namespace argus::detail;
+using detail::NoteDelivery;
 
 namespace {
 
@@ -22,7 +25,6 @@ using Place = OutboxFolder::Place;
 
 /// So many notes may fail one after the other, perhaps by their own fault, before the server is to blame.
 constexpr std::size_t most_failures_in_a_row = 3;
-constexpr std::int64_t incidents_per_page = 500;
 
 /// A note as it lies in the folder.
 struct StoredNote {
@@ -56,29 +58,6 @@ std::optional<StoredNote> read_note(const OutboxFolder& folder, Place place, con
   return text ? parse_note(name, *text) : std::nullopt;
 }
 
-/// No end lies in the future, since a server takes none back, and none before its beginning, which a server refuses.
-Timestamp end_to_post(Timestamp start, Timestamp end) {
-  return (std::max)(start, (std::min)(end, now()));
-}
-
-Incident incident_of(const Note& note, const StoredNote* end) {
-  Incident incident;
-  incident.source_incident_id = note.id;
-  incident.start_time = note.start_time;
-  if (end != nullptr) incident.end_time = end_to_post(note.start_time, end->note.start_time);
-  if (note.stateless) incident.end_time = STATELESS;
-  incident.description = note.description;
-  incident.level = note.level;
-  incident.details_url = note.details_url;
-  for (const auto& [key, value] : note.tags) incident.tags.add(key, value);
-  return incident;
-}
-
-/// The id of a later outage where an earlier one has the id itself.
-std::string later_id(const std::string& id, Timestamp start) {
-  return id + "@" + argus::to_string(start);
-}
-
 /// Why a note can't be delivered, by its own fault.
 class Undeliverable : public std::runtime_error {
  public:
@@ -108,7 +87,7 @@ Verdict judge(const HttpError& error) {
 class Drain {
  public:
   Drain(const OutboxFolder& folder, const Client& client, const OutboxLimits& limits)
-      : folder_(folder), client_(client), limits_(limits) {}
+      : folder_(folder), delivery_(client), limits_(limits) {}
 
   DrainResult run() {
     std::vector<Sequence> sequences = read_queue();
@@ -234,69 +213,28 @@ class Drain {
            std::chrono::floor<hours>(now() - folder_.queued(Place::queue, note.name)) >= *limits_.age;
   }
 
-  /// An incident that has the same start is this note's own, delivered before a crash. Where it is closed, somebody has
-  /// closed it since.
   void open(const Note& note, const StoredNote* end) {
-    Incident incident = incident_of(note, end);
-    std::optional<Incident> existing = post(incident);
-    const bool is_taken = existing && existing->start_time != incident.start_time;
-    if (is_taken && (!existing->open || note.stateless)) {
-      const std::optional<Incident> later = note.stateless ? std::nullopt : find_later(*existing);
-      incident.source_incident_id = later_id(note.id, note.start_time);
-      existing = later ? later : post(incident);
-    }
-    if (existing && existing->open && end != nullptr) end_incident(existing->pk, *end);
-  }
-
-  /// @returns the incident that has the id already; nothing where this one is stored
-  std::optional<Incident> post(const Incident& incident) {
-    OpenResult result = client_.open_incident(incident);
-    if (result.outcome != OpenResult::Outcome::created) return std::move(result.incident);
-    note_write();
-    return std::nullopt;
+    const auto end_time = end == nullptr ? std::nullopt : std::optional(end->note.start_time);
+    const OpenResult result = delivery_.open(note, end_time);
+    if (result.outcome == OpenResult::Outcome::created) return note_write();
+    if (result.incident.open && end != nullptr) end_incident(result.incident.pk, *end);
   }
 
   void end(const StoredNote& note) {
-    const std::optional<Incident> incident = find_open(note.note.id);
-    if (incident) end_incident(incident->pk, note);
+    const std::optional<Incident> incident = delivery_.find(note.note.id);
+    const bool is_open = incident && incident->open;
+    if (is_open) end_incident(incident->pk, note);
     if (has_open_in_bad(note.note.id)) throw Undeliverable("the open of the same id lies here too");
-    if (!incident && first_unknown_ && *first_unknown_ < note.name)
+    if (!is_open && first_unknown_ && *first_unknown_ < note.name)
       throw Undeliverable("there is no open incident of it, and its open may be " + *first_unknown_ +
                           ", which can't be read; retry it when that is delivered");
   }
 
   void end_incident(std::int64_t pk, const StoredNote& end) {
-    const Timestamp time = (std::min)(end.note.start_time, now());
-    for (const Event& event : client_.get_incident_events(pk)) {
-      // Delivered before a crash; a person has opened the incident since.
-      if (event.type == EventType::incident_end && event.timestamp == time) return;
-    }
-    const CloseResult closed = client_.ensure_resolved(pk, end.note.description, time);
+    const CloseResult closed = delivery_.end(pk, end.note.description, end.note.start_time);
     if (closed == CloseResult::still_open)
       throw Undeliverable("the server took the END of incident " + std::to_string(pk) + " and left it open");
-    note_write();
-  }
-
-  std::optional<Incident> find_open(const std::string& id) const {
-    IncidentFilter filter;
-    filter.source_incident_id = id;
-    for (const Incident& incident : client_.get_my_incidents(filter)) {
-      if (incident.open) return incident;
-      return find_later(incident);
-    }
-    return std::nullopt;
-  }
-
-  /// The open incident of a later outage.
-  std::optional<Incident> find_later(const Incident& earlier) const {
-    IncidentFilter filter;
-    filter.open = true;
-    filter.start_time_gte = earlier.start_time;
-    filter.page_size = incidents_per_page;
-    for (const Incident& incident : client_.get_my_incidents(filter)) {
-      if (incident.source_incident_id == later_id(earlier.source_incident_id, incident.start_time)) return incident;
-    }
-    return std::nullopt;
+    if (closed == CloseResult::closed) note_write();
   }
 
   /// Whether the last note of that id in bad/ is an open.
@@ -355,7 +293,7 @@ class Drain {
   }
 
   const OutboxFolder& folder_;
-  const Client& client_;
+  NoteDelivery delivery_;
   const OutboxLimits& limits_;
   DrainResult result_{};
   std::size_t read_ = 0;

@@ -49,16 +49,10 @@ Service::Service(std::string name, std::string about, ServiceEnvironment environ
       settings_(name_),
       log_(environment_.log, name_, environment_.variable),
       notifier_(environment_.variable) {
-  settings_.add("argus-url", api_root_url_, "where Argus is", {"ARGUS_API_URL", "ARGUS_URL"});
-  settings_.add("argus-token", token_, "the token of a source system's user", {"ARGUS_TOKEN"});
+  connection_.add_to(settings_);
   settings_.add("renew-token", renews_token_,
                 "renews the token at half its life, and keeps the new one with the state");
   settings_.add("token-life", token_life_, "how long Argus's tokens live");
-  settings_.add("argus-timeout", timeout_, "seconds for a request to Argus", {"ARGUS_TIMEOUT"});
-  settings_.add("argus-allow-plain-http", allow_plain_http_, "lets the token travel unencrypted to other machines",
-                {"ARGUS_ALLOW_PLAIN_HTTP"});
-  settings_.add("argus-ca-file", ca_file_, "certificates (PEM) to trust in place of the system's", {"ARGUS_CA_FILE"});
-  settings_.add("argus-proxy", proxy_, "the URL of a proxy to Argus", {"ARGUS_PROXY"});
   settings_.add("every", every_, "how often a round is made");
   settings_.add("state", state_, "a directory for what is remembered between rounds");
   settings_.add("metrics-file", metrics_file_, "a file for metrics, as the node exporter of Prometheus reads them");
@@ -131,7 +125,7 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     try {
       read_settings();
       if (state_path() != directory.path()) throw std::invalid_argument("state can't change while the service runs");
-      const bool is_same_server = connected.reconciler->memory().server == api_root_url_;
+      const bool is_same_server = connected.reconciler->memory().server == connection_.url;
       connected = connect(is_same_server ? connected.reconciler->memory() : memory());
     } catch (...) {
       settings_ = before;
@@ -158,11 +152,15 @@ int Service::dry_run(const std::function<glue::Snapshot()>& read_monitor, const 
 
 void Service::read_settings() {
   const std::filesystem::path common = environment_.settings_directory / name_ / "config.toml";
-  const bool is_common = line_.config.empty() && std::filesystem::exists(common);
-  sources_ = {line_.flags, environment_.variable, is_common ? common.string() : line_.config};
+  sources_ = {line_.flags, environment_.variable};
+  if (!line_.config.empty()) {
+    sources_.files = {line_.config};
+  } else if (std::filesystem::exists(common)) {
+    sources_.files = {common.string()};
+  }
   settings_.read(sources_);
   if (every_ < seconds{1}) throw std::invalid_argument("every: must be at least 1s");
-  if (timeout_ <= 0 || timeout_ > 86400) throw std::invalid_argument("argus-timeout: must be above 0 and up to 86400");
+  connection_.check();
   if (token_life_ < std::chrono::hours{1}) throw std::invalid_argument("token-life: must be at least 1h");
   log_.conceal(secrets());
 }
@@ -202,26 +200,14 @@ Secrets Service::secrets() const {
 
 std::shared_ptr<const glue::TokenKeeper> Service::make_keeper() {
   ClientOptions options = configured_options();
-  options.token_source = [this] { return token_; };
+  options.token_source = [this] { return connection_.token; };
   return std::make_shared<glue::TokenKeeper>(options, state_path(), token_life_, environment_.transport,
                                              environment_.now);
 }
 
 /// With the token as it is configured.
 ClientOptions Service::configured_options() {
-  if (api_root_url_.empty())
-    throw std::invalid_argument("argus-url is not set: as in ARGUS_URL=https://argus.example.org");
-  if (token_.empty()) throw std::invalid_argument("argus-token is not set: name a file in ARGUS_TOKEN_FILE");
-  if (!ca_file_.empty() && !std::ifstream{ca_file_})
-    throw std::invalid_argument("argus-ca-file " + ca_file_ +
-                                " can't be read: name a file of certificates in PEM form");
-  ClientOptions options;
-  options.api_root_url = api_root_url_;
-  options.token = token_;
-  options.request_timeout = std::chrono::milliseconds{static_cast<std::int64_t>(timeout_ * 1000)};
-  options.allow_plain_http = allow_plain_http_;
-  options.ca_file = ca_file_;
-  options.proxy = proxy_.reveal();
+  ClientOptions options = connection_.options();
   options.user_agent = name_;
   options.on_attempt = [this](const AttemptReport&) { notifier_.progress(); };
   options.retry_environment = environment_.time;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "command_line.hpp"
+#include "connection_settings.hpp"
 #include "service_log.hpp"
 #include "service_notifier.hpp"
 #include "settings.hpp"
@@ -77,7 +78,7 @@ class Service {
   Client make_client(const std::shared_ptr<const glue::TokenKeeper>& keeper) {
     return Client{client_options(keeper), environment_.transport};
   }
-  glue::Memory memory() const { return glue::Memory{state_path() / "memory.json", api_root_url_}; }
+  glue::Memory memory() const { return glue::Memory{state_path() / "memory.json", connection_.url}; }
   void warn_of_short_watchdog();
   void publish(const std::string& metrics) const;
 
@@ -90,15 +91,10 @@ class Service {
   CommandLine line_{};
   SettingSources sources_{};
 
-  std::string api_root_url_{};
-  Secret token_{};
+  ConnectionSettings connection_{"argus-"};
   Secret renewed_token_{};
   bool renews_token_ = false;
   std::chrono::seconds token_life_{std::chrono::hours{14 * 24}};
-  double timeout_ = 30;
-  bool allow_plain_http_ = false;
-  std::string ca_file_{};
-  Secret proxy_{};
   std::chrono::seconds every_{60};
   std::string state_{};
   std::string metrics_file_{};

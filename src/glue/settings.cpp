@@ -144,7 +144,9 @@ auto naming(const std::string& origin, const Read& read) {
 class SettingReader {
  public:
   explicit SettingReader(const SettingSources& sources) : sources_(sources) {
-    if (!sources.file.empty()) toml_ = read_toml_file(sources.file);
+    for (const std::string& file : sources.files) {
+      for (auto& [key, entry] : read_toml_file(file)) toml_.emplace(key, std::move(entry));
+    }
     const std::string access = variable("ARGUS_TOKEN_FILE_ACCESS");
     if (access == "anyone") access_ = TokenFileAccess::anyone;
     if (!access.empty() && access != "anyone")
@@ -171,8 +173,8 @@ class SettingReader {
   }
 
  private:
-  std::string place(const std::string& key, const TomlEntry& entry) const {
-    return sources_.file + ", line " + std::to_string(entry.line) + ": " + key;
+  static std::string place(const std::string& key, const TomlEntry& entry) {
+    return entry.file + ", line " + std::to_string(entry.line) + ": " + key;
   }
 
   std::string variable(const std::string& name) const { return std::string(trimmed_setting(sources_.variable(name))); }

@@ -44,11 +44,11 @@ struct SettingSources {
   std::map<std::string, std::vector<std::string>> flags{};
   /// Reads a variable of the environment; none or blank is not set.
   std::function<std::string(const std::string& name)> variable{};
-  /// The settings' file; blank for none.
-  std::string file{};
+  /// The settings' files. An entry of one wins over those of the files after it.
+  std::vector<std::string> files{};
 };
 
-/// All settings of a service. A flag wins over the environment, that over the file, and that over the default.
+/// All settings of a service. A flag wins over the environment, that over the files, and they over the default.
 class Settings {
  public:
   /// @param program as in "acme": then the setting `monitor-url` has the variable ACME_MONITOR_URL

@@ -51,7 +51,7 @@ TomlValue toml_value(const toml::node& node) {
 std::map<std::string, TomlEntry> read_toml_file(const std::string& path) try {
   std::map<std::string, TomlEntry> entries;
   for (const auto& [key, node] : toml::parse(toml_text(path), path))
-    entries[std::string(key.str())] = {toml_value(node), node.source().begin.line};
+    entries[std::string(key.str())] = {toml_value(node), path, node.source().begin.line};
   return entries;
 } catch (const toml::parse_error& error) {
   throw std::invalid_argument(path + ", line " + std::to_string(error.source().begin.line) + ": " +

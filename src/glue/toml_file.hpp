@@ -13,6 +13,7 @@ using TomlValue = std::variant<std::monostate, std::string, std::int64_t, double
 
 struct TomlEntry {
   TomlValue value{};
+  std::string file{};
   std::uint32_t line = 0;
 };
 
