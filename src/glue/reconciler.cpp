@@ -463,6 +463,9 @@ class Reconciler::Round {
     const Closing closing = closing_of(existing, client_.get_incident_events(existing.pk), own_text_);
     const Timestamp end = existing.end_time.time().value_or(closing.received);
     if (closing.received + clock_tolerance >= by_server(report_.began)) {
+      // The next round looks into it; until then the guard holds its absence too.
+      take_baseline(entry, existing);
+      entry.state = State::open;
       record(Kind::leave, action, existing.pk, "closed after this round began, by " + closing.actor);
       return false;
     }

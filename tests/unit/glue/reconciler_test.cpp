@@ -1385,6 +1385,26 @@ TEST_CASE_METHOD(GlueFixture, "Two instances neither open twice nor open what th
   }
 }
 
+TEST_CASE_METHOD(GlueFixture, "A person's close at the moment of a round isn't forgotten over an empty list") {
+  show({"a"});
+  round();
+  pass(2min);
+  show({});
+  round();
+  const auto second = make_reconciler(program().memory());
+  pass(1min);
+  show({"a"});
+  second->run();
+  REQUIRE(open_ids().size() == 1);
+  person_closes(open_ids().front());
+  CHECK(outcome(program().run(), "a").kind == Kind::leave);
+  monitor = {};
+  round();
+  show({"a"});
+  CHECK(outcome(round(), "a").kind == Kind::respect);
+  CHECK(open_ids().empty());
+}
+
 TEST_CASE_METHOD(GlueFixture, "Keys that something else is writing to are left alone") {
   show({"a"});
   round();
