@@ -1,0 +1,123 @@
+// Puts an alert into an outbox, for handlers that must not wait: it links neither libcurl nor the client.
+
+#include <argus/glue/outbox_writer.hpp>
+#include <argus/time.hpp>
+
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using argus::glue::Note;
+using argus::glue::OutboxWriter;
+
+constexpr int failed_status = 1;
+constexpr int usage_status = 2;
+
+constexpr const char* help =
+    "usage: argus-enqueue [--outbox DIRECTORY] open ID TEXT [-l LEVEL] [-t KEY=VALUE]... [--start TIME]\n"
+    "                     [--details-url URL] [--stateless]\n"
+    "       argus-enqueue [--outbox DIRECTORY] close ID [TEXT] [--end TIME]\n"
+    "Stores that an alert has begun or ended in the outbox that --outbox or ARGUS_OUTBOX names; argusctl outbox drain\n"
+    "delivers it. Exit: 0 safe on the disk, 1 not stored, 2 wrong words.\n";
+
+/// What the command line says.
+struct Words {
+  std::string outbox{};
+  std::vector<std::string> words{};
+  Note note{};
+  std::string time{};
+};
+
+std::pair<std::string, std::string> tag_of(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw std::invalid_argument("the tag \"" + text + "\" must be KEY=VALUE");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+int level_of(const std::string& text) {
+  if (text.size() != 1 || text[0] < '1' || text[0] > '5') throw std::invalid_argument("the level must be 1 to 5");
+  return text[0] - '0';
+}
+
+/// A flag that has a value.
+void take_flag(Words& words, const std::string& flag, const std::string& value) {
+  if (flag == "--outbox") {
+    words.outbox = value;
+  } else if (flag == "-l" || flag == "--level") {
+    words.note.level = level_of(value);
+  } else if (flag == "-t" || flag == "--tag") {
+    words.note.tags.push_back(tag_of(value));
+  } else if (flag == "--details-url") {
+    words.note.details_url = value;
+  } else if (flag == "--start" || flag == "--end") {
+    words.time = value;
+  } else {
+    throw std::invalid_argument("unknown flag: " + flag);
+  }
+}
+
+Words parse(const std::vector<std::string>& arguments) {
+  Words words;
+  bool is_flag_possible = true;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    const bool is_flag = is_flag_possible && word.size() > 1 && word[0] == '-';
+    if (is_flag && word == "--") {
+      is_flag_possible = false;
+    } else if (is_flag && word == "--stateless") {
+      words.note.stateless = true;
+    } else if (is_flag && i + 1 == arguments.size()) {
+      throw std::invalid_argument(word + " needs a value");
+    } else if (is_flag) {
+      take_flag(words, word, arguments[++i]);
+    } else {
+      words.words.push_back(word);
+    }
+  }
+  return words;
+}
+
+argus::Timestamp time_of(const Words& words) {
+  return words.time.empty() ? argus::now() : argus::parse_timestamp(words.time);
+}
+
+void store(Words words) {
+  const char* const usual = std::getenv("ARGUS_OUTBOX");
+  if (words.outbox.empty() && usual != nullptr) words.outbox = usual;
+  if (words.outbox.empty()) throw std::invalid_argument("no outbox: name one with --outbox or in ARGUS_OUTBOX");
+  const std::string command = words.words.empty() ? "" : words.words[0];
+  const std::size_t count = words.words.size();
+  if (command == "open" && count == 3) {
+    words.note.id = words.words[1];
+    words.note.description = words.words[2];
+    words.note.start_time = time_of(words);
+    OutboxWriter{words.outbox}.open(words.note);
+  } else if (command == "close" && (count == 2 || count == 3)) {
+    OutboxWriter{words.outbox}.end(words.words[1], count == 3 ? words.words[2] : "", time_of(words));
+  } else {
+    throw std::invalid_argument("open needs an id and a text, and close an id");
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.empty() || arguments[0] == "--help") {
+    std::cout << help;
+    return arguments.empty() ? usage_status : 0;
+  }
+  store(parse(arguments));
+  return 0;
+} catch (const std::invalid_argument& error) {
+  std::cerr << "argus-enqueue: " << error.what() << "; --help tells what there is\n";
+  return usage_status;
+} catch (const std::exception& error) {
+  std::cerr << "argus-enqueue: " << error.what() << '\n';
+  return failed_status;
+}

@@ -1,0 +1,51 @@
+#include "../commands.hpp"
+#include "../exit_code.hpp"
+
+#include <argus/argus.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iomanip>
+
+namespace argusctl {
+namespace {
+
+void print_settings(const Session& session) {
+  std::size_t width = 0;
+  for (const argus::detail::Setting& setting : session.settings()) width = (std::max)(width, setting.name.size());
+  for (const argus::detail::Setting& setting : session.settings()) {
+    session.output() << std::left << std::setw(static_cast<int>(width)) << setting.name << " = " << setting.shown()
+                     << "  (" << setting.origin << ")\n";
+  }
+}
+
+std::string clock_text(const std::optional<argus::Timestamp>& server, argus::Timestamp here) {
+  if (!server) return "unknown: the server doesn't tell the time";
+  const auto ahead = std::chrono::floor<std::chrono::seconds>(here - *server).count();
+  if (std::abs(ahead) <= 2) return "as the server's";
+  return std::to_string(std::abs(ahead)) + " s " + (ahead > 0 ? "ahead of" : "behind") + " the server's";
+}
+
+int check(const Session& session) {
+  print_settings(session);
+  const argus::Client client = session.client();
+  const argus::ServerCheck found = (client.check)();
+  session.output() << "Server: " << to_string(found) << '\n'
+                   << "Clock: " << clock_text(client.server_time(), session.now()) << '\n';
+  if (found.source) return done;
+  session.say() << "this user has no source system: list, show and ack work, open and close don't\n";
+  return done;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Actions& actions) {
+  const CLI::App* const command =
+      app.add_subcommand("check", "tells the settings and where each comes from, and what the server says");
+  actions.emplace_back(command, [](Session& session) { return check(session); });
+}
+
+}  // namespace argusctl

@@ -1,0 +1,69 @@
+#include "../alert_lines.hpp"
+#include "../child_process.hpp"
+#include "../commands.hpp"
+#include "src/glue/service.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+
+namespace argusctl {
+namespace {
+
+constexpr std::size_t longest_output = std::size_t{256} * 1024 * 1024;
+constexpr std::size_t longest_reason = 300;
+
+std::string reason_of(int status, std::string errors) {
+  errors.erase(0, errors.size() - (std::min)(errors.size(), longest_reason));
+  while (!errors.empty() && (errors.back() == '\n' || errors.back() == '\r')) errors.pop_back();
+  return "the command ended with status " + std::to_string(status) + (errors.empty() ? "" : ": " + errors);
+}
+
+/// Runs the command that asks the monitor. What it has shown before it failed is a partial snapshot; where it has shown
+/// nothing, there is none.
+argus::glue::Snapshot read_monitor(const std::vector<std::string>& command) {
+  std::string lines;
+  std::string errors;
+  const auto take = [&](std::string_view text, bool is_error) {
+    (is_error ? errors : lines) += text;
+    if (lines.size() + errors.size() > longest_output) throw std::runtime_error("the command writes more than 256 MiB");
+  };
+  const int status = run_child(command, take, 0).status;
+  if (status != 0 && lines.empty()) throw std::runtime_error(reason_of(status, errors));
+  argus::glue::Snapshot snapshot = snapshot_of(lines);
+  if (status != 0) snapshot.unreadable.push_back(reason_of(status, errors));
+  return snapshot;
+}
+
+int run_service(Session& session, const std::string& name, const std::vector<std::string>& flags) {
+  if (session.command().empty()) throw std::invalid_argument("run needs a command after --, which prints the alerts");
+  const Environment& own = session.environment();
+  argus::detail::Service service{
+      name,
+      "copies the alerts that a command prints into Argus",
+      {[&session](const std::string& variable) { return session.service_variable(variable); }, own.settings_directory,
+       own.output, own.errors, own.time, own.transport, own.now}};
+  std::vector<const char*> argv{name.c_str()};
+  for (const std::string& flag : flags) argv.push_back(flag.c_str());
+  return service.run(static_cast<int>(argv.size()), argv.data(), [&session] { return read_monitor(session.command()); },
+                     {});
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Actions& actions) {
+  const auto name = std::make_shared<std::string>();
+  CLI::App* const command = app.add_subcommand(
+      "run",
+      "keeps Argus equal to what a command prints, as a service: --every, --once, --dry-run, --check, --state, "
+      "--metrics-file and --renew-token are its flags");
+  command->footer("As in: argusctl run acme --every 60s -- timeout 50 /usr/local/bin/acme-alerts");
+  command->add_option("SERVICE", *name, "what it is called; the ids of its incidents begin with it")->required();
+  command->fallthrough(false)->allow_extras();
+  actions.emplace_back(command,
+                       [command, name](Session& session) { return run_service(session, *name, command->remaining()); });
+}
+
+}  // namespace argusctl

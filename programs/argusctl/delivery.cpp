@@ -1,0 +1,114 @@
+#include "delivery.hpp"
+
+#include "src/glue/note_delivery.hpp"
+
+#include <argus/argus.hpp>
+#include <argus/glue/outbox.hpp>
+
+#include <optional>
+
+namespace argusctl {
+namespace {
+
+using argus::CloseResult;
+using argus::Incident;
+using argus::OpenResult;
+using argus::Timestamp;
+using argus::glue::DrainResult;
+using argus::glue::Note;
+using argus::glue::Outbox;
+using argus::glue::OutboxEntry;
+using argus::glue::OutboxWriter;
+using argus::glue::detail::NoteDelivery;
+using nlohmann::json;
+
+std::string name_of(const Incident& incident) {
+  return "incident " + std::to_string(incident.pk) + " (" + incident.source_incident_id + ")";
+}
+
+Told no_incident(const std::string& id) {
+  return {"there is no incident with the id " + id, {{"source_incident_id", id}, {"outcome", "not found"}}, not_found};
+}
+
+std::string text_of(const OpenResult& result) {
+  if (result.outcome == OpenResult::Outcome::created) return "opened " + name_of(result.incident);
+  return name_of(result.incident) + " is " + to_string(result.outcome);
+}
+
+Told told_of(const Incident& incident, CloseResult result) {
+  const json fields{{"outcome", to_string(result)}, {"incident", incident}};
+  if (result == CloseResult::closed) return {"closed " + name_of(incident), fields};
+  if (result == CloseResult::already_closed) return {name_of(incident) + " is already closed", fields};
+  return {name_of(incident) + " stays open after an END; look at its log in Argus", fields, failed};
+}
+
+/// The note of an alert, if it is still in the outbox.
+std::optional<OutboxEntry> entry_of(const Outbox& outbox, const std::string& id, Timestamp time) {
+  for (const OutboxEntry& entry : outbox.entries()) {
+    if (entry.id == argus::stored_text(id) && entry.time == time) return entry;
+  }
+  return std::nullopt;
+}
+
+/// Why the rest wasn't delivered.
+std::string drain_problem(const Session& session, const Outbox& outbox) {
+  try {
+    const DrainResult result = outbox.drain(session.client());
+    return result.is_busy ? "another program is delivering it" : result.stopped;
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+template <class Store>
+Told Delivery::through_outbox(const std::string& id, Timestamp time, const Store& store) const {
+  OutboxWriter writer{session_.outbox()};
+  store(writer);
+  const Outbox outbox{session_.outbox()};
+  const std::string problem = drain_problem(session_, outbox);
+  const auto entry = entry_of(outbox, id, time);
+  json fields{{"source_incident_id", id}, {"outcome", "delivered"}};
+  if (!entry) return {"delivered " + id, fields};
+  fields["outcome"] = entry->is_bad ? "put aside" : "waiting";
+  fields["reason"] = entry->is_bad ? entry->reason : problem;
+  if (entry->is_bad) return {id + " can't be delivered: " + entry->reason, fields, failed};
+  session_.say() << id << " waits in " << session_.outbox() << ": " << problem << '\n';
+  return {"stored " + id, fields};
+}
+
+Told Delivery::open(const Note& note) const {
+  if (!session_.outbox().empty())
+    return through_outbox(note.id, note.start_time, [&](OutboxWriter& writer) { writer.open(note); });
+  const OpenResult result = NoteDelivery{session_.client()}.open(note);
+  return {text_of(result), {{"outcome", to_string(result.outcome)}, {"incident", result.incident}}};
+}
+
+Told Delivery::close(const std::string& id, const std::string& text, Timestamp time) const {
+  if (!session_.outbox().empty())
+    return through_outbox(id, time, [&](OutboxWriter& writer) { writer.end(id, text, time); });
+  const argus::Client client = session_.client();
+  const NoteDelivery delivery{client};
+  const std::optional<Incident> incident = delivery.find(id);
+  if (!incident) return no_incident(id);
+  if (!incident->open) return told_of(*incident, CloseResult::already_closed);
+  return told_of(*incident, delivery.end(incident->pk, text, time));
+}
+
+Told Delivery::would_open(const Note& note) const {
+  const argus::Client client = session_.client();
+  const std::optional<Incident> incident = NoteDelivery{client}.find(note.id);
+  if (incident && incident->open) return {name_of(*incident) + " is already open", {{"outcome", "already open"}}};
+  return {"would open an incident with the id " + note.id, {{"outcome", "would open"}}, would_change};
+}
+
+Told Delivery::would_close(const std::string& id) const {
+  const argus::Client client = session_.client();
+  const std::optional<Incident> incident = NoteDelivery{client}.find(id);
+  if (!incident) return no_incident(id);
+  if (!incident->open) return told_of(*incident, CloseResult::already_closed);
+  return {"would close " + name_of(*incident), {{"outcome", "would close"}}, would_change};
+}
+
+}  // namespace argusctl

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "exit_code.hpp"
+#include "session.hpp"
+
+#include <argus/glue/outbox_writer.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace argusctl {
+
+/// What became of an alert.
+struct Told {
+  /// For people, in one line.
+  std::string text{};
+  /// For programs.
+  nlohmann::json json{};
+  ExitCode code = done;
+};
+
+/// Tells Argus that alerts have begun and ended: at once, or through the outbox if there is one. What has come into the
+/// outbox is delivered sooner or later, and counts as done.
+class Delivery {
+ public:
+  /// @param session must outlive this
+  explicit Delivery(const Session& session) : session_(session) {}
+
+  Told open(const argus::glue::Note& note) const;
+  Told close(const std::string& id, const std::string& text, argus::Timestamp time) const;
+
+  /// What open() and close() would do. Reads only.
+  Told would_open(const argus::glue::Note& note) const;
+  Told would_close(const std::string& id) const;
+
+ private:
+  template <class Store>
+  Told through_outbox(const std::string& id, argus::Timestamp time, const Store& store) const;
+
+  const Session& session_;
+};
+
+}  // namespace argusctl

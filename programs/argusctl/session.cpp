@@ -1,0 +1,59 @@
+#include "session.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+namespace argusctl {
+
+std::string environment_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  return value == nullptr ? "" : value;
+}
+
+Session::Session(const Environment& environment) : environment_(environment) {
+  connection_.add_to(settings_);
+  settings_.add("outbox", outbox_, "a directory where alerts wait while Argus can't be reached");
+}
+
+void Session::read_settings(std::map<std::string, std::vector<std::string>> flags, const std::string& file) {
+  sources_.flags = std::move(flags);
+  sources_.variable = environment_.variable;
+  sources_.files = file.empty() ? usual_files() : std::vector<std::string>{file};
+  settings_.read(sources_);
+  connection_.check();
+}
+
+argus::Client Session::client() const {
+  argus::ClientOptions options = connection_.options();
+  options.user_agent = "argusctl";
+  options.retry_environment = environment_.time;
+  return argus::Client{options, environment_.transport};
+}
+
+std::string Session::service_variable(const std::string& name) {
+  if (name == "ARGUS_TOKEN") {
+    settings_.read_again("token", sources_);
+    return connection_.token.reveal();
+  }
+  for (const argus::detail::Setting& setting : settings_.all()) {
+    const bool is_named = setting.variables.front() == name && setting.origin != "default";
+    if (is_named && setting.is_secret()) return std::get<argus::Secret>(setting.value).reveal();
+    if (is_named) return setting.shown();
+  }
+  return variable(name);
+}
+
+std::vector<std::string> Session::usual_files() const {
+  std::string user_directory = variable("XDG_CONFIG_HOME");
+  const std::string home = variable("HOME");
+  if (user_directory.empty() && !home.empty()) user_directory = home + "/.config";
+  std::vector<std::string> files;
+  for (const std::string& directory : {user_directory, environment_.settings_directory}) {
+    const std::string file = directory + "/argusctl/config.toml";
+    if (!directory.empty() && std::filesystem::exists(file)) files.push_back(file);
+  }
+  return files;
+}
+
+}  // namespace argusctl

@@ -1,0 +1,529 @@
+// argusctl's commands, run without a process, against a fake server. docs/argusctl.md promises what they assert.
+
+#include "catch.hpp"
+#include "programs/argusctl/application.hpp"
+
+#include <argus/glue/outbox_writer.hpp>
+#include <argus/testing/fake_server.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace argusctl_test {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::vector<json> json_lines(const std::string& text) {
+  std::vector<json> lines;
+  std::istringstream stream{text};
+  for (std::string line; std::getline(stream, line);) lines.push_back(json::parse(line));
+  return lines;
+}
+
+/// A prompt with a server, files and an environment of its own.
+class Prompt {
+ public:
+  Prompt() {
+    REQUIRE(mkdtemp(directory_.data()) != nullptr);
+    variables = {{"ARGUS_URL", server.url()}, {"ARGUS_TOKEN", server.token()}, {"HOME", directory_}};
+  }
+  Prompt(const Prompt&) = delete;
+  Prompt& operator=(const Prompt&) = delete;
+  ~Prompt() { std::filesystem::remove_all(directory_); }
+
+  /// @returns the exit code
+  int run(std::vector<std::string> words, const std::string& given = "") {
+    std::istringstream in{given};
+    std::ostringstream out;
+    std::ostringstream err;
+    argusctl::Environment environment{[this](const std::string& name) { return variables[name]; }, file("etc"), in, out,
+                                      err};
+    environment.time.wait = [](std::chrono::milliseconds, const auto&) {};
+    words.insert(words.begin(), "argusctl");
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    const int code = argusctl::run(static_cast<int>(argv.size()), argv.data(), environment);
+    output = out.str();
+    errors = err.str();
+    return code;
+  }
+
+  std::string file(const std::string& name) const { return directory_ + "/" + name; }
+  void write(const std::string& name, const std::string& text, mode_t mode = 0600) const {
+    std::filesystem::create_directories(std::filesystem::path{file(name)}.parent_path());
+    std::ofstream{file(name)} << text;
+    chmod(file(name).c_str(), mode);
+  }
+  void cut_off() { variables["ARGUS_URL"] = "http://127.0.0.1:1"; }
+  void connect() { variables["ARGUS_URL"] = server.url(); }
+
+  /// The newest.
+  json incident() const { return server.incidents().front(); }
+  std::vector<std::string> open_ids() const {
+    std::vector<std::string> ids;
+    for (const json& one : server.incidents()) {
+      if (one["open"]) ids.push_back(one["source_incident_id"]);
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+
+  argus::testing::FakeServer server{};
+  std::map<std::string, std::string> variables{};
+  std::string output{};
+  std::string errors{};
+
+ private:
+  std::string directory_ = std::filesystem::temp_directory_path() / "argusctl-XXXXXX";
+};
+
+using Ids = std::vector<std::string>;
+
+TEST_CASE_METHOD(Prompt, "open opens an incident once, and close closes it once") {
+  CHECK(run({"open", "backup", "the backup has failed", "-l", "2", "-t", "host=db1", "-t", "site=a"}) == 0);
+  CHECK(output == "opened incident 1 (backup)\n");
+  CHECK(incident()["description"] == "the backup has failed");
+  CHECK(incident()["level"] == 2);
+  CHECK(incident()["tags"].size() == 2);
+  CHECK(run({"open", "backup", "again"}) == 0);
+  CHECK(output == "incident 1 (backup) is already open\n");
+  CHECK(server.incidents().size() == 1);
+  CHECK(run({"close", "backup", "works again"}) == 0);
+  CHECK(output == "closed incident 1 (backup)\n");
+  CHECK(server.events(1).front()["description"] == "works again");
+  CHECK(run({"close", "backup"}) == 0);
+  CHECK(output == "incident 1 (backup) is already closed\n");
+}
+
+TEST_CASE_METHOD(Prompt, "An id that comes again is a new incident, which the next close closes") {
+  for (int outage = 1; outage <= 3; ++outage) {
+    CHECK(run({"open", "backup", "failed", "--start", "2024-11-30T0" + std::to_string(outage) + ":00:00Z"}) == 0);
+    CHECK(open_ids().size() == 1);
+    CHECK(run({"open", "backup", "failed"}) == 0);
+    CHECK(server.incidents().size() == static_cast<std::size_t>(outage));
+    CHECK(run({"close", "backup"}) == 0);
+    CHECK(open_ids().empty());
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "A stateless alert has no end, and nothing to close") {
+  CHECK(run({"open", "reboot", "rebooted", "--stateless"}) == 0);
+  CHECK(incident()["stateful"] == false);
+  CHECK(run({"close", "reboot"}) == 0);
+  CHECK(contains(output, "already closed"));
+}
+
+TEST_CASE_METHOD(Prompt, "The exit code tells what went wrong, and standard error says it in one line") {
+  const auto fails_with = [&](int code, const std::vector<std::string>& words, const std::string& reason) {
+    INFO(reason);
+    CHECK(run(words) == code);
+    INFO(errors);
+    CHECK(contains(errors, reason));
+    CHECK(std::count(errors.begin(), errors.end(), '\n') == 1);
+    CHECK(output.empty());
+  };
+  SECTION("wrong words") {
+    fails_with(2, {"opne", "a"}, "--help tells");
+    fails_with(2, {"open", "a", "b", "--levle", "1"}, "--help tells");
+    fails_with(2, {"open", "a", "b", "-l", "6"}, "6");
+    fails_with(2, {"open", "a", "b", "-t", "host"}, "KEY=VALUE");
+    fails_with(2, {"open", "a", "b", "--start", "yesterday"}, "yesterday");
+    fails_with(2, {"open"}, "needs an id");
+    fails_with(2, {"close"}, "needs an id");
+    fails_with(2, {"list", "--acked", "--unacked"}, "--help tells");
+    variables["ARGUS_TOKEN"] = server.person_token();
+    fails_with(2, {"list", "--mine"}, "no source system");
+  }
+  SECTION("nothing set") {
+    variables["ARGUS_URL"] = "";
+    fails_with(2, {"list"}, "ARGUS_URL");
+  }
+  SECTION("no such incident") {
+    fails_with(3, {"show", "4711"}, "4711");
+    fails_with(3, {"ack", "4711"}, "4711");
+    fails_with(3, {"note", "backup", "text"}, "no incident with the id backup");
+    CHECK(run({"close", "backup"}) == 3);
+    CHECK(contains(output, "no incident with the id backup"));
+  }
+  SECTION("a refused token") {
+    variables["ARGUS_TOKEN"] = "wrong";
+    fails_with(4, {"list"}, "401");
+    fails_with(4, {"open", "a", "b"}, "401");
+    CHECK_FALSE(contains(errors, "wrong"));
+  }
+  SECTION("Argus is down") {
+    cut_off();
+    fails_with(75, {"list"}, "127.0.0.1");
+    fails_with(75, {"open", "a", "b"}, "127.0.0.1");
+    fails_with(75, {"show", "1"}, "127.0.0.1");
+  }
+  SECTION("Argus is overloaded") {
+    server.fail_next(503, "<h1>Busy</h1>", 100);
+    fails_with(75, {"list"}, "503");
+  }
+  SECTION("Argus fails") {
+    server.fail_next(500, "<h1>Error</h1>", 100);
+    fails_with(1, {"list"}, "500");
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "With an outbox, what Argus can't be told waits there, and is done") {
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  cut_off();
+  CHECK(run({"open", "backup", "failed", "--start", "2024-11-30T01:00:00Z"}) == 0);
+  CHECK(output == "stored backup\n");
+  CHECK(contains(errors, "backup waits in " + file("outbox") + ": "));
+  CHECK(run({"outbox", "drain"}) == 75);
+  CHECK(run({"outbox", "list"}) == 0);
+  CHECK(contains(output, "open  backup  failed"));
+  connect();
+  SECTION("the next command delivers it") {
+    CHECK(run({"open", "other", "failed too"}) == 0);
+    CHECK(output == "delivered other\n");
+    CHECK(errors.empty());
+    CHECK(open_ids() == Ids{"backup", "other"});
+    CHECK(run({"close", "backup"}) == 0);
+    CHECK(open_ids() == Ids{"other"});
+  }
+  SECTION("so does drain") {
+    CHECK(run({"outbox", "drain"}) == 0);
+    CHECK(output == "1 delivered, 0 waiting, 0 put aside\n");
+    CHECK(open_ids() == Ids{"backup"});
+  }
+  SECTION("or it is dropped") {
+    REQUIRE(run({"outbox", "list", "-o", "json"}) == 0);
+    const std::string name = json::parse(output)["name"];
+    CHECK(run({"outbox", "drop", name}) == 0);
+    CHECK(run({"outbox", "drop", name}) == 2);
+    CHECK(run({"outbox", "drain"}) == 0);
+    CHECK(output == "0 delivered, 0 waiting, 0 put aside\n");
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "What Argus refuses for good is told at once, and can be retried from the outbox") {
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  server.fail_next(400, R"({"description": ["may not be this"]})", 1);
+  CHECK(run({"open", "backup", "failed"}) == 1);
+  CHECK(contains(output, "backup can't be delivered: "));
+  CHECK(contains(output, "may not be this"));
+  REQUIRE(run({"outbox", "list", "-o", "json"}) == 0);
+  const json entry = json::parse(output);
+  CHECK(entry["bad"] == true);
+  CHECK(run({"outbox", "retry", entry["name"]}) == 0);
+  CHECK(run({"outbox", "drain"}) == 0);
+  CHECK(open_ids() == Ids{"backup"});
+}
+
+TEST_CASE_METHOD(Prompt, "--stdin reads an alert from each line, and prints a result for each") {
+  const std::string lines = R"({"source_incident_id": "a", "description": "A", "level": 1, "tags": ["host=a"]}
+
+{"source_incident_id": "b", "start_time": "2024-11-30T01:00:00Z", "tags": [{"tag": "host=b"}], "stateful": false}
+)";
+  CHECK(run({"open", "--stdin"}, lines) == 0);
+  const auto results = json_lines(output);
+  REQUIRE(results.size() == 2);
+  CHECK(results[0]["outcome"] == "created");
+  CHECK(results[0]["incident"]["tags"][0]["tag"] == "host=a");
+  CHECK(results[1]["incident"]["stateful"] == false);
+  CHECK(run({"close", "--stdin"}, R"({"source_incident_id": "a"})") == 0);
+  CHECK(json::parse(output)["outcome"] == "closed");
+}
+
+TEST_CASE_METHOD(Prompt, "A line that can't be used stops no other, and is told with its number") {
+  const std::string lines = R"({"source_incident_id": "a", "description": "A"}
+not JSON
+{"source_incident_id": "b", "descriptoin": "B"}
+{"source_incident_id": "c", "level": "high"}
+{"source_incident_id": "d", "tags": [4]}
+[]
+{"description": "no id"}
+{"source_incident_id": "e", "description": "E"}
+)";
+  CHECK(run({"open", "--stdin"}, lines) == 1);
+  const auto results = json_lines(output);
+  REQUIRE(results.size() == 8);
+  CHECK(open_ids() == Ids{"a", "e"});
+  for (std::size_t i = 1; i < 7; ++i) {
+    INFO(results[i]);
+    CHECK(results[i]["line"] == i + 1);
+    CHECK(results[i].contains("error"));
+  }
+  CHECK(contains(results[2]["error"], "descriptoin"));
+}
+
+TEST_CASE_METHOD(Prompt, "Lines after Argus can't be reached are not tried") {
+  cut_off();
+  CHECK(run({"open", "--stdin"}, "{\"source_incident_id\": \"a\"}\n{\"source_incident_id\": \"b\"}\n") == 75);
+  CHECK(contains(errors, "line 1 and those after it are not done"));
+  CHECK(output.empty());
+}
+
+TEST_CASE_METHOD(Prompt, "A dry run says what would be done, and only reads") {
+  CHECK(run({"open", "backup", "failed", "--dry-run"}) == 10);
+  CHECK(output == "would open an incident with the id backup\n");
+  CHECK(server.incidents().empty());
+  run({"open", "backup", "failed"});
+  server.clear_requests();
+  CHECK(run({"open", "backup", "failed", "--dry-run"}) == 0);
+  CHECK(run({"close", "backup", "--dry-run"}) == 10);
+  CHECK(output == "would close incident 1 (backup)\n");
+  for (const auto& request : server.requests()) CHECK(request.method == "GET");
+  run({"close", "backup"});
+  CHECK(run({"close", "backup", "--dry-run"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "list shows what is open, as a table, as JSON lines and as ids") {
+  CHECK(run({"list"}) == 0);
+  CHECK(output.empty());
+  run({"open", "a", "first", "-l", "1", "-t", "host=a"});
+  run({"open", "b", "second", "-l", "4"});
+  run({"open", "c", "third"});
+  run({"close", "c"});
+  CHECK(run({"list"}) == 0);
+  CHECK(contains(output, "PK"));
+  CHECK(contains(output, "first"));
+  CHECK(contains(output, "second"));
+  CHECK_FALSE(contains(output, "third"));
+  CHECK_FALSE(contains(output, "\033"));
+  CHECK(run({"list", "-o", "json"}) == 0);
+  CHECK(json_lines(output).size() == 2);
+  const auto ids = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"list", "-o", "ids"});
+    CHECK(run(words) == 0);
+    std::replace(output.begin(), output.end(), '\n', ' ');
+    return output;
+  };
+  CHECK(ids({"--closed"}) == "3 ");
+  CHECK(ids({"--all"}) == "3 2 1 ");
+  CHECK(ids({"--level", "1"}) == "1 ");
+  CHECK(ids({"--tag", "host=a"}) == "1 ");
+  CHECK(ids({"--limit", "1"}) == "2 ");
+  CHECK(ids({"--mine"}) == "2 1 ");
+  CHECK(ids({"--mine", "--search", "first"}) == "1 ");
+  CHECK(ids({"--source", "nobody"}).empty());
+  run({"ack", "1", "seen"});
+  CHECK(ids({"--acked"}) == "1 ");
+  CHECK(ids({"--unacked"}) == "2 ");
+}
+
+TEST_CASE_METHOD(Prompt, "show has the incident, its acknowledgements and its log") {
+  run({"open", "a", "first", "-t", "host=a"});
+  CHECK(run({"ack", "1", "I look", "--until", "2099-01-01T00:00:00Z"}) == 0);
+  CHECK(output == "acknowledged incident 1 until 2099-01-01T00:00:00Z\n");
+  CHECK(run({"note", "a", "called the provider"}) == 0);
+  CHECK(run({"show", "1"}) == 0);
+  for (const char* part : {"first", "open, acknowledged", "host=a", "until 2099", "I look", "called the provider"})
+    CHECK(contains(output, part));
+  CHECK(run({"show", "1", "-o", "json"}) == 0);
+  const json all = json::parse(output);
+  CHECK(all["incident"]["pk"] == 1);
+  CHECK(all["events"].size() >= 3);
+  CHECK(all["acknowledgements"].size() == 1);
+}
+
+TEST_CASE_METHOD(Prompt, "Nothing that a terminal would take for a command reaches it") {
+  run({"open", "a\x1b[2J",
+       "\x1b]0;title\x07 first\xc2\x9b"
+       "2J\r\nsecond"});
+  run({"note", "a\x1b[2J", "\x1b[31m"});
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"list"}, {"show", "1"}}) {
+    CHECK(run(words) == 0);
+    CHECK_FALSE(contains(output, "\x1b"));
+    CHECK_FALSE(contains(output, "\x07"));
+    CHECK_FALSE(contains(output, "\xc2\x9b"));
+    CHECK_FALSE(contains(output, "\r"));
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "job passes on what the command says and its status, and opens an incident when it fails") {
+  CHECK(run({"job", "backup", "-l", "2", "-t", "host=db1", "--", "sh", "-c", "echo out; echo err >&2; exit 3"}) == 3);
+  CHECK(output == "out\n");
+  CHECK(errors == "err\n");
+  REQUIRE(open_ids() == Ids{"backup"});
+  CHECK(contains(incident()["description"], "backup failed with exit status 3:\n"));
+  CHECK(contains(incident()["description"], "err"));
+  CHECK(incident()["level"] == 2);
+  CHECK(run({"job", "backup", "--", "false"}) == 1);
+  CHECK(server.incidents().size() == 1);
+  CHECK(run({"job", "backup", "--", "true"}) == 0);
+  CHECK(open_ids().empty());
+  CHECK(contains(server.events(1).front()["description"], "works again"));
+  CHECK(run({"job", "backup", "--", "false"}) == 1);
+  CHECK(open_ids().size() == 1);
+}
+
+TEST_CASE_METHOD(Prompt, "A job that never failed needs no incident") {
+  CHECK(run({"job", "backup", "--", "true"}) == 0);
+  CHECK(errors.empty());
+  CHECK(server.incidents().empty());
+}
+
+TEST_CASE_METHOD(Prompt, "A job that can't be started, or that a signal ends, has failed") {
+  CHECK(run({"job", "a", "--", "no-such-command-here"}) == 127);
+  CHECK(contains(incident()["description"], "status 127"));
+  CHECK(run({"job", "b", "--", "/"}) == 126);
+  CHECK(run({"job", "c", "--", "sh", "-c", "kill -9 $$"}) == 137);
+  CHECK(open_ids().size() == 3);
+}
+
+TEST_CASE_METHOD(Prompt, "A job's long output that isn't UTF-8 is cut and repaired") {
+  CHECK(run({"job", "a", "--", "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; printf '\\377 end'; exit 1"}) == 1);
+  CHECK(output.size() == 100005);
+  const std::string description = incident()["description"];
+  CHECK(description.size() < 1100);
+  CHECK(contains(description, "\xef\xbf\xbd end"));
+}
+
+TEST_CASE_METHOD(Prompt, "A job whose command leaves a process behind doesn't wait for it") {
+  CHECK(run({"job", "a", "--", "sh", "-c", "sleep 60 & exit 4"}) == 4);
+}
+
+TEST_CASE_METHOD(Prompt, "A job's status counts also where Argus can't be told") {
+  cut_off();
+  CHECK(run({"job", "backup", "--", "sh", "-c", "exit 3"}) == 3);
+  CHECK(contains(errors, "Argus could not be told that backup failed: "));
+  CHECK(run({"job", "backup", "--", "true"}) == 0);
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  CHECK(run({"job", "backup", "--", "sh", "-c", "exit 3"}) == 3);
+  CHECK(contains(errors, "backup waits in "));
+  connect();
+  CHECK(run({"outbox", "drain"}) == 0);
+  CHECK(open_ids() == Ids{"backup"});
+}
+
+/// A round of a service whose command is a shell script.
+std::vector<std::string> round_of(const std::string& script, std::vector<std::string> flags = {"--once"}) {
+  std::vector<std::string> words{"run", "acme"};
+  words.insert(words.end(), flags.begin(), flags.end());
+  words.insert(words.end(), {"--", "sh", "-c", script});
+  return words;
+}
+
+TEST_CASE_METHOD(Prompt, "run opens what a command prints, and closes what it says has ended") {
+  variables["STATE_DIRECTORY"] = file("state");
+  const std::string alert = R"({"source_incident_id": "4711", "description": "link down", "level": 2,)"
+                            R"( "tags": ["host=sw1"], "start_time": "2024-11-30T01:00:00Z")";
+  CHECK(run(round_of("echo '" + alert + "}'")) == 0);
+  CHECK(open_ids() == Ids{"acme:4711"});
+  CHECK(incident()["level"] == 2);
+  CHECK(run(round_of("echo '" + alert + R"(, "end_time": "2024-11-30T02:00:00Z"}')")) == 0);
+  CHECK(open_ids().empty());
+  CHECK(argus::parse_timestamp(incident()["end_time"].get<std::string>()) ==
+        argus::parse_timestamp("2024-11-30T02:00:00Z"));
+}
+
+TEST_CASE_METHOD(Prompt, "A command that fails, or prints a bad line, closes nothing") {
+  variables["STATE_DIRECTORY"] = file("state");
+  REQUIRE(run(round_of(R"(echo '{"source_incident_id": "a"}'; echo '{"source_incident_id": "b"}')")) == 0);
+  const auto is_held = [&](const std::string& script, const std::string& reason) {
+    INFO(script);
+    run(round_of(script));
+    INFO(errors);
+    CHECK(contains(errors, reason));
+    CHECK(open_ids() == Ids{"acme:a", "acme:b"});
+  };
+  is_held(R"(echo '{"source_incident_id": "a"}'; echo broken >&2; exit 3)", "the command ended with status 3: broken");
+  is_held("echo broken >&2; exit 3", "the command ended with status 3: broken");
+  is_held(R"(echo '{"source_incident_id": "a"}'; echo '<html>')", "<html>");
+  is_held(R"(echo '{"source_incident_id": "a"}'; echo '{"id": "b"}')", "id is no field of an alert");
+}
+
+TEST_CASE_METHOD(Prompt, "run has a service's flags, and argusctl's settings") {
+  variables["STATE_DIRECTORY"] = file("state");
+  variables["ARGUS_URL"] = "";
+  variables["ARGUS_TOKEN"] = "";
+  write("token", server.token() + "\n");
+  write(".config/argusctl/config.toml", "url = \"" + server.url() + "\"\ntoken-file = \"" + file("token") + "\"\n");
+  const std::string script = R"(echo '{"source_incident_id": "a"}')";
+  CHECK(run(round_of(script, {"--dry-run"})) == 10);
+  CHECK(server.incidents().empty());
+  CHECK(run(round_of(script, {"--check"})) == 0);
+  CHECK(contains(output, "Monitor   1 alerts"));
+  CHECK_FALSE(contains(output + errors, server.token()));
+  CHECK(run(round_of(script, {"--once", "--metrics-file", file("metrics")})) == 0);
+  CHECK(std::filesystem::exists(file("metrics")));
+  CHECK(open_ids() == Ids{"acme:a"});
+  CHECK(run(round_of(script, {"--onec"})) == 2);
+  CHECK(run({"run", "acme", "--once"}) == 2);
+  CHECK(contains(errors, "run needs a command after --"));
+  CHECK(run({"job", "acme"}) == 2);
+}
+
+TEST_CASE_METHOD(Prompt, "A flag wins over the environment, that over the user's file, and that over the machine's") {
+  write("etc/argusctl/config.toml", "url = \"http://machine\"\ntimeout = 11\nca-file = \"/none\"\n");
+  write(".config/argusctl/config.toml", "url = \"http://user\"\ntimeout = 12\n");
+  variables["ARGUS_URL"] = "";
+  CHECK(run({"check"}) == 2);
+  CHECK(contains(output, "timeout          = 12  (" + file(".config/argusctl/config.toml") + ", line 2"));
+  CHECK(contains(output, "url              = http://user  ("));
+  CHECK(contains(output, "ca-file          = /none  (" + file("etc/argusctl/config.toml") + ", line 3"));
+  variables["ARGUS_TIMEOUT"] = "13";
+  run({"check"});
+  CHECK(contains(output, "timeout          = 13  (environment ARGUS_TIMEOUT)"));
+  run({"check", "--timeout", "14"});
+  CHECK(contains(output, "timeout          = 14  (flag --timeout)"));
+  write("other.toml", "url = \"http://other\"\n");
+  run({"check", "--config", file("other.toml")});
+  CHECK(contains(output, "http://other"));
+  CHECK_FALSE(contains(output, "/none"));
+}
+
+TEST_CASE_METHOD(Prompt, "A setting that is unknown is an error, and none shows a secret") {
+  write(".config/argusctl/config.toml", "ulr = \"http://user\"\n");
+  CHECK(run({"list"}) == 2);
+  CHECK(contains(errors, "line 1: ulr is no setting"));
+  write(".config/argusctl/config.toml", "");
+  write("token", server.token() + "\n");
+  variables["ARGUS_TOKEN"] = "";
+  CHECK(run({"check", "--token-file", file("token")}) == 0);
+  CHECK(contains(output, "token            = ***  (flag --token-file)"));
+  CHECK(contains(output, "Server: Argus "));
+  CHECK(contains(output, "Clock: as the server's"));
+  CHECK_FALSE(contains(output + errors, server.token()));
+}
+
+TEST_CASE_METHOD(Prompt, "check says what a person's token can't do") {
+  variables["ARGUS_TOKEN"] = server.person_token();
+  CHECK(run({"check"}) == 0);
+  CHECK(contains(errors, "no source system"));
+}
+
+TEST_CASE_METHOD(Prompt, "Help, the man page and the completion know all commands") {
+  CHECK(run({"--help"}) == 0);
+  const std::string help = output;
+  CHECK(run({"completion", "man"}) == 0);
+  const std::string man = output;
+  CHECK(run({"completion", "bash"}) == 0);
+  for (const char* command :
+       {"check", "open", "close", "note", "job", "run", "list", "show", "ack", "outbox", "completion"}) {
+    CHECK(contains(help, std::string("\n  ") + command));
+    CHECK(contains(man, std::string(".SS ") + command));
+    CHECK(contains(output, std::string(":") + command + ") command=" + command));
+  }
+  write("completion", output);
+  const std::string complete = "bash -c 'source " + file("completion") +
+                               "; COMP_WORDS=(argusctl outbox re); COMP_CWORD=2; _argusctl; echo ${COMPREPLY[*]} > " +
+                               file("found") + "'";
+  REQUIRE(std::system(complete.c_str()) == 0);
+  std::string found;
+  std::getline(std::ifstream{file("found")}, found);
+  CHECK(found == "retry");
+}
+
+}  // namespace
+}  // namespace argusctl_test
