@@ -47,6 +47,16 @@ if(ARGUS_BUILD_TESTING)
   install(FILES cmake/argus-httplib.cmake DESTINATION ${ARGUS_PACKAGE_DIR} COMPONENT development)
   install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()
+if(ARGUS_BUILD_PROGRAMS)
+  install(TARGETS argusctl argus_enqueue RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
+  # They are written by the program itself, which can't run here when it is built for another system.
+  if(NOT CMAKE_CROSSCOMPILING)
+    install(FILES ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1
+      DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT argusctl)
+    install(FILES ${PROJECT_BINARY_DIR}/programs/argusctl.bash DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions
+      RENAME argusctl COMPONENT argusctl)
+  endif()
+endif()
 
 if(NOT ARGUS_JSON_VERSION)
   message(FATAL_ERROR "the version of nlohmann/json isn't to be found in its headers: an installed argus asks for the very one, so set ARGUS_INSTALL=OFF or use another nlohmann/json")

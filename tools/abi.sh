@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # build_library SOURCE BUILD
 build_library() {
   quietly "$logs/configure-abi.log" "configuring $2" cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DBUILD_SHARED_LIBS=ON \
-    -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_TESTS=OFF
+    -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_PROGRAMS=OFF -DARGUS_BUILD_TESTS=OFF
   quietly "$logs/build-abi.log" "building $2" cmake --build "$2" --parallel "$jobs"
 }
 

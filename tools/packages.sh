@@ -29,9 +29,9 @@ make_packages() {
 # Neither dpkg-shlibdeps nor lintian knows what this project's packages need of each other.
 check_dependencies() {
   local name
-  for name in glue testing; do
-    dpkg-deb --field "$build"/libargus-"$name"*.deb Depends | grep -q 'libargus[0-9.]* (= ' ||
-      die "libargus-$name doesn't depend on the libargus that it is linked with: see packaging/debian/packages.cmake"
+  for name in libargus-glue libargus-testing argusctl; do
+    dpkg-deb --field "$build/$name"*.deb Depends | grep -q 'libargus[0-9.]* (= ' ||
+      die "$name doesn't depend on the libargus that it is linked with: see packaging/debian/packages.cmake"
   done
 }
 

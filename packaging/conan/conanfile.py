@@ -59,6 +59,7 @@ class ArgusCpp(ConanFile):
         toolchain.cache_variables["ARGUS_BUILD_GLUE"] = bool(self.options.glue)
         toolchain.cache_variables["ARGUS_BUILD_TESTING"] = bool(self.options.testing)
         toolchain.cache_variables["ARGUS_BUILD_EXAMPLES"] = False
+        toolchain.cache_variables["ARGUS_BUILD_PROGRAMS"] = False
         toolchain.cache_variables["ARGUS_BUILD_TESTS"] = False
         toolchain.generate()
 

@@ -1,7 +1,7 @@
 # cpack: the packages libargus<so-version>, libargus-outbox<so-version>, libargus-glue<so-version>,
-# libargus-testing<so-version>, libargus-dev and libargus-doc. tools/packages.sh makes, checks and tries them.
-if(NOT ARGUS_LIBRARY_TYPE STREQUAL "SHARED_LIBRARY" OR NOT ARGUS_BUILD_GLUE OR NOT ARGUS_BUILD_TESTING)
-  message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs BUILD_SHARED_LIBS=ON, ARGUS_BUILD_GLUE=ON and ARGUS_BUILD_TESTING=ON")
+# libargus-testing<so-version>, argusctl, libargus-dev and libargus-doc. tools/packages.sh makes, checks and tries them.
+if(NOT ARGUS_LIBRARY_TYPE STREQUAL "SHARED_LIBRARY" OR NOT ARGUS_BUILD_GLUE OR NOT ARGUS_BUILD_TESTING OR NOT ARGUS_BUILD_PROGRAMS)
+  message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs BUILD_SHARED_LIBS, ARGUS_BUILD_GLUE, ARGUS_BUILD_TESTING and ARGUS_BUILD_PROGRAMS to be ON")
 endif()
 
 # Without it, cpack makes packages that depend on nothing, and says so in one line among others.
@@ -19,7 +19,7 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-set(CPACK_COMPONENTS_ALL argus argus-outbox argus-glue argus-testing development documentation)
+set(CPACK_COMPONENTS_ALL argus argus-outbox argus-glue argus-testing argusctl development documentation)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE https://github.com/Uninett/Argus)
@@ -53,6 +53,9 @@ argus_debian_package(argus-glue libargus-glue${so_version} libs
   "This package has the shared library of what such programs have in common.")
 argus_debian_package(argus-testing libargus-testing${so_version} libs
   "This package has the shared library of a fake server, for programs' tests.")
+argus_debian_package(argusctl argusctl admin
+  "This package has argusctl, which lists, opens and closes incidents from a
+prompt, a cron job or a script, and argus-enqueue, which stores alerts for it.")
 argus_debian_package(development libargus-dev libdevel
   "This package has what programs are built with, and what their tests are.")
 argus_debian_package(documentation libargus-doc doc
@@ -76,6 +79,9 @@ set(json "nlohmann-json3-dev (>= ${ARGUS_JSON_VERSION}), nlohmann-json3-dev (<< 
 # dpkg-shlibdeps finds no package that has libargus, since none is installed, and leaves it out without a word.
 set(CPACK_DEBIAN_ARGUS-GLUE_PACKAGE_DEPENDS "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}")
 set(CPACK_DEBIAN_ARGUS-TESTING_PACKAGE_DEPENDS "libargus${so_version} ${exactly}")
+set(CPACK_DEBIAN_ARGUSCTL_PACKAGE_DEPENDS
+  "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}, libargus-glue${so_version} ${exactly}")
+set(CPACK_DEBIAN_ARGUSCTL_PACKAGE_RECOMMENDS bash-completion)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}, libargus-glue${so_version} ${exactly}, libargus-testing${so_version} ${exactly}, ${json}, libcurl4-openssl-dev | libcurl-dev, libcpp-httplib-dev (>= ${ARGUS_HTTPLIB_VERSION})")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS libargus-doc)

@@ -82,13 +82,13 @@ class Pipe {
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   if (present_signals != nullptr) present_signals->restore();
-  std::signal(SIGPIPE, SIG_DFL);
+  static_cast<void>(std::signal(SIGPIPE, SIG_DFL));
   dup2(output, STDOUT_FILENO);
   dup2(errors, STDERR_FILENO);
   execvp(arguments[0], arguments.data());
   const int status = errno == ENOENT ? not_found_status : not_run_status;
   const std::string problem = words.front() + ": " + std::strerror(errno) + "\n";
-  static_cast<void>(!write(STDERR_FILENO, problem.data(), problem.size()));
+  static_cast<void>(write(STDERR_FILENO, problem.data(), problem.size()) != 0);
   _exit(status);
 }
 

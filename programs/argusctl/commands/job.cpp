@@ -30,7 +30,7 @@ ChildOutcome run_command(const Session& session, const std::vector<std::string>&
 }
 
 std::string problem_of(const std::string& id, const ChildOutcome& outcome) {
-  const std::string text = id + " failed with exit status " + std::to_string(outcome.status);
+  std::string text = id + " failed with exit status " + std::to_string(outcome.status);
   const auto end = outcome.tail.find_last_not_of(" \t\r\n");
   if (end == std::string::npos) return text;
   return argus::glue::detail::repaired(text + ":\n" + outcome.tail.substr(0, end + 1));
