@@ -6,8 +6,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string incidents = "/api/v2/incidents/";
-
 /// Writes steps down one after the other, and numbers them.
 class Script {
  public:

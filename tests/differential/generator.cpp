@@ -9,7 +9,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string incidents = "/api/v2/incidents/";
 const std::string own_tag = "sequence=${name}";
 
 /// Makes up a sequence, request by request; later ones refer to what earlier ones make.

@@ -32,6 +32,9 @@ struct Step {
 /// The method of a step that sends nothing: it makes the time of the token in `role` run out.
 inline const std::string expire_method = "EXPIRE";
 
+/// Where incidents are posted and listed.
+inline const std::string incidents = "/api/v2/incidents/";
+
 /// The step as one line.
 std::string to_line(const Step& step);
 

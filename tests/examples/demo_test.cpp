@@ -22,6 +22,8 @@
 #include <thread>
 #include <vector>
 
+namespace demo_test {
+
 namespace {
 
 bool has(const std::string& text, const std::string& part) {
@@ -238,3 +240,5 @@ TEST_CASE("a demo that can't clean up says what to resolve by hand") {
   CHECK(has(outcome.errors, " may be open still; resolve them by hand\n"));
   CHECK(has(outcome.errors, "answered 401"));
 }
+
+}  // namespace demo_test

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace examples_test {
+
 namespace {
 
 bool has(const std::string& text, const std::string& part) {
@@ -331,3 +333,5 @@ TEST_CASE("the example test_your_glue passes") {
   CHECK(outcome.errors.empty());
   CHECK(outcome.exit_code == 0);
 }
+
+}  // namespace examples_test

@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+namespace from_pyargus_test {
+
 namespace {
 
 bool has_restart() {
@@ -264,3 +266,5 @@ TEST_CASE("from pyargus: errors") {
 
   CHECK(log.str() == "there is no incident 999999999\n");
 }
+
+}  // namespace from_pyargus_test

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace glue_service_test {
+
 namespace {
 
 /// The service with a state and a file of alerts of its own.
@@ -93,3 +95,5 @@ TEST_CASE("glue_service closes nothing where the file can't be read") {
   CHECK(has(outcome.errors, "monitor failed, 1 time: " + glue.path() + " can't be read"));
   CHECK(glue.is_open("1"));
 }
+
+}  // namespace glue_service_test

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace incident_table_test {
+
 namespace {
 
 argus::Incident make_incident(std::int64_t pk, const std::string& description, argus::Tags tags = {}) {
@@ -95,3 +97,5 @@ TEST_CASE("the ages in an incident table are short") {
   CHECK(age(std::chrono::hours{48}) == "2d  ");
   CHECK(age(std::chrono::hours{24 * 500}) == "500d");
 }
+
+}  // namespace incident_table_test

@@ -19,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+namespace nouns_test {
+
 namespace {
 
 /// A fake server with one open incident, and its source system's client.
@@ -618,3 +620,5 @@ TEST_CASE_METHOD(Nouns, "nouns: Actor") {
   //! [actor]
   CHECK(log.str() == "glue\n");
 }
+
+}  // namespace nouns_test

@@ -11,6 +11,8 @@
 
 #include <string>
 
+namespace thirty_line_service_test {
+
 namespace {
 
 nlohmann::json row(const std::string& id, const std::string& severity) {
@@ -83,3 +85,5 @@ TEST_CASE_METHOD(Acme, "thirty_line_service tells its settings, and what the mon
   CHECK(outcome.output.find("is the source") != std::string::npos);
   CHECK(outcome.output.find("severity=critical:1, severity=warning:3  (default)") != std::string::npos);
 }
+
+}  // namespace thirty_line_service_test

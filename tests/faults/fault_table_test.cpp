@@ -13,6 +13,8 @@
 #include <set>
 #include <thread>
 
+namespace fault_table_test {
+
 namespace {
 
 /// One method under one fault, of one extent: a cell of the table.
@@ -204,3 +206,5 @@ TEST_CASE("each method under each fault ends as docs/reliability.md says") {
   INFO(joined(differences));
   CHECK(differences.empty());
 }
+
+}  // namespace fault_table_test

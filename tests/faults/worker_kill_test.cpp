@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+namespace worker_kill_test {
+
 using argus::Incident;
 
 namespace {
@@ -135,3 +137,5 @@ TEST_CASE("a server process killed in the middle of a POST leaves one complete i
     CHECK(stored[0].start_events == 1);
   }
 }
+
+}  // namespace worker_kill_test

@@ -21,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+namespace acme_test {
+
 using namespace std::chrono_literals;
 using argus::testing::FakeServer;
 
@@ -272,3 +274,5 @@ TEST_CASE_METHOD(Acme, "A service that is killed while it renews its token keeps
   CHECK_FALSE(contains(log(), "refused"));
   CHECK(open_ids() == std::multiset<std::string>{"acme:a"});
 }
+
+}  // namespace acme_test

@@ -19,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+namespace thirty_line_service_test {
+
 using argus::Incident;
 using argus::Timestamp;
 using namespace std::chrono_literals;
@@ -383,3 +385,5 @@ TEST_CASE_METHOD(Thirty, "A thirty-line service closes what a person has acknowl
   CHECK(open() == Open{"b"});
   CHECK(changes(incident("a")) == Types{"ACK", "END", "STA"});
 }
+
+}  // namespace thirty_line_service_test

@@ -3,6 +3,8 @@
 
 #include <argus/argus.hpp>
 
+namespace accounts_test {
+
 using argus::Client;
 
 TEST_CASE_METHOD(LiveFixture, "a refreshed token works, and so does the old one") {
@@ -69,3 +71,5 @@ TEST_CASE_METHOD(LiveFixture, "a lasting token is replaced, and the old one ends
   CHECK_THROWS_AS(Client::obtain_token(options, name, "wrong"), argus::AuthenticationError);
   CHECK(third.get_current_user().username == spare.name);
 }
+
+}  // namespace accounts_test

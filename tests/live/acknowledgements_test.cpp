@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+namespace acknowledgements_test {
+
 using argus::Incident;
 
 TEST_CASE_METHOD(LiveFixture, "acknowledgements are posted and read back") {
@@ -40,3 +42,5 @@ TEST_CASE_METHOD(LiveFixture, "an acknowledgement's expiration is changed and cl
   const auto expired = person.post_incident_acknowledgement(stored.pk, acknowledgement);
   CHECK_THROWS_AS(source.update_incident_acknowledgement(stored.pk, expired.pk, later), argus::ValidationError);
 }
+
+}  // namespace acknowledgements_test

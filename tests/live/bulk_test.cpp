@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace bulk_test {
+
 using argus::BulkStatus;
 using argus::Event;
 using argus::EventType;
@@ -76,3 +78,5 @@ TEST_CASE_METHOD(LiveFixture, "one ticket URL is set for many incidents, and cle
   CHECK(source.set_bulk_ticket_url({first.pk}, "").at(0).status == BulkStatus::ok);
   CHECK(source.get_incident(first.pk).ticket_url.empty());
 }
+
+}  // namespace bulk_test

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+namespace concurrency_test {
+
 using argus::Client;
 using argus::CloseResult;
 using argus::IncidentFilter;
@@ -129,3 +131,5 @@ TEST_CASE_METHOD(LiveFixture, "an update that races the end of an incident throu
   }
   CHECK(was_reopened);
 }
+
+}  // namespace concurrency_test

@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+namespace diff_test {
+
 using argus::Client;
 using argus::diff;
 using argus::Incident;
@@ -227,3 +229,5 @@ TEST_CASE_METHOD(LiveFixture, "a loop that updates what differs sends nothing on
   CHECK(changes() == 1);
   CHECK_FALSE(update());
 }
+
+}  // namespace diff_test

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 
+namespace events_test {
+
 using argus::CloseResult;
 using argus::EventType;
 using argus::Incident;
@@ -150,3 +152,5 @@ TEST_CASE_METHOD(LiveFixture,
   REQUIRE(page.next);
   CHECK(source.get_events_page(*page.next, 1).results.size() == 1);
 }
+
+}  // namespace events_test

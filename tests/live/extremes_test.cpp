@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace extremes_test {
+
 using argus::Incident;
 using argus::IncidentFilter;
 using nlohmann::json;
@@ -232,3 +234,5 @@ TEST_CASE_METHOD(ExtremesFixture, "an incident that no server could list again i
   CHECK_THROWS_AS(source.post_incident(incident), std::invalid_argument);
   CHECK_THROWS_AS(source.resolve_incident(LiveFixture::post("x").pk, "", year_one), std::invalid_argument);
 }
+
+}  // namespace extremes_test

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+namespace filters_test {
+
 using argus::Client;
 using argus::Incident;
 using argus::IncidentFilter;
@@ -282,3 +284,5 @@ TEST_CASE_METHOD(FilterFixture, "a page_size that the server would take for none
     CHECK_THROWS_AS(source.get_incidents(filter([size](IncidentFilter& filter) { filter.page_size = size; })),
                     std::invalid_argument);
 }
+
+}  // namespace filters_test

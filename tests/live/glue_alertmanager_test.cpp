@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace glue_alertmanager_test {
+
 using argus::Incident;
 using argus::Tags;
 using nlohmann::json;
@@ -119,3 +121,5 @@ TEST_CASE_METHOD(AlertmanagerCase,
   round_with_group({row("decade", "2026-01-20T10:00:00Z", no_end)});
   CHECK_FALSE(incident("c0ffee").open);
 }
+
+}  // namespace glue_alertmanager_test

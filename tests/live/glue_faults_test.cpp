@@ -9,6 +9,8 @@
 
 #include <regex>
 
+namespace glue_faults_test {
+
 using argus::Incident;
 using argus::Request;
 using argus::Response;
@@ -211,3 +213,5 @@ TEST_CASE_METHOD(GlueCase, "Faults: after an hour without Argus it has what is a
   CHECK(incident("comes").start_time == comes.start_time);
   CHECK(incidents().size() == 3);
 }
+
+}  // namespace glue_faults_test

@@ -5,6 +5,8 @@
 
 #include <argus/glue/level_rules.hpp>
 
+namespace glue_nagios_test {
+
 using argus::Incident;
 using argus::Timestamp;
 
@@ -84,3 +86,5 @@ TEST_CASE_METHOD(GlueCase, "Nagios: very long output of a check is stored, and n
   round();
   CHECK(writes == 0);
 }
+
+}  // namespace glue_nagios_test

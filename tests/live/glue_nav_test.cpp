@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace glue_nav_test {
+
 using argus::Incident;
 using argus::Tags;
 using argus::Timestamp;
@@ -124,3 +126,5 @@ TEST_CASE_METHOD(GlueCase, "NAV: an alert that was deleted is closed", "[glue]")
   CHECK(log_of(incident("214350")) == Types{"STA", "END"});
   CHECK(incident("214351").open);
 }
+
+}  // namespace glue_nav_test

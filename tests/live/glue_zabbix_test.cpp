@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace glue_zabbix_test {
+
 using argus::Incident;
 using argus::Tags;
 using nlohmann::json;
@@ -113,3 +115,5 @@ TEST_CASE_METHOD(GlueCase, "Zabbix: a problem that a person has closed is neithe
   CHECK(log_of(incident("12345")) == Types{"STA", "CLO"});
   CHECK(incidents().size() == 1);
 }
+
+}  // namespace glue_zabbix_test

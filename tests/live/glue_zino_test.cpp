@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "live/glue_case.hpp"
 
+namespace glue_zino_test {
+
 using argus::Incident;
 using argus::Tags;
 using argus::Timestamp;
@@ -114,3 +116,5 @@ TEST_CASE_METHOD(GlueCase, "Zino: a change of daylight saving time changes and d
   CHECK(incidents().size() == 2);
   CHECK(incident("4711").start_time == argus::parse_timestamp("2026-03-28T11:00:00Z"));
 }
+
+}  // namespace glue_zino_test

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+namespace incidents_test {
+
 using argus::CloseResult;
 using argus::EventType;
 using argus::Incident;
@@ -210,3 +212,5 @@ TEST_CASE_METHOD(LiveFixture, "an incident is deleted by its own source where th
   // Its id is free again.
   CHECK(source.post_incident(new_incident()).pk != stored.pk);
 }
+
+}  // namespace incidents_test

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace lists_test {
+
 using argus::Incident;
 using argus::IncidentFilter;
 
@@ -140,3 +142,5 @@ TEST_CASE_METHOD(LiveFixture, "a page that is too large is requested again with 
     CHECK(error.is_too_large());
   }
 }
+
+}  // namespace lists_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace many_test {
+
 TEST_CASE_METHOD(LiveFixture, "many incidents are posted, read and resolved, and one that fails stops none") {
   std::vector<argus::Incident> incidents;
   for (int i = 0; i < 40; ++i) {
@@ -32,3 +34,5 @@ TEST_CASE_METHOD(LiveFixture, "many incidents are posted, read and resolved, and
   }
   CHECK_THROWS_AS(read[39].value(), argus::NotFoundError);
 }
+
+}  // namespace many_test

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 
+namespace planned_maintenance_test {
+
 using argus::PlannedMaintenancePatch;
 using argus::PlannedMaintenanceTask;
 
@@ -54,3 +56,5 @@ TEST_CASE_METHOD(LiveFixture, "maintenance is planned, changed and cancelled by 
   patch.end_time = argus::to_timestamp(argus::now() + std::chrono::seconds{1});
   administrator.update_planned_maintenance_task(begun.pk, patch);
 }
+
+}  // namespace planned_maintenance_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace server_test {
+
 using argus::Client;
 using argus::Incident;
 
@@ -51,3 +53,5 @@ TEST_CASE_METHOD(LiveFixture, "check tells a program the server's version, the u
   const auto silent = administrator.post_source(system);
   CHECK(administrator.get_user(silent.user).username == name);
 }
+
+}  // namespace server_test

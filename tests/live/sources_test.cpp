@@ -3,6 +3,8 @@
 
 #include <argus/argus.hpp>
 
+namespace sources_test {
+
 TEST_CASE_METHOD(LiveFixture, "a heartbeat is sent where the server has one and the user is a source") {
   if (!is_at_least({2, 10, 0})) {
     CHECK_FALSE(source.supports_heartbeat());
@@ -51,3 +53,5 @@ TEST_CASE_METHOD(LiveFixture, "types of source systems are made by anybody, in l
   CHECK_THROWS_AS(person.post_source_type(letters()), argus::ValidationError);
   CHECK_THROWS_AS(person.post_source_type("Nav" + letters()), argus::ValidationError);
 }
+
+}  // namespace sources_test

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace tags_test {
+
 using argus::Incident;
 using argus::Tag;
 using argus::Tags;
@@ -46,3 +48,5 @@ TEST_CASE_METHOD(LiveFixture, "an incident whose tags have white space around th
   CHECK(argus::detail::stored_form::is_of(incident, stored));
   CHECK(argus::detail::stored_form::missing_tags(incident.tags, stored.tags).empty());
 }
+
+}  // namespace tags_test

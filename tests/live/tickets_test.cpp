@@ -3,6 +3,8 @@
 
 #include <argus/argus.hpp>
 
+namespace tickets_test {
+
 using argus::Incident;
 
 TEST_CASE_METHOD(LiveFixture, "a ticket is set to any text and cleared, and each change is in the incident's log") {
@@ -45,3 +47,5 @@ TEST_CASE_METHOD(LiveFixture, "the server makes a ticket where it is set up to, 
   }
   CHECK_THROWS_AS(source.make_ticket(999'999'999), argus::NotFoundError);
 }
+
+}  // namespace tickets_test

@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+namespace token_keeper_test {
+
 using argus::Client;
 using argus::glue::TokenKeeper;
 using std::chrono::hours;
@@ -261,3 +263,5 @@ TEST_CASE_METHOD(TokenFixture, "an expired token is refused with what helps") {
   options.token = "0000000000000000000000000000000000000000";
   CHECK_THROWS_AS(keeper().renew_if_due(), argus::AuthenticationError);
 }
+
+}  // namespace token_keeper_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace v3_test {
+
 using argus::Client;
 using argus::Incident;
 using argus::IncidentPatch;
@@ -101,3 +103,5 @@ TEST_CASE_METHOD(V3Fixture, "a new source lacks its last_seen in version 3") {
   CHECK_FALSE(stored.last_seen);
   CHECK(administrator3.rename_source(stored.pk, name + "-3").name == name + "-3");
 }
+
+}  // namespace v3_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace proxy_test {
+
 using argus::Client;
 using argus::Incident;
 using argus::ServerError;
@@ -141,3 +143,5 @@ TEST_CASE("an Argus that is too slow for nginx is its 504, after which a write m
   CHECK(place.server.incidents().size() == 1);
   CHECK(place.server.request_count("POST", "incidents/") == 1);
 }
+
+}  // namespace proxy_test

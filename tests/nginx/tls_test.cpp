@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+namespace tls_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::TlsError;
@@ -137,3 +139,5 @@ TEST_CASE("plain http to a port that speaks TLS is refused by nginx") {
   CHECK_THROWS_AS(Client{options}.post_incident(new_incident()), argus::ValidationError);
   CHECK_THROWS_WITH(Client{options}.post_incident(new_incident()), contains("https://"));
 }
+
+}  // namespace tls_test

@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+namespace unread_bytes_test {
+
 // The same as server/unread_bytes_test.cpp over TLS, whose library may hold what the socket doesn't show any more.
 
 using argus::CurlTransport;
@@ -153,3 +155,5 @@ TEST_CASE("bytes on an idle TLS connection are no answer to the next request") {
   // The tickets that a new connection has waiting are no reason to leave it.
   CHECK(server.connections() == 2);
 }
+
+}  // namespace unread_bytes_test

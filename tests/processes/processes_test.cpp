@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+namespace processes_test {
+
 // Each case runs a program of this folder, which ends with 0 where all is well; what it prints shows up here.
 
 namespace {
@@ -143,3 +145,5 @@ TEST_CASE("a plugin can be unloaded while its lookup of a name is under way") {
   const argus::testing::FakeServer server;
   CHECK(run("names_host " + kind, upstream(server), server) == 0);
 }
+
+}  // namespace processes_test

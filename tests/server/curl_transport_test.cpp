@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+namespace curl_transport_test {
+
 using argus::CancellationToken;
 using argus::ClientOptions;
 using argus::ConnectionError;
@@ -502,3 +504,5 @@ TEST_CASE("a proxy that refuses to connect is not asked again, and one that fail
   }
   CHECK(requests == requests_expected);
 }
+
+}  // namespace curl_transport_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace fake_account_test {
+
 TEST_CASE("the fake server gives a second token for the first", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
@@ -141,3 +143,5 @@ TEST_CASE("the fake server tells about users", "[fake]") {
   CHECK(Asker(server, server.token()).get("auth/user/").body.at("admin_url").is_null());
   CHECK(boss.get("auth/users/99/").body == json{{"detail", "No User matches the given query."}});
 }
+
+}  // namespace fake_account_test

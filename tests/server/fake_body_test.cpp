@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace fake_body_test {
+
 TEST_CASE("the fake server refuses what isn't JSON", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
@@ -64,3 +66,5 @@ TEST_CASE("the fake server trims text as Python does", "[fake]") {
   const json incident = incident_with("description", "\u00a0\u2003 text \u3000\u0085");
   CHECK(server.incident(server.add_incident(incident)).at("description") == "text");
 }
+
+}  // namespace fake_body_test

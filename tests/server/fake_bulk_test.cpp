@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace fake_bulk_test {
+
 namespace {
 
 const char events_path[] = "incidents/events/bulk/";
@@ -136,3 +138,5 @@ TEST_CASE("an old fake server doesn't find events in bulk by searching", "[fake]
     CHECK(source.get("incidents/?count&search=bulk").body.at("count") == count);
   }
 }
+
+}  // namespace fake_bulk_test

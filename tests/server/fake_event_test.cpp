@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace fake_event_test {
+
 TEST_CASE("the fake server ends, restarts, closes and reopens", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
@@ -190,3 +192,5 @@ TEST_CASE("the fake server acknowledges", "[fake]") {
   CHECK(source.get(path + "99/").body == json{{"detail", "No Acknowledgement matches the given query."}});
   CHECK(source.get(path_of_acknowledgements(99)).status == 404);
 }
+
+}  // namespace fake_event_test

@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace fake_incident_test {
+
 TEST_CASE("the fake server stores what is posted as a server does", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
@@ -419,3 +421,5 @@ TEST_CASE("a details_url whose host can't be split ends all lists of the fake se
           .status == 500);
   CHECK(source.get("incidents/").status == 500);
 }
+
+}  // namespace fake_incident_test

@@ -10,6 +10,8 @@
 
 #include "catch.hpp"
 
+namespace fake_list_test {
+
 namespace {
 
 /// The path and query of an absolute URL.
@@ -262,3 +264,5 @@ TEST_CASE("the fake server's next repeats itself behind a thousand tied rows", "
   CHECK(targets[5] == targets[6]);
   CHECK(targets[3] != targets[4]);
 }
+
+}  // namespace fake_list_test

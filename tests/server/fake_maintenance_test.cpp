@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace fake_maintenance_test {
+
 namespace {
 
 const char filters_path[] = "notificationprofiles/filters/";
@@ -162,3 +164,5 @@ TEST_CASE("the fake server refuses maintenance without filters", "[fake]") {
   FakeServer old(with_version("2.9.1"));
   CHECK(Asker(old, old.token()).get(maintenances_path).status == 404);
 }
+
+}  // namespace fake_maintenance_test

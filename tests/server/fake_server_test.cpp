@@ -19,6 +19,8 @@
 
 #include "catch.hpp"
 
+namespace fake_server_test {
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -338,3 +340,5 @@ TEST_CASE("the fake server leaves the process's signals alone", "[fake]") {
   }
   sigaction(SIGPIPE, &before, nullptr);
 }
+
+}  // namespace fake_server_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace fake_source_test {
+
 TEST_CASE("the fake server takes heartbeats where its version does", "[fake]") {
   const char path[] = "incidents/sources/heartbeat/";
   FakeServer server;
@@ -121,3 +123,5 @@ TEST_CASE("old fake servers show sources to anyone", "[fake]") {
     CHECK(Asker(server, "nobody's").get("incidents/sources/").status == 401);
   }
 }
+
+}  // namespace fake_source_test

@@ -6,6 +6,8 @@
 
 #include "catch.hpp"
 
+namespace fake_tag_test {
+
 TEST_CASE("the fake server adds and removes tags one by one", "[fake]") {
   FakeServer server;
   Asker source(server, server.token());
@@ -26,3 +28,5 @@ TEST_CASE("the fake server adds and removes tags one by one", "[fake]") {
   CHECK(source.post(path_of_tags(99), {{"tag", "a=b"}}).body == json{"An incident with pk=99 does not exist"});
   CHECK(server.events(pk).size() == 1);
 }
+
+}  // namespace fake_tag_test

@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace fake_v3_test {
+
 namespace {
 
 const char root[] = "/api/v3/incidents/";
@@ -130,3 +132,5 @@ TEST_CASE("a source made by version 3 of the fake server's API is answered as by
   CHECK(boss.get(item).body.at("last_seen").is_null());
   CHECK(boss.patch(item, {{"name", "other"}}).body.at("name") == "other");
 }
+
+}  // namespace fake_v3_test

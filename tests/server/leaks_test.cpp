@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+namespace leaks_test {
+
 using argus::Client;
 using argus::ClientOptions;
 
@@ -476,3 +478,5 @@ TEST_CASE("headers that come a byte at a time end at the time limit") {
   CHECK_THROWS_AS(Client{hurried}.get_incident(1), argus::TimeoutError);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{10});
 }
+
+}  // namespace leaks_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace loopback_test {
+
 TEST_CASE("each spelling of this machine's address leads to this machine") {
   const argus::testing::FakeServer server;
   const std::string port = server.url().substr(server.url().rfind(':'));
@@ -14,3 +16,5 @@ TEST_CASE("each spelling of this machine's address leads to this machine") {
   const argus::Client client{"http://" + host + port, server.token()};
   CHECK(client.server_version() >= argus::Version{1, 0, 0});
 }
+
+}  // namespace loopback_test

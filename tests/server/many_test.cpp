@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+namespace many_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::Request;
@@ -255,3 +257,5 @@ TEST_CASE("many incidents are posted, read and resolved over HTTP") {
   for (std::size_t i = 0; i < 99; ++i) CHECK_FALSE(read[i].value().open);
   CHECK_THROWS_AS(read[99].value(), argus::NotFoundError);
 }
+
+}  // namespace many_test

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+namespace out_of_step_test {
+
 // A connection that is one answer behind: what comes is complete, is never early, and belongs to the request before.
 
 using argus::Client;
@@ -129,3 +131,5 @@ TEST_CASE("a connection that is in use when an answer is another's isn't reused 
   transport.send(request);
   CHECK(server.connections() == 2);
 }
+
+}  // namespace out_of_step_test

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+namespace tls_test {
+
 // What a sound server does with TLS is tested behind a real nginx, in tests/nginx.
 
 using argus::TlsError;
@@ -61,3 +63,5 @@ TEST_CASE("a handshake that breaks off has sent nothing, so that even a write is
   CHECK(error.attempts() == 2);
   CHECK(server.connections() == 2);
 }
+
+}  // namespace tls_test

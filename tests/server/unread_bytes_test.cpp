@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+namespace unread_bytes_test {
+
 // Bytes that wait on an idle connection belong to no request: a late or second answer, the end of one that was too
 // long.
 
@@ -175,3 +177,5 @@ TEST_CASE("a repeated request gets a new connection after a 421 or a 408") {
   CHECK(send(true) == "3");
   CHECK(connections == 3);
 }
+
+}  // namespace unread_bytes_test

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace write_once_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::Incident;
@@ -243,3 +245,5 @@ TEST_CASE_METHOD(Fixture,
     CHECK(server.incidents().size() == before + 1);
   });
 }
+
+}  // namespace write_once_test

@@ -17,6 +17,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace client_options_test {
+
 using argus::ClientOptions;
 
 namespace {
@@ -225,3 +227,5 @@ TEST_CASE("options print without the token") {
   out << options;
   CHECK(out.str() == "ClientOptions(api_root_url=https://a.example.org, token=***)");
 }
+
+}  // namespace client_options_test

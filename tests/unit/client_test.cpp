@@ -12,6 +12,8 @@
 #include <string_view>
 #include <type_traits>
 
+namespace client_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::Incident;
@@ -173,3 +175,5 @@ TEST_CASE("reads are repeated after a 503, and writes that aren't idempotent are
   CHECK_THROWS_AS(client.refresh_token(), argus::ServerError);
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace client_test

@@ -6,6 +6,8 @@
 #include <string>
 #include <type_traits>
 
+namespace errors_test {
+
 using argus::DecodeError;
 using argus::HttpFailure;
 using argus::TransportError;
@@ -121,3 +123,5 @@ TEST_CASE("what the server said of a refusal is found without a dynamic_cast") {
   CHECK(argus::DecodeError("", "x").refusal() == nullptr);
   CHECK(argus::TimeoutError("x", argus::TransportError::Stage::not_sent, false).refusal() == nullptr);
 }
+
+}  // namespace errors_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace injection_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::IncidentFilter;
@@ -117,3 +119,5 @@ TEST_CASE("no option ends a header or changes the host") {
   refuses([](ClientOptions& o) { o.api_root_url = "https://argus.example.org/?x="; });
   refuses([](ClientOptions& o) { o.api_root_url = "https://argus.example.org/#"; });
 }
+
+}  // namespace injection_test

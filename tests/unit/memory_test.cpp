@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+namespace unit_memory_test {
+
 namespace {
 
 constexpr int rows_of_a_page = 20;
@@ -79,3 +81,5 @@ TEST_CASE("listing ten times the pages needs no more memory") {
   INFO(few << " and " << many << " bytes");
   CHECK(many <= few + few / 4 + 4096);
 }
+
+}  // namespace unit_memory_test

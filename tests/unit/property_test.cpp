@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+namespace property_test {
+
 using argus::Incident;
 using argus::IncidentPatch;
 using argus::Tags;
@@ -248,3 +250,5 @@ TEST_CASE("keyset pagination finds each row once while others are added at the h
   std::sort(found.begin(), found.end());
   CHECK(found == there_before);
 }
+
+}  // namespace property_test

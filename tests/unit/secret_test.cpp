@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+namespace secret_test {
+
 using argus::Secret;
 using argus::detail::concealed;
 using argus::detail::holds_secret;
@@ -145,3 +147,5 @@ TEST_CASE("concealing takes time in proportion to the text") {
   CHECK(seconds_for(repeated("a", bytes), {std::string(bytes / 2, 'a') + "b"}) < 20);
   CHECK(seconds_for(repeated("\\u0061", bytes / 6), {std::string(1000, 'a') + "b"}) < 20);
 }
+
+}  // namespace secret_test

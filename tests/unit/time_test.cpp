@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace time_test {
+
 using argus::parse_timestamp;
 using argus::Timestamp;
 using argus::to_string;
@@ -102,3 +104,5 @@ TEST_CASE("the global locale changes neither reading nor writing of times") {
   std::locale::global(before);
   CHECK(text == "2026-01-02T03:04:05.250000Z");
 }
+
+}  // namespace time_test

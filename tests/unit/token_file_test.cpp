@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace token_file_test {
+
 using argus::read_token_file;
 using argus::TokenFileAccess;
 
@@ -122,3 +124,5 @@ TEST_CASE("no token file stays open after it was read") {
   refusal_of("/tmp");
   CHECK(next_descriptor() == before);
 }
+
+}  // namespace token_file_test

@@ -39,7 +39,7 @@ std::vector<Event> newest_events(const Client& client, std::size_t count) {
   return events;
 }
 
-std::vector<Operation> reading_operations(const SharedData& shared) {
+std::vector<Operation> reading_event_operations(const SharedData& shared) {
   const std::int64_t pk = shared.incidents.front().pk;
   return {
       reading("get_incident_events",
@@ -143,7 +143,7 @@ std::vector<Operation> other_operations() {
 }  // namespace
 
 std::vector<Operation> event_operations(const SharedData& shared) {
-  std::vector<Operation> operations = reading_operations(shared);
+  std::vector<Operation> operations = reading_event_operations(shared);
   for (Operation& operation : closing_operations()) operations.push_back(std::move(operation));
   for (Operation& operation : other_operations()) operations.push_back(std::move(operation));
   for (Operation& operation : opening_operations()) operations.push_back(std::move(operation));

@@ -35,7 +35,7 @@ int whole_incidents(const Stored& stored, const Subject& subject) {
   return count;
 }
 
-std::vector<Operation> reading_operations(const SharedData& shared) {
+std::vector<Operation> reading_incident_operations(const SharedData& shared) {
   const Incident first = shared.incidents.front();
   const auto total = static_cast<std::int64_t>(shared.incidents.size());
   return {
@@ -133,7 +133,7 @@ Operation delete_incident() {
 }  // namespace
 
 std::vector<Operation> incident_operations(const SharedData& shared) {
-  std::vector<Operation> operations = reading_operations(shared);
+  std::vector<Operation> operations = reading_incident_operations(shared);
   for (Operation& operation : std::vector{post_incident(true), post_incident(false), post_incidents(), open_incident(),
                                           update_incident(), delete_incident()})
     operations.push_back(std::move(operation));

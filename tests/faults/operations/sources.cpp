@@ -8,7 +8,7 @@ using argus::SourceSystem;
 
 namespace {
 
-std::vector<Operation> reading_operations(const SharedData& shared) {
+std::vector<Operation> reading_source_operations(const SharedData& shared) {
   const SourceSystem source = shared.source;
   return {
       reading("get_sources",
@@ -86,7 +86,7 @@ Operation send_heartbeat() {
 }  // namespace
 
 std::vector<Operation> source_operations(const SharedData& shared) {
-  std::vector<Operation> operations = reading_operations(shared);
+  std::vector<Operation> operations = reading_source_operations(shared);
   for (Operation& operation : std::vector{post_source(), rename_source(), post_source_type(), send_heartbeat()})
     operations.push_back(std::move(operation));
   return operations;

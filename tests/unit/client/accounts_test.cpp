@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace accounts_test {
+
 using nlohmann::json;
 
 TEST_CASE_METHOD(ClientFixture, "a token is refreshed with an empty body") {
@@ -114,3 +116,5 @@ TEST_CASE_METHOD(ClientFixture, "a logout whose answer was lost is looked up by 
   CHECK_THROWS_AS(client.logout(), argus::AuthenticationError);
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace accounts_test

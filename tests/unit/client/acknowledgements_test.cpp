@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace acknowledgements_test {
+
 using nlohmann::json;
 
 TEST_CASE_METHOD(ClientFixture, "acknowledgements are read, and their expiration changed and cleared") {
@@ -20,3 +22,5 @@ TEST_CASE_METHOD(ClientFixture, "acknowledgements are read, and their expiration
   client.update_incident_acknowledgement(1, 2, std::nullopt);
   CHECK(sent(2) == json{{"expiration", nullptr}});
 }
+
+}  // namespace acknowledgements_test

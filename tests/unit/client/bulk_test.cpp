@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace bulk_test {
+
 using argus::BulkStatus;
 using argus::Event;
 using nlohmann::json;
@@ -212,3 +214,5 @@ TEST_CASE("every status of a bulk call has a name") {
   out << BulkStatus::failed;
   CHECK(out.str() == "failed");
 }
+
+}  // namespace bulk_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace concurrent_test {
+
 using argus::BatchOptions;
 using argus::Incident;
 using argus::Request;
@@ -523,3 +525,5 @@ TEST_CASE("a batch isn't repeated once it is cancelled") {
   CHECK_THROWS_WITH(results[1].value(), contains("cancelled"));
   CHECK(repeating.script->remaining() == 0);
 }
+
+}  // namespace concurrent_test

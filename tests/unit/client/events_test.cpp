@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace events_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::testing::ScriptedTransport;
@@ -259,3 +261,5 @@ TEST_CASE_METHOD(ClientFixture, "the events of all incidents are listed page by 
   CHECK_THROWS_AS(client.get_events_page("", -1), std::invalid_argument);
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace events_test

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+namespace incidents_test {
+
 using argus::Client;
 using argus::Incident;
 using argus::testing::ScriptedTransport;
@@ -431,3 +433,5 @@ TEST_CASE_METHOD(ClientFixture, "an incident is deleted, or the server says why 
   script->respond(403, R"({"detail":"No."})");
   CHECK_THROWS_AS(client.delete_incident(7), argus::PermissionError);
 }
+
+}  // namespace incidents_test

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace planned_maintenance_test {
+
 using argus::PlannedMaintenancePatch;
 using argus::PlannedMaintenanceTask;
 using nlohmann::json;
@@ -124,3 +126,5 @@ TEST_CASE_METHOD(ClientFixture, "planned maintenance on a server that lacks it i
       .respond(200, real_answers::metadata);
   CHECK_THROWS_AS(client.get_planned_maintenance_task(9), argus::NotFoundError);
 }
+
+}  // namespace planned_maintenance_test

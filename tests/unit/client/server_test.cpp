@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace server_test {
+
 using argus::Incident;
 using nlohmann::json;
 
@@ -134,3 +136,5 @@ TEST_CASE_METHOD(ClientFixture, "version 3 on a server that lacks it is an Unsup
   script->respond(404, R"({"detail":"Not found."})").respond(200, real_answers::metadata);
   CHECK_THROWS_AS(client_of_v3().get_incident(1), argus::NotFoundError);
 }
+
+}  // namespace server_test

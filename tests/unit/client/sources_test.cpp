@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace sources_test {
+
 using nlohmann::json;
 
 TEST_CASE_METHOD(ClientFixture, "a heartbeat has neither a body nor an answer's body") {
@@ -118,3 +120,5 @@ TEST_CASE_METHOD(ClientFixture, "blank names of sources and types are refused be
   CHECK_THROWS_AS(client.post_source({"a", "nav", "", "", std::chrono::hours{25}}), std::invalid_argument);
   CHECK(script->requests().empty());
 }
+
+}  // namespace sources_test

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace client_tags_test {
+
 using argus::Tag;
 using argus::Tags;
 using nlohmann::json;
@@ -94,3 +96,5 @@ TEST_CASE_METHOD(ClientFixture, "a tag that the API can't be asked for is refuse
   CHECK_THROWS_AS(client.get_incident_tags(0), std::invalid_argument);
   CHECK(script->requests().empty());
 }
+
+}  // namespace client_tags_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace tickets_test {
+
 using nlohmann::json;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE_METHOD(ClientFixture, "make_ticket asks the server once") {
   }
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace tickets_test

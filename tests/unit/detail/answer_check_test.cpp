@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace answer_check_test {
+
 using argus::Client;
 using argus::Request;
 using argus::Response;
@@ -397,3 +399,5 @@ TEST_CASE_METHOD(Fixture, "an incident with an id is looked up if the answer is 
   CHECK(stored.pk == 2);
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace answer_check_test

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace api_root_test {
+
 using argus::detail::ApiRoot;
 
 TEST_CASE("each spelling of the API's root is accepted") {
@@ -106,3 +108,5 @@ TEST_CASE("plain http goes to what libcurl makes an address of this machine") {
   INFO(remote);
   CHECK_THROWS_WITH(ApiRoot("http://" + remote, false), contains("unencrypted"));
 }
+
+}  // namespace api_root_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace checks_test {
+
 TEST_CASE("a text is trimmed as the server does it") {
   CHECK(argus::detail::checks::trimmed(" \t4711\r\n") == "4711");
   CHECK(argus::detail::checks::trimmed("a b") == "a b");
@@ -20,3 +22,5 @@ TEST_CASE("a text is trimmed as the server does it") {
   CHECK(argus::detail::checks::trimmed("").empty());
   CHECK(argus::detail::checks::trimmed(" \xff ") == " \xff ");
 }
+
+}  // namespace checks_test

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace query_test {
+
 using argus::detail::percent_encode;
 
 TEST_CASE("a query encodes all but the unreserved characters") {
@@ -29,3 +31,5 @@ TEST_CASE("a query's parameters keep their order; without any it is blank") {
   query.add("a", "x&y=z");
   CHECK(query.to_string() == "?b=1&a=x%26y%3Dz");
 }
+
+}  // namespace query_test

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+namespace response_check_test {
+
 using argus::Request;
 using argus::Response;
 using argus::detail::check_response;
@@ -386,3 +388,5 @@ TEST_CASE("a long refusal that repeats a secret takes no longer than one that do
   }
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{30});
 }
+
+}  // namespace response_check_test

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+namespace write_locks_test {
+
 using argus::CallOptions;
 using argus::CancellationToken;
 using argus::detail::WriteLocks;
@@ -145,3 +147,5 @@ TEST_CASE_METHOD(Fixture, "if too many writes are unclear, every key counts as u
   time += settle_time;
   CHECK_FALSE(order.lock("incident x", Unclear::ignore, {}).is_unclear());
 }
+
+}  // namespace write_locks_test

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 
+namespace write_memory_test {
+
 using argus::detail::WriteMemory;
 using std::chrono::milliseconds;
 using Kind = WriteMemory::Kind;
@@ -61,3 +63,5 @@ TEST_CASE_METHOD(Fixture, "the age of an entry of WriteMemory is counted from wh
   CHECK(memory.age(Kind::unfinished, 7, noon) == milliseconds{400});
   CHECK(memory.age(Kind::unfinished, 8, noon) == milliseconds{0});
 }
+
+}  // namespace write_memory_test

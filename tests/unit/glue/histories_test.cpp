@@ -11,6 +11,8 @@
 #include <set>
 #include <sstream>
 
+namespace histories_test {
+
 using argus::Incident;
 using argus::Timestamp;
 using argus::glue::Memory;
@@ -423,3 +425,5 @@ TEST_CASE("After any history Argus equals the monitor, people are heeded, and ea
     if (!history.failure().empty()) RC_FAIL(history.story() + history.failure());
   }));
 }
+
+}  // namespace histories_test

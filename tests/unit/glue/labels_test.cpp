@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace labels_test {
+
 using argus::Tags;
 using argus::glue::Labels;
 using argus::glue::TagRules;
@@ -111,3 +113,5 @@ TEST_CASE("rules drop, rename and add") {
   CHECK(to_tags(labels, rules) == Tags{{"host_name", "a:9100"}, {"host", "b"}, {"site_name", "oslo"}});
   CHECK_THAT(notes_on(labels, rules).at(0), contains(R"(label "job" dropped)"));
 }
+
+}  // namespace labels_test

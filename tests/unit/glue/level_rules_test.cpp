@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace level_rules_test {
+
 using argus::glue::Labels;
 using argus::glue::LevelRules;
 
@@ -75,3 +77,5 @@ TEST_CASE("what is no rule is refused with the reason") {
   CHECK_THROWS_AS((LevelRules{{}, 0}), std::invalid_argument);
   CHECK_THROWS_AS((LevelRules{{}, 6}), std::invalid_argument);
 }
+
+}  // namespace level_rules_test

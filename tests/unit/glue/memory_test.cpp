@@ -12,6 +12,8 @@
 #include <string>
 #include <system_error>
 
+namespace glue_memory_test {
+
 using argus::Timestamp;
 using argus::glue::Memory;
 using argus::glue::Remembered;
@@ -181,3 +183,5 @@ TEST_CASE("A key that isn't UTF-8 doesn't keep a memory from being saved") {
   memory.save();
   CHECK(Memory{folder.file()}.keys.at("good").pk == 8);
 }
+
+}  // namespace glue_memory_test

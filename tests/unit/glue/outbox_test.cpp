@@ -27,6 +27,8 @@
 #include <thread>
 #include <vector>
 
+namespace outbox_test {
+
 using argus::Client;
 using argus::ClientOptions;
 using argus::Timestamp;
@@ -867,3 +869,5 @@ TEST_CASE("eight writers and two drainers at once, some of them killed: each not
   }
   CHECK(delivered == returned);
 }
+
+}  // namespace outbox_test

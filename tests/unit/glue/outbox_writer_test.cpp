@@ -23,6 +23,8 @@
 #include <string>
 #include <vector>
 
+namespace outbox_writer_test {
+
 using argus::Timestamp;
 using argus::glue::Note;
 using argus::glue::Outbox;
@@ -367,3 +369,5 @@ TEST_CASE("several threads and processes write at once, and each note gets a pla
   CHECK(ids.size() == writers * notes);
   for (const auto& of_one : by_writer) CHECK(std::is_sorted(of_one.begin(), of_one.end()));
 }
+
+}  // namespace outbox_writer_test

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace plan_test {
+
 using argus::Incident;
 using argus::Timestamp;
 using argus::glue::Action;
@@ -293,3 +295,5 @@ TEST_CASE("A kind of action prints as its name") {
   std::sort(names.begin(), names.end());
   CHECK(std::unique(names.begin(), names.end()) == names.end());
 }
+
+}  // namespace plan_test

@@ -21,6 +21,8 @@
 #include <sstream>
 #include <stdexcept>
 
+namespace program_test {
+
 using namespace std::chrono_literals;
 using argus::glue::Snapshot;
 using Words = std::vector<std::string>;
@@ -1042,3 +1044,5 @@ TEST_CASE_METHOD(Place, "What is remembered outlives the service") {
   CHECK(run({"--once"}) == 0);
   CHECK(contains(log(), "memory.json"));
 }
+
+}  // namespace program_test

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+namespace reconciler_test {
+
 using argus::Incident;
 using argus::Timestamp;
 using argus::glue::Memory;
@@ -1495,3 +1497,5 @@ TEST_CASE_METHOD(GlueFixture, "The program of docs/glue.md opens, closes, and re
   CHECK_THAT(log.str(), contains("starts without") && contains("unreadable: {\"id\":8"));
   CHECK(Memory{state_directory / "acme.json", url}.keys.at("7").pk == pk("acme:7"));
 }
+
+}  // namespace reconciler_test

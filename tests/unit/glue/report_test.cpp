@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 
+namespace report_test {
+
 using argus::glue::Action;
 using argus::glue::Outcome;
 using argus::glue::Report;
@@ -103,3 +105,5 @@ TEST_CASE("Each ending of a round has a name") {
   CHECK(names.size() == 5);
   CHECK(names.count("unknown") == 0);
 }
+
+}  // namespace report_test

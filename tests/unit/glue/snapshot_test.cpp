@@ -6,6 +6,8 @@
 
 #include <stdexcept>
 
+namespace snapshot_test {
+
 using argus::Incident;
 using argus::glue::Snapshot;
 
@@ -69,3 +71,5 @@ TEST_CASE("A snapshot of a monitor that was started lately is not complete") {
   snapshot.forgetful = true;
   CHECK_FALSE(snapshot.is_complete());
 }
+
+}  // namespace snapshot_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace log_transport_test {
+
 using argus::AttemptReport;
 using argus::testing::ScriptedTransport;
 
@@ -141,3 +143,5 @@ TEST_CASE("an attempt report prints as one line") {
         "POST /api/v2/incidents/ failed in 46 ms, attempt 2 after 500 ms, 310 bytes sent, 812 received: the connection "
         "broke");
 }
+
+}  // namespace log_transport_test

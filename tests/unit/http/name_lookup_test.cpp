@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+namespace name_lookup_test {
+
 using argus::CancellationToken;
 using argus::detail::HostAddresses;
 using argus::detail::NameLookup;
@@ -348,3 +350,5 @@ TEST_CASE("neither an address nor a name of this machine is given to the resolve
                            "localhost.example.org", ".localhost.org"})
     CHECK(argus::detail::needs_lookup(host));
 }
+
+}  // namespace name_lookup_test

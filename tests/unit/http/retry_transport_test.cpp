@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace retry_transport_test {
+
 using argus::CancellationToken;
 using argus::ConnectionError;
 using argus::Idempotency;
@@ -292,3 +294,5 @@ TEST_CASE("the machine's own sleep ends when it is cancelled") {
   const double part = environment.random();
   CHECK((part >= 0.0 && part < 1.0));
 }
+
+}  // namespace retry_transport_test

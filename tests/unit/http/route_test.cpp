@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace route_test {
+
 using argus::ClientOptions;
 using argus::detail::find_route;
 using argus::detail::Route;
@@ -152,3 +154,5 @@ TEST_CASE("the networks in no_proxy are left to libcurl, for it has no name to l
   CHECK(find_route(options, "https://192.0.2.1/").no_proxy == "192.0.2.0/24");
   CHECK(find_route(options, "https://argus.example.org/").no_proxy.empty());
 }
+
+}  // namespace route_test

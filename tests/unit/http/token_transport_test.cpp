@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+namespace token_transport_test {
+
 using argus::AuthenticationError;
 using argus::Client;
 using argus::ClientOptions;
@@ -166,3 +168,5 @@ TEST_CASE_METHOD(Fixture, "an attempt before the refusal of the token may have b
   CHECK_NOTHROW(Client(retrying, script).delete_incident(7));
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace token_transport_test

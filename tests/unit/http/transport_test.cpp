@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace transport_test {
+
 using argus::Client;
 using argus::Request;
 using argus::Response;
@@ -121,3 +123,5 @@ TEST_CASE_METHOD(Fixture, "memory that runs out while an answer is read leaves t
   CHECK(is_unclear(7));
   CHECK_FALSE(is_unclear(8));
 }
+
+}  // namespace transport_test

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+namespace acknowledgement_test {
+
 using argus::Acknowledgement;
 using nlohmann::json;
 
@@ -34,3 +36,5 @@ TEST_CASE("an acknowledgement prints what is set") {
   out << acknowledgement;
   CHECK(out.str() == "Acknowledgement(pk=2, expiration=2026-12-24T17:00:00Z)");
 }
+
+}  // namespace acknowledgement_test

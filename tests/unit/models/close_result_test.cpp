@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+namespace close_result_test {
+
 using argus::CloseResult;
 
 TEST_CASE("a CloseResult prints in words") {
@@ -13,3 +15,5 @@ TEST_CASE("a CloseResult prints in words") {
     out << resolution << "; ";
   CHECK(out.str() == "closed; already closed; still open; not found; not yet known; ");
 }
+
+}  // namespace close_result_test

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+namespace end_time_test {
+
 using argus::EndTime;
 
 TEST_CASE("an end time is open-ended until it is said otherwise") {
@@ -52,3 +54,5 @@ TEST_CASE("the end time -infinity is read as the first moment of the year 1") {
   CHECK(end.is_open_ended());
   CHECK_THROWS_AS(argus::detail::codec::read("+infinity", end), argus::DecodeError);
 }
+
+}  // namespace end_time_test

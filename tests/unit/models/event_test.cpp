@@ -9,6 +9,8 @@
 #include <string>
 #include <unordered_map>
 
+namespace event_test {
+
 using argus::Event;
 using argus::EventType;
 using nlohmann::json;
@@ -103,3 +105,5 @@ TEST_CASE("an event prints what is set") {
   parts << event.actor << ' ' << event.type;
   CHECK(parts.str() == "Actor(username=\"glue\") OTH");
 }
+
+}  // namespace event_test

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+namespace expiring_token_test {
+
 using argus::ExpiringToken;
 using nlohmann::json;
 
@@ -26,3 +28,5 @@ TEST_CASE("an answer without a token is refused") {
   CHECK_THROWS_AS(json::parse(R"({"token":"x","expiration":"2026-11-23T17:02:48Z"})").get<ExpiringToken>(),
                   argus::DecodeError);
 }
+
+}  // namespace expiring_token_test

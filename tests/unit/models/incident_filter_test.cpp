@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace incident_filter_test {
+
 using argus::IncidentFilter;
 using argus::detail::check_for_mine;
 using argus::detail::to_query;
@@ -129,3 +131,5 @@ TEST_CASE("a filter that mine/ would silently ignore is refused") {
   }
   CHECK_THROWS_WITH(check_for_mine(filter), contains("ignores it"));
 }
+
+}  // namespace incident_filter_test

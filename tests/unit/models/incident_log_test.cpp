@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace incident_log_test {
+
 using argus::Event;
 using argus::EventEffect;
 using argus::IncidentLog;
@@ -126,3 +128,5 @@ TEST_CASE("a log without events tells nothing") {
   CHECK(log.lines().empty());
   CHECK_FALSE(log.closed_by());
 }
+
+}  // namespace incident_log_test

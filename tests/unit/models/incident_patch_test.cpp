@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+namespace incident_patch_test {
+
 using argus::diff;
 using argus::Incident;
 using argus::IncidentPatch;
@@ -197,3 +199,5 @@ TEST_CASE("a patch prints what it changes") {
   out << patch;
   CHECK(out.str() == "IncidentPatch(description=\"\", level=3, tags=[a=1])");
 }
+
+}  // namespace incident_patch_test

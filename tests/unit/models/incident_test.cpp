@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+namespace incident_test {
+
 using argus::Incident;
 using nlohmann::json;
 
@@ -181,3 +183,5 @@ TEST_CASE("a text that is not UTF-8 is printed too") {
   incident.metadata = {{"k", "\xff"}};
   CHECK(to_string(incident).find("caf") != std::string::npos);
 }
+
+}  // namespace incident_test

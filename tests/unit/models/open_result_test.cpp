@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+namespace open_result_test {
+
 using argus::OpenResult;
 
 TEST_CASE("an OpenResult is compared and printed") {
@@ -16,3 +18,5 @@ TEST_CASE("an OpenResult is compared and printed") {
   out << opening << "; " << OpenResult::Outcome::created << ", " << OpenResult::Outcome::already_open;
   CHECK_THAT(out.str(), contains("already closed: Incident(pk=7") && contains("; created, already open"));
 }
+
+}  // namespace open_result_test

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+namespace source_system_test {
+
 using argus::SourceSystem;
 using nlohmann::json;
 
@@ -37,3 +39,5 @@ TEST_CASE("a source system prints what is set") {
   out << SourceSystem{1, "testnav", "nav", 0, ""} << " " << SourceSystem{};
   CHECK(out.str() == "SourceSystem(pk=1, name=\"testnav\", type=\"nav\") SourceSystem()");
 }
+
+}  // namespace source_system_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace models_tags_test {
+
 using argus::Tag;
 using argus::Tags;
 
@@ -144,3 +146,5 @@ TEST_CASE("tags print as key=value") {
   out << Tags{{"a", "1"}, {"b", ""}} << " " << Tag{"c", "3"} << " " << Tags{};
   CHECK(out.str() == "[a=1, b=] c=3 []");
 }
+
+}  // namespace models_tags_test

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace version_test {
+
 using argus::parse_version;
 using argus::Version;
 
@@ -40,3 +42,5 @@ TEST_CASE("a version prints with all three numbers") {
   out << Version{2, 10, 2};
   CHECK(out.str() == "2.10.2");
 }
+
+}  // namespace version_test

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+namespace cursor_pager_test {
+
 using argus::detail::CursorPager;
 
 TEST_CASE("CursorPager follows the cursors to the last page") {
@@ -37,3 +39,5 @@ TEST_CASE("CursorPager throws if the cursors lead in a circle, wherever it begin
   CHECK(pages >= before + length);
   CHECK(pages <= 3 * (before + length) + 1);
 }
+
+}  // namespace cursor_pager_test

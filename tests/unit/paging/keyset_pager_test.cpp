@@ -11,6 +11,8 @@
 #include <set>
 #include <vector>
 
+namespace keyset_pager_test {
+
 using argus::Timestamp;
 using argus::detail::KeysetPager;
 
@@ -144,3 +146,5 @@ TEST_CASE("pages are halved until they hold one new row beside those that are kn
   CHECK(tied.page_size() == 5);
   CHECK_FALSE(tied.halve_pages());
 }
+
+}  // namespace keyset_pager_test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace incident_completion_test {
+
 using argus::Incident;
 using argus::OpenResult;
 using argus::Request;
@@ -243,3 +245,5 @@ TEST_CASE_METHOD(Fixture, "a stateless incident is completed with its own first 
   CHECK(partial.open_incident(sent).outcome == OpenResult::Outcome::already_closed);
   CHECK(server->events_posted == std::vector<std::string>{"LES"});
 }
+
+}  // namespace incident_completion_test

@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "unit/recovery/recovery_fixture.hpp"
 
+namespace incident_posting_test {
+
 using argus::Incident;
 using argus::Tags;
 
@@ -221,3 +223,5 @@ TEST_CASE_METHOD(Fixture, "an incident that is found and then can't be read stay
     script->respond(400, real_answers::duplicate).respond(200, page({stored()})).respond(404, "{}");
   CHECK_THAT(failure(true), contains("POST timed out"));
 }
+
+}  // namespace incident_posting_test

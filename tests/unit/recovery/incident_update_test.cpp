@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "unit/recovery/recovery_fixture.hpp"
 
+namespace incident_update_test {
+
 using argus::Incident;
 using argus::IncidentPatch;
 using std::chrono::milliseconds;
@@ -100,3 +102,5 @@ TEST_CASE_METHOD(Fixture, "a details_url that wasn't cleared is not taken for cl
   for (int i = 0; i < 3; ++i) script->respond(200, answer(untouched));
   CHECK_THROWS_AS(client.update_incident(8, cleared), argus::TimeoutError);
 }
+
+}  // namespace incident_update_test

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+namespace own_writes_test {
+
 using argus::Acknowledgement;
 using argus::Event;
 using nlohmann::json;
@@ -119,3 +121,5 @@ TEST_CASE_METHOD(Fixture, "a bulk call's answer that another call has had is loo
   }
   CHECK(script->remaining() == 0);
 }
+
+}  // namespace own_writes_test

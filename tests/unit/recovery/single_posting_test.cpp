@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "unit/recovery/recovery_fixture.hpp"
 
+namespace single_posting_test {
+
 using argus::Acknowledgement;
 using argus::Event;
 
@@ -92,3 +94,5 @@ TEST_CASE_METHOD(Fixture, "an acknowledgement whose answer was lost is found in 
   CHECK(client.post_incident_acknowledgement(8, acknowledgement).pk == 6);
   CHECK(asked() == std::vector<std::string>{"POST incidents/8/acks/", "GET incidents/8/acks/", "GET auth/user/"});
 }
+
+}  // namespace single_posting_test

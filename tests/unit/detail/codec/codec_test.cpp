@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-using argus::detail::dump_json;
-using argus::detail::parse_json;
-
+namespace codec_test {
 namespace {
 
 /// A model that counts how many of it are made.
@@ -21,11 +19,17 @@ struct Counted {
 };
 
 }  // namespace
+}  // namespace codec_test
 
 template <>
-struct argus::detail::codec::Codec<Counted> {
-  static constexpr Schema schema = object_schema<Counted>([](FieldList&, void*) {});
+struct argus::detail::codec::Codec<codec_test::Counted> {
+  static constexpr Schema schema = object_schema<codec_test::Counted>([](FieldList&, void*) {});
 };
+
+namespace codec_test {
+
+using argus::detail::dump_json;
+using argus::detail::parse_json;
 
 TEST_CASE("JSON text is read and written") {
   CHECK(parse_json(R"({"a":[1,"ø"]})")["a"][1] == "ø");
@@ -99,3 +103,5 @@ TEST_CASE("every optional value is read, null as unset, and printed") {
   CHECK(argus::detail::codec::Codec<std::optional<std::int64_t>>::print(5) == "5");
   CHECK(argus::detail::codec::Codec<std::optional<std::int64_t>>::print(std::nullopt).empty());
 }
+
+}  // namespace codec_test

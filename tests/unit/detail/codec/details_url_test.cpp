@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace details_url_test {
+
 using argus::detail::details_url::can_be_split;
 using argus::detail::details_url::joined;
 
@@ -48,3 +50,5 @@ TEST_CASE("brackets and unusual letters outside a URL's host are accepted") {
   INFO(good);
   CHECK(can_be_split(good));
 }
+
+}  // namespace details_url_test

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace object_writer_test {
+
 using argus::detail::codec::append_quoted;
 using argus::detail::codec::ObjectWriter;
 
@@ -50,3 +52,5 @@ TEST_CASE("an object is written field by field, in the order of the calls") {
   writer.add_json("c\"", "[1]");
   CHECK(writer.take() == R"({"b":"x","a":-9223372036854775807,"c\"":[1]})");
 }
+
+}  // namespace object_writer_test

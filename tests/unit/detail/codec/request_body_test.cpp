@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+namespace request_body_test {
+
 using argus::Incident;
 using nlohmann::json;
 
@@ -262,3 +264,5 @@ TEST_CASE("an acknowledgement sends time, text and expiration") {
   acknowledgement.expiration = argus::parse_timestamp("2026-01-03T03:04:05Z");
   CHECK(request_body(acknowledgement)["expiration"] == "2026-01-03T03:04:05Z");
 }
+
+}  // namespace request_body_test

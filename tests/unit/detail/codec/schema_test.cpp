@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+namespace schema_test {
+
 using argus::Incident;
 using argus::IncidentPage;
 using nlohmann::json;
@@ -269,3 +271,5 @@ TEST_CASE("an error tells no number and no key that is a secret, and the API's n
   CHECK(problem(R"({"changes":{"1":{"event":{"pk":true}}}})", "e") ==
         "changes.1.event.pk: expected a whole number, got boolean");
 }
+
+}  // namespace schema_test

@@ -7,6 +7,8 @@
 #include <limits>
 #include <string>
 
+namespace stored_field_test {
+
 using argus::Tags;
 using nlohmann::json;
 namespace stored_form = argus::detail::stored_form;
@@ -113,3 +115,5 @@ TEST_CASE("nested JSON is compared on each level") {
   }
   CHECK_FALSE(stored_form::is_same_json(sent, stored));
 }
+
+}  // namespace stored_field_test

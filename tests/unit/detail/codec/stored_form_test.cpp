@@ -2,6 +2,8 @@
 
 #include "src/detail/codec/stored_form.hpp"
 
+namespace stored_form_test {
+
 using argus::Acknowledgement;
 using argus::Event;
 using argus::EventType;
@@ -134,3 +136,5 @@ TEST_CASE("an acknowledgement is found by its user, time, text and expiration") 
   }
   CHECK_FALSE(stored_form::find_acknowledgement(sent, {stored}, is("glue")));
 }
+
+}  // namespace stored_form_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace stored_time_test {
+
 using argus::Timestamp;
 
 namespace {
@@ -30,3 +32,5 @@ TEST_CASE("a stored time that its offset moves out of the calendar is at its edg
   CHECK(read("0001-01-01T00:00:00-04:56:02") == argus::parse_timestamp("0001-01-01T04:56:02Z"));
   CHECK_THROWS_AS(read("0000-12-31T23:59:59-05:00"), argus::DecodeError);
 }
+
+}  // namespace stored_time_test
