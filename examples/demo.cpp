@@ -1,7 +1,7 @@
 // A glue service, step by step: it copies alerts of several monitoring systems into Argus, leaves closed what a person
 // has closed, and catches up after an outage of the network. On a fake server within this program, or on yours where
 // ARGUS_URL or ARGUS_API_URL is set.
-#include "incident_table.hpp"
+#include "programs/argusctl/incident_table.hpp"
 
 #include <argus/argus.hpp>
 #include <argus/glue/reconciler.hpp>

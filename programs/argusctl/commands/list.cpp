@@ -1,6 +1,6 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
-#include "examples/incident_table.hpp"
+#include "../incident_table.hpp"
 
 #include <argus/argus.hpp>
 

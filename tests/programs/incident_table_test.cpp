@@ -1,6 +1,6 @@
 // The demo's table, with texts that are not as wide as they are long.
 
-#include "../../examples/incident_table.hpp"
+#include "programs/argusctl/incident_table.hpp"
 #include "catch.hpp"
 
 #include <chrono>
