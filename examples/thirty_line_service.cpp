@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   glue::Program program{"acme", "copies the alerts of an Acme monitor into Argus"};
   program.setting("monitor-url", url, "where the monitor answers");
   program.secret("monitor-token", token, "its API token");
-  program.setting("level", levels, "KEY=VALUE:LEVEL; the first that fits");
+  program.setting("level", levels, "LABEL=VALUE:LEVEL; the first that fits");
   return program.run(argc, argv, [&] {
     const nlohmann::json answer = fetch(url + "/alerts?active=1", token);
     const glue::LevelRules level{levels, 4};

@@ -21,6 +21,25 @@ std::string clock_text(const std::optional<Timestamp>& server, Timestamp here) {
   return std::to_string(std::abs(ahead)) + " s " + (ahead > 0 ? "ahead of" : "behind") + " the server's";
 }
 
+std::string token_text(const glue::TokenKeeper& keeper) {
+  const auto age = keeper.age();
+  const std::string known_age = age ? "its age is " + rough_time(*age) : "its age is unknown";
+  if (keeper.is_renewed()) return "renewed by this service; " + known_age;
+  if (age) return "as it is configured; " + known_age + ", counted from the first round with it";
+  return "as it is configured; its age counts from the first round with it, which is still to come";
+}
+
+/// What the rounds are going to do about the token.
+std::string upkeep_text(const glue::TokenKeeper& keeper, bool is_to_be_renewed) {
+  const auto half_life = keeper.life() / 2;
+  if (!is_to_be_renewed)
+    return "it isn't renewed, since renew-token is off; from an age of " + rough_time(half_life) +
+           " on, a warning is logged once a day";
+  const auto age = keeper.age();
+  const bool is_due = !keeper.is_renewed() || !age || *age >= half_life;
+  return is_due ? "it is renewed in the next round" : "it is renewed at an age of " + rough_time(half_life);
+}
+
 }  // namespace
 
 int Service::run_check(const std::function<glue::Snapshot()>& read_monitor) {
@@ -74,13 +93,7 @@ bool Service::check_state() try {
 
 bool Service::check_token() try {
   const auto keeper = make_keeper();
-  const auto age = keeper->age();
-  const std::string half_life = rough_time(keeper->life() / 2);
-  const std::string origin = keeper->is_renewed() ? "renewed here" : "as it is configured";
-  const std::string known = age ? ", known for " + rough_time(*age) : ", not known to a round yet";
-  say("Token", origin + known + "; " +
-                   (renews_token_ ? "is renewed after " + half_life
-                                  : "isn't renewed by this service, which warns after " + half_life));
+  say("Token", token_text(*keeper) + "; " + upkeep_text(*keeper, renews_token_));
   return true;
 } catch (const std::exception& error) {
   say("Problem", error.what());

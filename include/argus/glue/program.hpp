@@ -14,8 +14,8 @@
 namespace argus::glue {
 
 /// The main function of a whole service that keeps Argus equal to a monitor: its settings and flags, rounds at
-/// intervals, signals, systemd's notifications and watchdog, metrics and the log. docs/program.md tells what its users
-/// see, and shows a whole service.
+/// intervals, signals, systemd's notifications and watchdog, metrics and the log. docs/glue-services.md shows a whole
+/// service, and docs/program.md tells what its users see.
 class ARGUS_EXPORT Program {
  public:
   /// @param name of a-z, 0-9 and -: of its settings in the environment, its state, and its incidents in Argus, whose
@@ -40,13 +40,14 @@ class ARGUS_EXPORT Program {
   void setting(const std::string& name, std::chrono::seconds& value, const std::string& help);
   /// A list: a flag for each part, commas between them in the environment, an array in the file.
   void setting(const std::string& name, std::vector<std::string>& value, const std::string& help);
-  /// A secret of one word, which no log repeats: `monitor-token` is the first line of the file that the setting
-  /// `monitor-token-file` names, or of systemd's credential `monitor-token`, or else `NAME_MONITOR_TOKEN`. Never on the
-  /// command line.
+  /// A secret of one word, which no log repeats. `monitor-token` comes from the first of these that is set: the file
+  /// that the flag `--monitor-token-file` names, the variable `NAME_MONITOR_TOKEN`, the file that
+  /// `NAME_MONITOR_TOKEN_FILE` or `monitor-token-file` in the TOML file names, and systemd's credential
+  /// `monitor-token`. Of a file it is the first line. Never on the command line.
   void secret(const std::string& name, Secret& value, const std::string& help);
 
   /// Reads the settings, and makes rounds until a signal ends it, or does what the flags ask for in place of that.
-  /// @param read_monitor reads the monitor each time that it is called; what it throws ends the round
+  /// @param read_monitor reads the monitor each time that it is called; if it throws, the round ends
   /// @returns what main is to return: 0 after a signal or a round that went well, 1 where a single round or a check
   /// failed, 2 for wrong settings, 10 where a dry run would change something, 11 where it would hold something
   int run(int argc, const char* const* argv, const std::function<Snapshot()>& read_monitor, const Policy& policy = {});

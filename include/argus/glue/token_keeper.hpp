@@ -56,7 +56,7 @@ class ARGUS_EXPORT TokenKeeper {
   /// if an earlier renewal wasn't finished.
   /// @param limits for its requests; a renewal that they end is finished by the next call
   /// @returns whether it was renewed
-  /// @throws AuthenticationError if the token has expired: only a user's password helps then; TransportError,
+  /// @throws AuthenticationError if the token has expired: an administrator must make a new one; TransportError,
   /// HttpError, and std::system_error if it can't be stored, with the old token still good
   /// @endpoint POST auth/token/login/, POST auth/refresh-token/, GET auth/user/, POST auth/token/logout/
   /// @since 1.29

@@ -946,15 +946,23 @@ TEST_CASE_METHOD(Place, "The check tells the token's age and origin, and whether
   };
   REQUIRE(run({"--check"}) == 0);
   CHECK(token_line() ==
-        "as it is configured, not known to a round yet; isn't renewed by this service, which warns after 7 days");
+        "as it is configured; its age counts from the first round with it, which is still to come; it isn't renewed, "
+        "since renew-token is off; from an age of 7 days on, a warning is logged once a day");
   REQUIRE(run({"--once"}) == 0);
   pass(90min);
   REQUIRE(run({"--check", "--token-life", "2d"}) == 0);
-  CHECK(token_line() == "as it is configured, known for 90 min; isn't renewed by this service, which warns after 24 h");
+  CHECK(token_line() ==
+        "as it is configured; its age is 90 min, counted from the first round with it; it isn't renewed, since "
+        "renew-token is off; from an age of 24 h on, a warning is logged once a day");
+  REQUIRE(run({"--check", "--renew-token"}) == 0);
+  CHECK(contains(token_line(), "; it is renewed in the next round"));
   REQUIRE(run({"--once", "--renew-token"}) == 0);
   pass(72h);
   REQUIRE(run({"--check", "--renew-token"}) == 0);
-  CHECK(token_line() == "renewed here, known for 3 days; is renewed after 7 days");
+  CHECK(token_line() == "renewed by this service; its age is 3 days; it is renewed at an age of 7 days");
+  pass(96h);
+  REQUIRE(run({"--check", "--renew-token"}) == 0);
+  CHECK(token_line() == "renewed by this service; its age is 7 days; it is renewed in the next round");
   std::filesystem::remove(file("state/token.json"));
   std::filesystem::create_symlink("token.json", file("state/token.json"));
   CHECK(run({"--check"}) == 1);
