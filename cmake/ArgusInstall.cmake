@@ -51,7 +51,11 @@ if(ARGUS_BUILD_PROGRAMS)
   install(TARGETS argusctl argus_enqueue RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)
-    install(FILES ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1
+    set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1)
+    if(ARGUS_DEBIAN_PACKAGES)
+      set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1.gz ${PROJECT_BINARY_DIR}/programs/argus-enqueue.1.gz)
+    endif()
+    install(FILES ${pages}
       DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT argusctl)
     install(FILES ${PROJECT_BINARY_DIR}/programs/argusctl.bash DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions
       RENAME argusctl COMPONENT argusctl)

@@ -66,6 +66,9 @@ try_packages() {
   printed=$(in_debian /build/with_fake /build/readme_too) || die "built with pkg-config, the README's program fails"
   [ "$printed" = "$expected" ] || die "built with pkg-config, the README's program prints '$printed'"
   say "the README's program, built with nothing besides the packages, prints: $printed"
+  printed=$(in_debian /build/with_fake /stranger/use_argusctl) || die "argusctl fails with the installed packages"
+  [ "$printed" = "a job failed, was listed, and works again" ] || die "argusctl prints '$printed'"
+  say "argusctl, from its package: $printed"
 }
 
 in_debian_12=(cmake g++ ninja-build pkg-config)
