@@ -51,26 +51,25 @@ build_without_warnings() {
   die "the build in $directory has warnings or errors; all of it is in $log"
 }
 
+# The tests that no sanitizer's build has, in the batches of $clang_directory: clang-tidy sees the warnings of what isn't a test.
+commands_to_parse() {
+  sed -nE 's/^ *"command": "(.*)",$/\1/p' "$clang_directory/compile_commands.json" | sed 's/\\"/"/g; s/\\\\/\\/g' |
+    grep -E ' -o tests/[^/]+/CMakeFiles/' | grep -vE ' -o tests/(live|nginx|fuzz)/' | sed -E 's/ -o [^ ]+ -c / -fsyntax-only /'
+}
+
+parse_without_warnings() {
+  local log=$PWD/$logs/parse.log
+  [ "$(commands_to_parse | wc -l)" -gt 15 ] || die "the tests weren't found: the check would check nothing"
+  if commands_to_parse | tr '\n' '\0' | (cd "$clang_directory" && xargs -0 -P "$jobs" -n 1 bash -c) >"$log" 2>&1; then return; fi
+  grep -E '(warning|error|note): ' "$log" | sort -u | head -n 60 >&2 || tail -n 30 "$log" >&2
+  die "clang++ warns of the lines above; all of its words are in $log"
+}
+
 # How each source is compiled by itself.
 tidy_directory=build/tidy
 list_commands() {
   quietly "$logs/configure-tidy.log" "configuring $tidy_directory" \
     cmake --preset asan -B "$tidy_directory" -DCMAKE_UNITY_BUILD=OFF -DARGUS_WARNINGS_AS_ERRORS=ON
-}
-
-# The tests that run under no sanitizer: clang-tidy sees the warnings of what isn't a test.
-commands_to_parse() {
-  sed -nE 's/^ *"command": "(.*)",$/\1/p' "$tidy_directory/compile_commands.json" | sed 's/\\"/"/g; s/\\\\/\\/g' |
-    grep -F " -c $PWD/tests/" | grep -vE " -c $PWD/tests/(unit|server|nginx|fuzz)/" | sed -E 's/ -o [^ ]+ -c / -fsyntax-only /'
-}
-
-parse_without_warnings() {
-  local log=$PWD/$logs/parse.log
-  list_commands
-  [ "$(commands_to_parse | wc -l)" -gt 20 ] || die "the tests weren't found: the check would check nothing"
-  if commands_to_parse | tr '\n' '\0' | (cd "$tidy_directory" && xargs -0 -P "$jobs" -n 1 bash -c) >"$log" 2>&1; then return; fi
-  grep -E '(warning|error|note): ' "$log" | sort -u | head -n 60 >&2 || tail -n 30 "$log" >&2
-  die "clang++ warns of the lines above; all of its words are in $log"
 }
 
 # The analyzer looks less far: it would take most of the time.
@@ -86,6 +85,7 @@ sources_to_tidy() {
 
 check_with_clang_tidy() {
   local log=$logs/clang-tidy.log
+  list_commands
   export tidy_directory
   export -f tidy
   [ "$(sources_to_tidy | wc -l)" -gt 40 ] || die "the sources weren't found: the check would check nothing"

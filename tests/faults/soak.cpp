@@ -34,9 +34,10 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 using Entry = Ledger::Entry;
 using Kind = Ledger::Kind;
-using Verdict = Ledger::Verdict;
 
 namespace {
+
+using Verdict = Ledger::Verdict;
 
 constexpr int thread_count = 4;
 /// With fewer connections that carry stale bytes a run has tested nothing.
