@@ -1,4 +1,4 @@
-// The service of docs/program.md on the server, with a monitor that the test is.
+// The service of docs/glue-services.md on the server, with a monitor that the test is.
 
 #include "catch.hpp"
 #include "example_server.hpp"
