@@ -49,6 +49,8 @@ if(ARGUS_BUILD_TESTING)
 endif()
 if(ARGUS_BUILD_PROGRAMS)
   install(TARGETS argusctl argus_enqueue RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
+  install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
+    packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)
     set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1)

@@ -1,6 +1,7 @@
 // argusctl's commands, run without a process, against a fake server. docs/argusctl.md promises what they assert.
 
 #include "catch.hpp"
+#include "programs/argusctl/alert_lines.hpp"
 #include "programs/argusctl/application.hpp"
 
 #include <argus/glue/outbox_writer.hpp>
@@ -441,6 +442,46 @@ TEST_CASE_METHOD(Prompt, "A command that fails, or prints a bad line, closes not
   is_held("echo broken >&2; exit 3", "the command ended with status 3: broken");
   is_held(R"(echo '{"source_incident_id": "a"}'; echo '<html>')", "<html>");
   is_held(R"(echo '{"source_incident_id": "a"}'; echo '{"id": "b"}')", "id is no field of an alert");
+}
+
+TEST_CASE_METHOD(Prompt, "The scripts of the examples print what run reads, and fail where the monitor does") {
+  variables["STATE_DIRECTORY"] = file("state");
+  const std::string script =
+      std::string(ARGUS_SOURCE_DIRECTORY "/examples/scripts/acme-alerts.") + GENERATE("sh", "py");
+  write("alerts", R"([{"id": "4711", "title": "\"link\" down", "since": "2024-11-30T01:00:00Z", "severity": "critical",
+                       "host": "sw1"},
+                      {"id": "4712", "title": "hot", "since": "2024-11-30T02:00:00Z", "severity": "odd", "host": "sw2"}])");
+  setenv("ACME_URL", ("file://" + file("alerts")).c_str(), 1);
+  CHECK(run({"run", "acme", "--once", "--", script}) == 0);
+  CHECK(open_ids() == Ids{"acme:4711", "acme:4712"});
+  const json incidents = server.incidents();
+  CHECK(std::any_of(incidents.begin(), incidents.end(), [](const json& one) {
+    return one["description"] == "\"link\" down" && one["level"] == 1 && one["tags"].size() == 2;
+  }));
+  write("alerts", "<html>");
+  CHECK(run({"run", "acme", "--once", "--", script}) == 1);
+  CHECK(contains(errors, "the command ended with status"));
+  setenv("ACME_URL", ("file://" + file("none")).c_str(), 1);
+  CHECK(run({"run", "acme", "--once", "--", script}) == 1);
+  CHECK(open_ids().size() == 2);
+}
+
+TEST_CASE("The schema of the lines has the fields that are read") {
+  const json schema = json::parse(std::ifstream{ARGUS_SOURCE_DIRECTORY "/docs/alert.schema.json"});
+  std::vector<std::string> names;
+  for (const auto& property : schema["properties"].items()) names.push_back(property.key());
+  CHECK(names == std::vector<std::string>{"description", "details_url", "end_time", "level", "source_incident_id",
+                                          "start_time", "stateful", "tags"});
+  const json all{{"source_incident_id", "a"},
+                 {"description", "d"},
+                 {"level", 1},
+                 {"tags", {"host=a"}},
+                 {"start_time", "2024-11-30T01:00:00Z"},
+                 {"end_time", nullptr},
+                 {"details_url", ""},
+                 {"stateful", true}};
+  REQUIRE(all.size() == names.size());
+  CHECK(argusctl::snapshot_of(all.dump()).unreadable.empty());
 }
 
 TEST_CASE_METHOD(Prompt, "run has a service's flags, and argusctl's settings") {
