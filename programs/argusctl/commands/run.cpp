@@ -29,8 +29,9 @@ argus::glue::Snapshot read_monitor(const std::vector<std::string>& command) {
   const auto take = [&](std::string_view text, bool is_error) {
     (is_error ? errors : lines) += text;
     if (lines.size() + errors.size() > longest_output) throw std::runtime_error("the command writes more than 256 MiB");
+    return true;
   };
-  const int status = run_child(command, take, 0).status;
+  const int status = run_child(command, take, 0, ChildSignals::stop).status;
   if (status != 0 && lines.empty()) throw std::runtime_error(reason_of(status, errors));
   argus::glue::Snapshot snapshot = snapshot_of(lines);
   if (status != 0) snapshot.unreadable.push_back(reason_of(status, errors));
@@ -39,6 +40,8 @@ argus::glue::Snapshot read_monitor(const std::vector<std::string>& command) {
 
 int run_service(Session& session, const std::string& name, const std::vector<std::string>& flags) {
   if (session.command().empty()) throw std::invalid_argument("run needs a command after --, which prints the alerts");
+  if (name.find('/') != std::string::npos) throw std::invalid_argument("the name of a service must not have a slash");
+  session.check_settings();
   const Environment& own = session.environment();
   argus::detail::Service service{
       name,
