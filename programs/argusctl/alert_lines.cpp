@@ -14,27 +14,18 @@ namespace {
 using argus::Incident;
 using nlohmann::json;
 
-/// Takes a field out of a line.
-json take(json& line, const char* name) {
-  const auto field = line.is_object() ? line.find(name) : line.end();
-  if (field == line.end()) return nullptr;
-  json value = *field;
-  line.erase(field);
-  return value;
-}
-
 void fill(Incident& alert, json line) {
-  const json end = take(line, "end_time");
-  const bool has_start = line.is_object() && line.contains("start_time");
+  const std::string end = text_in(line, "end_time", "");
+  line.erase("end_time");
   const argus::glue::Note note = note_of(line, {});
   alert.source_incident_id = note.id;
   alert.description = note.description;
   alert.level = note.level;
   alert.details_url = note.details_url;
-  if (has_start) alert.start_time = note.start_time;
+  alert.start_time = note.start_time;
   for (const auto& [key, value] : note.tags) alert.tags.add(key, value);
   if (note.stateless) alert.end_time = argus::STATELESS;
-  if (!end.is_null()) alert.end_time = argus::parse_timestamp(end.get<std::string>());
+  if (!end.empty()) alert.end_time = argus::parse_timestamp(end);
 }
 
 }  // namespace
@@ -44,7 +35,7 @@ argus::glue::Snapshot snapshot_of(const std::string& lines) {
   std::istringstream stream{lines};
   for (std::string line; std::getline(stream, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    snapshot.add(line, [&line](Incident& alert) { fill(alert, json::parse(line)); });
+    snapshot.add(line, [&line](Incident& alert) { fill(alert, alert_line(line)); });
   }
   return snapshot;
 }

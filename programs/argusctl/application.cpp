@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "failure_code.hpp"
 #include "manual.hpp"
 
 #include <argus/errors.hpp>
@@ -46,35 +47,18 @@ Flags without_blank(const Flags& flags) {
   return given;
 }
 
-/// Whether the server as a whole can't answer now.
-bool is_outage(const argus::Error& error) {
-  constexpr int too_many_requests = 429;
-  constexpr int bad_gateway = 502;
-  const argus::HttpFailure* const refusal = error.refusal();
-  if (refusal != nullptr) return refusal->status == too_many_requests || refusal->status >= bad_gateway;
-  return dynamic_cast<const argus::TransportError*>(&error) != nullptr;
-}
-
-int code_of(const argus::Error& error) {
-  if (dynamic_cast<const argus::NotFoundError*>(&error) != nullptr) return not_found;
-  const bool is_refused = dynamic_cast<const argus::AuthenticationError*>(&error) != nullptr ||
-                          dynamic_cast<const argus::PermissionError*>(&error) != nullptr;
-  if (is_refused) return token_refused;
-  return is_outage(error) ? try_again : failed;
-}
-
 /// Runs an action, and tells people what it throws.
 template <class Action>
 int guarded(const Session& session, const Action& action) try {
   return action();
 } catch (const argus::Error& error) {
-  session.say() << error.what() << '\n';
-  return code_of(error);
+  session.say(error.what());
+  return failure_code(error);
 } catch (const std::invalid_argument& error) {
-  session.say() << error.what() << '\n';
+  session.say(error.what());
   return usage;
 } catch (const std::exception& error) {
-  session.say() << error.what() << '\n';
+  session.say(error.what());
   return failed;
 }
 
@@ -94,6 +78,7 @@ class Application {
     add_note(app_, actions_);
     add_job(app_, actions_);
     add_run(app_, actions_);
+    add_sync(app_, actions_);
     add_list(app_, actions_);
     add_show(app_, actions_);
     add_ack(app_, actions_);
@@ -102,20 +87,42 @@ class Application {
   }
 
   int run(int argc, const char* const* argv) {
-    const char* const* const end = std::find(argv, argv + argc, std::string_view{"--"});
-    if (end != argv + argc) session_.set_command({end + 1, argv + argc});
+    const int code = answer(argc, argv);
+    if (session_.output().flush()) return code;
+    session_.say("standard output can't be written: is its disk full, or has its reader gone?");
+    return code == done ? failed : code;
+  }
+
+ private:
+  int answer(int argc, const char* const* argv) {
+    const int count = take_command(argc, argv);
     try {
-      app_.parse(static_cast<int>(end - argv), argv);
+      app_.parse(count, argv);
     } catch (const CLI::Success& success) {
       return app_.exit(success, session_.output(), session_.output());
     } catch (const CLI::ParseError& error) {
-      session_.say() << error.what() << "; --help tells what there is\n";
+      session_.say(std::string(error.what()) + "; --help tells what there is");
       return usage;
     }
     return guarded(session_, [this] { return act(); });
   }
 
- private:
+  /// The words after `--` are a command of job and run, and for all others words that may begin with a dash.
+  /// @returns how many words are argusctl's own
+  int take_command(int argc, const char* const* argv) {
+    const char* const* const end = std::find(argv, argv + argc, std::string_view{"--"});
+    const char* const* const name = std::find_if(argv + 1, end, [this](const char* word) { return is_command(word); });
+    const bool has_command =
+        end != argv + argc && name != end && (*name == std::string_view{"job"} || *name == std::string_view{"run"});
+    if (!has_command) return argc;
+    session_.set_command({end + 1, argv + argc});
+    return static_cast<int>(end - argv);
+  }
+
+  bool is_command(const std::string& word) const {
+    return !app_.get_subcommands([&word](const CLI::App* command) { return command->get_name() == word; }).empty();
+  }
+
   int act() {
     session_.read_settings(without_blank(flags_), file_);
     for (const auto& [command, action] : actions_) {

@@ -18,29 +18,37 @@ struct ChildOutcome {
   std::string tail{};
 };
 
-/// Runs a command until it ends, and passes on what it writes to both of its streams.
-/// @param pass_on gets what was written, and whether to the standard error; what it throws comes out of run_child, and
-/// leaves the command running
+/// What signals do while a command runs. Those that are ignored stay ignored.
+enum class ChildSignals {
+  /// SIGTERM and SIGHUP are passed on to the command. SIGINT and SIGQUIT, which reach it from the terminal, don't end
+  /// this program before it.
+  passed_on,
+  /// SIGTERM and SIGINT end the command, which has ten seconds for it, and do to this program what they did before.
+  stop
+};
+
+/// Runs a command until it ends, and passes on what it writes to both of its streams. What processes write that it
+/// leaves behind is not waited for.
+/// @param pass_on gets what was written, and whether to the standard error. Where it returns false, nobody takes that
+/// stream any longer: the command gets SIGPIPE when it writes there. Where it throws, the command is killed
 ChildOutcome run_child(const std::vector<std::string>& words,
-                       const std::function<void(std::string_view text, bool is_error)>& pass_on,
-                       std::size_t longest_tail);
+                       const std::function<bool(std::string_view text, bool is_error)>& pass_on,
+                       std::size_t longest_tail, ChildSignals signals);
 
-/// While there is one, SIGTERM is passed on to the command that runs, and SIGINT and SIGQUIT, which reach the command
-/// from the terminal, don't end this program before it.
-class ChildSignals {
+/// While there is one, a signal has another handler.
+class TakenSignal {
  public:
-  ChildSignals();
-  ChildSignals(const ChildSignals&) = delete;
-  ChildSignals& operator=(const ChildSignals&) = delete;
-  ~ChildSignals();
+  TakenSignal(int number, void (*handler)(int));
+  TakenSignal(const TakenSignal&) = delete;
+  TakenSignal& operator=(const TakenSignal&) = delete;
+  ~TakenSignal();
 
-  /// What was before: also for the child.
-  void restore() const;
+  int number() const { return number_; }
+  const struct sigaction& before() const { return before_; }
 
  private:
-  struct sigaction interrupt_ {};
-  struct sigaction quit_ {};
-  struct sigaction terminate_ {};
+  int number_;
+  struct sigaction before_ {};
 };
 
 }  // namespace argusctl

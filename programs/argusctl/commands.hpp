@@ -23,6 +23,7 @@ void add_close(CLI::App& app, Actions& actions);
 void add_note(CLI::App& app, Actions& actions);
 void add_job(CLI::App& app, Actions& actions);
 void add_run(CLI::App& app, Actions& actions);
+void add_sync(CLI::App& app, Actions& actions);
 void add_list(CLI::App& app, Actions& actions);
 void add_show(CLI::App& app, Actions& actions);
 void add_ack(CLI::App& app, Actions& actions);

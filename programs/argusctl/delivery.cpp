@@ -50,42 +50,45 @@ std::optional<OutboxEntry> entry_of(const Outbox& outbox, const std::string& id,
   return std::nullopt;
 }
 
-/// Why the rest wasn't delivered.
-std::string drain_problem(const Session& session, const Outbox& outbox) {
+}  // namespace
+
+/// @returns why the rest wasn't delivered
+std::string Delivery::drain() {
+  if (!stopped_.empty()) return stopped_;
   try {
-    const DrainResult result = outbox.drain(session.client());
-    return result.is_busy ? "another program is delivering it" : result.stopped;
+    const DrainResult result = Outbox{session_.outbox()}.drain(session_.client());
+    stopped_ = result.stopped;
+    if (result.is_busy) return "another program is delivering it";
+    return stopped_.empty() && !result.problems.empty() ? result.problems.back() : stopped_;
   } catch (const std::exception& error) {
-    return error.what();
+    stopped_ = error.what();
+    return stopped_;
   }
 }
 
-}  // namespace
-
 template <class Store>
-Told Delivery::through_outbox(const std::string& id, Timestamp time, const Store& store) const {
+Told Delivery::through_outbox(const std::string& id, Timestamp time, const Store& store) {
   OutboxWriter writer{session_.outbox()};
   store(writer);
-  const Outbox outbox{session_.outbox()};
-  const std::string problem = drain_problem(session_, outbox);
-  const auto entry = entry_of(outbox, id, time);
+  const std::string problem = drain();
+  const auto entry = entry_of(Outbox{session_.outbox()}, id, time);
   json fields{{"source_incident_id", id}, {"outcome", "delivered"}};
   if (!entry) return {"delivered " + id, fields};
   fields["outcome"] = entry->is_bad ? "put aside" : "waiting";
   fields["reason"] = entry->is_bad ? entry->reason : problem;
   if (entry->is_bad) return {id + " can't be delivered: " + entry->reason, fields, failed};
-  session_.say() << id << " waits in " << session_.outbox() << ": " << problem << '\n';
+  session_.say(id + " waits in " + session_.outbox() + ": " + problem);
   return {"stored " + id, fields};
 }
 
-Told Delivery::open(const Note& note) const {
+Told Delivery::open(const Note& note) {
   if (!session_.outbox().empty())
     return through_outbox(note.id, note.start_time, [&](OutboxWriter& writer) { writer.open(note); });
   const OpenResult result = NoteDelivery{session_.client()}.open(note);
   return {text_of(result), {{"outcome", to_string(result.outcome)}, {"incident", result.incident}}};
 }
 
-Told Delivery::close(const std::string& id, const std::string& text, Timestamp time) const {
+Told Delivery::close(const std::string& id, const std::string& text, Timestamp time) {
   if (!session_.outbox().empty())
     return through_outbox(id, time, [&](OutboxWriter& writer) { writer.end(id, text, time); });
   const argus::Client client = session_.client();

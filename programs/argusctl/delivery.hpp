@@ -27,8 +27,8 @@ class Delivery {
   /// @param session must outlive this
   explicit Delivery(const Session& session) : session_(session) {}
 
-  Told open(const argus::glue::Note& note) const;
-  Told close(const std::string& id, const std::string& text, argus::Timestamp time) const;
+  Told open(const argus::glue::Note& note);
+  Told close(const std::string& id, const std::string& text, argus::Timestamp time);
 
   /// What open() and close() would do. Reads only.
   Told would_open(const argus::glue::Note& note) const;
@@ -36,9 +36,12 @@ class Delivery {
 
  private:
   template <class Store>
-  Told through_outbox(const std::string& id, argus::Timestamp time, const Store& store) const;
+  Told through_outbox(const std::string& id, argus::Timestamp time, const Store& store);
+  std::string drain();
 
   const Session& session_;
+  /// Why the outbox can't be drained now. It isn't tried again for each alert.
+  std::string stopped_{};
 };
 
 }  // namespace argusctl

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cwchar>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace {
@@ -32,13 +33,19 @@ struct Glyph {
   int width = 0;
 };
 
-/// Takes the first character off a text. What would break the line, or is no character, becomes a blank.
+/// Whether a character changes the order in which a terminal shows the text.
+bool is_direction(wchar_t character) {
+  return character == 0x061c || character == 0x200e || character == 0x200f ||
+         (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
+}
+
+/// Takes the first character off a text. What would break the line or its order, or is no character, becomes a blank.
 Glyph take_glyph(std::string& text) {
   std::mbstate_t state{};
   wchar_t character = 0;
   const std::size_t length = std::mbrtowc(&character, text.data(), text.size(), &state);
   const bool known = length > 0 && length <= text.size();
-  const int width = known ? wcwidth(character) : -1;
+  const int width = known && !is_direction(character) ? wcwidth(character) : -1;
   Glyph glyph = width < 0 ? Glyph{" ", 1} : Glyph{text.substr(0, length), width};
   text.erase(0, known ? length : 1);
   return glyph;
@@ -136,7 +143,9 @@ bool is_set(const char* variable) {
 
 TableStyle standard_output_style() {
   const bool terminal = isatty(STDOUT_FILENO) == 1;
-  return {terminal_width(), terminal && !is_set("NO_COLOR")};
+  const char* const kind = std::getenv("TERM");
+  const bool is_dumb = kind != nullptr && kind == std::string_view{"dumb"};
+  return {terminal_width(), terminal && !is_dumb && !is_set("NO_COLOR")};
 }
 
 void print_table(std::ostream& out, const std::vector<argus::Incident>& incidents, const TableStyle& style) {

@@ -12,8 +12,8 @@ struct TableStyle {
   bool colour = false;
 };
 
-/// For standard output: 80 to 120 columns, as the terminal has them, and colour unless NO_COLOR is set. What is no
-/// terminal gets 120 columns and no colour.
+/// For standard output: 80 to 120 columns, as the terminal has them, and colour unless NO_COLOR is set or TERM is dumb.
+/// What is no terminal gets 120 columns and no colour.
 TableStyle standard_output_style();
 
 /// Prints one line for each incident, cut to the style's width. Texts are UTF-8; the C locale must be a UTF-8 one for

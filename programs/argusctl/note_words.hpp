@@ -32,6 +32,18 @@ struct NoteWords {
 /// @throws std::invalid_argument
 argus::Timestamp time_of(const std::string& text, argus::Timestamp now);
 
+/// The object of a line of JSON.
+/// @throws std::invalid_argument for what is none, is nested more deeply than an alert, or has more than 1 MiB
+nlohmann::json alert_line(const std::string& text);
+
+/// A text of a line; `usual` where it isn't there.
+/// @throws std::invalid_argument for a value of another type
+std::string text_in(const nlohmann::json& line, const char* name, const std::string& usual);
+
+/// @throws std::invalid_argument for a field that no alert has
+/// @param more a field besides those of an alert that has begun
+void check_names(const nlohmann::json& line, const char* more = "");
+
 /// The alert of a line of JSON. Its fields are those of an incident: `source_incident_id`, `description`, `level`,
 /// `tags` as texts or as Argus has them, `start_time`, `details_url`, and `"stateful": false` for one without an end.
 /// @throws std::invalid_argument for a field that is unknown, missing or wrong

@@ -1,18 +1,33 @@
 #pragma once
 
+#include "src/detail/rules.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace argusctl {
 
-/// A text of the server's in one line, without what a terminal would take for commands.
+/// Whether a terminal would take a character for a command, or for the end of the line, or would show what follows it
+/// in another order.
+inline bool is_unprintable(char32_t point) {
+  const bool is_control = point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029;
+  const bool is_direction = point == 0x061c || point == 0x200e || point == 0x200f ||
+                            (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+  return is_control || is_direction;
+}
+
+/// A text of somebody else's in one line of UTF-8, with a blank in place of what isn't to be shown.
 inline std::string printable(std::string_view text) {
   std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool is_c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (is_c1) ++i;
-    result += is_c1 || byte < 0x20 || byte == 0x7f ? ' ' : text[i];
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const auto point = argus::detail::rules::take_code_point(text);
+    if (!point) text.remove_prefix(1);
+    if (!point || is_unprintable(*point)) {
+      result += ' ';
+    } else {
+      result += before.substr(0, before.size() - text.size());
+    }
   }
   return result;
 }

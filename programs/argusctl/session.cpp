@@ -1,7 +1,11 @@
 #include "session.hpp"
 
+#include "printable.hpp"
+
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace argusctl {
@@ -20,11 +24,25 @@ void Session::read_settings(std::map<std::string, std::vector<std::string>> flag
   sources_.flags = std::move(flags);
   sources_.variable = environment_.variable;
   sources_.files = file.empty() ? usual_files() : std::vector<std::string>{file};
-  settings_.read(sources_);
-  connection_.check();
+  try {
+    settings_.read(sources_);
+    connection_.check();
+  } catch (const std::invalid_argument& error) {
+    problem_ = error.what();
+    read_outbox();
+  }
+}
+
+void Session::check_settings() const {
+  if (!problem_.empty()) throw std::invalid_argument(problem_);
+}
+
+void Session::say(std::string_view text) const {
+  environment_.errors << "argusctl: " << printable(text) << '\n';
 }
 
 argus::Client Session::client() const {
+  check_settings();
   argus::ClientOptions options = connection_.options();
   options.user_agent = "argusctl";
   options.retry_environment = environment_.time;
@@ -44,6 +62,19 @@ std::string Session::service_variable(const std::string& name) {
   return variable(name);
 }
 
+/// Where the files can't be read, a flag or the environment may still name it.
+void Session::read_outbox() {
+  argus::detail::SettingSources without_files = sources_;
+  without_files.files.clear();
+  for (const argus::detail::SettingSources& sources : {sources_, without_files}) {
+    try {
+      settings_.read_again("outbox", sources);
+      return;
+    } catch (const std::invalid_argument&) {
+    }
+  }
+}
+
 std::vector<std::string> Session::usual_files() const {
   std::string user_directory = variable("XDG_CONFIG_HOME");
   const std::string home = variable("HOME");
@@ -51,7 +82,9 @@ std::vector<std::string> Session::usual_files() const {
   std::vector<std::string> files;
   for (const std::string& directory : {user_directory, environment_.settings_directory}) {
     const std::string file = directory + "/argusctl/config.toml";
-    if (!directory.empty() && std::filesystem::exists(file)) files.push_back(file);
+    std::error_code error;
+    const bool is_missing = !std::filesystem::exists(file, error) && !error;
+    if (!directory.empty() && !is_missing) files.push_back(file);
   }
   return files;
 }

@@ -2,13 +2,11 @@
 
 #include "service_loop.hpp"
 #include "signal_watch.hpp"
+#include "standard_streams.hpp"
 #include "state_directory.hpp"
 #include "token_upkeep.hpp"
 
 #include <argus/detail/retry_environment.hpp>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <exception>
@@ -27,13 +25,6 @@ constexpr int failed_code = 1;
 constexpr int settings_code = 2;
 constexpr int would_change_code = 10;
 constexpr int would_hold_code = 11;
-
-/// What is opened next would take the place of a standard stream that is closed, and get what is written to that.
-void keep_standard_streams_open() {
-  int descriptor = open("/dev/null", O_RDWR);
-  while (descriptor >= 0 && descriptor < STDERR_FILENO) descriptor = dup(descriptor);
-  if (descriptor > STDERR_FILENO) close(descriptor);
-}
 
 }  // namespace
 

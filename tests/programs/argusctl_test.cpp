@@ -566,5 +566,181 @@ TEST_CASE_METHOD(Prompt, "Help, the man page and the completion know all command
   CHECK(found == "retry");
 }
 
+TEST_CASE_METHOD(Prompt, "After -- words may begin with a dash, and job and run have their command there") {
+  CHECK(run({"open", "-l", "2", "--", "-dash", "- 5 errors"}) == 0);
+  CHECK(incident()["source_incident_id"] == "-dash");
+  CHECK(incident()["description"] == "- 5 errors");
+  CHECK(run({"note", "--", "-dash", "--help"}) == 0);
+  CHECK(run({"close", "--", "-dash"}) == 0);
+  CHECK(open_ids().empty());
+  CHECK(run({"job", "a", "--", "echo", "--", "-x"}) == 0);
+  CHECK(output == "-- -x\n");
+}
+
+TEST_CASE_METHOD(Prompt, "No word is passed over") {
+  CHECK(run({"open", "backup"}) == 2);
+  CHECK(contains(errors, "needs an id and a text"));
+  CHECK(run({"open", "backup", "failed", "--stdin"}) == 2);
+  CHECK(run({"close", "backup", "--stdin"}) == 2);
+  CHECK(run({"list", "--limit", "-1"}) == 2);
+  CHECK(run({"list", "--limit", "0"}) == 2);
+  CHECK(server.incidents().empty());
+  CHECK(run({"open", "backup", ""}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "A text that isn't UTF-8 is repaired, since the alert counts; an id is refused") {
+  CHECK(run({"open", "backup", "caf\xe9 down"}) == 0);
+  CHECK(incident()["description"] == "caf\xef\xbf\xbd down");
+  CHECK(run({"note", "backup", "\xff"}) == 0);
+  CHECK(run({"ack", "1", "\xff"}) == 0);
+  CHECK(run({"close", "backup", "caf\xe9"}) == 0);
+  CHECK(server.events(1).front()["description"] == "caf\xef\xbf\xbd");
+  CHECK(run({"open", "caf\xe9", "down"}) == 2);
+  CHECK(run({"job", "caf\xe9", "--", "echo", "ran"}) == 2);
+  CHECK(run({"job", " ", "--", "echo", "ran"}) == 2);
+  CHECK(output.empty());
+}
+
+TEST_CASE_METHOD(Prompt, "A job runs whatever is wrong with the settings") {
+  SECTION("a token that can't be read") {
+    variables["ARGUS_TOKEN"] = "";
+    variables["ARGUS_TOKEN_FILE"] = file("none");
+  }
+  SECTION("a value that is none") {
+    variables["ARGUS_TIMEOUT"] = "long";
+  }
+  SECTION("a file that is broken") {
+    write(".config/argusctl/config.toml", "url =");
+  }
+  CHECK(run({"job", "backup", "--", "sh", "-c", "echo ran; exit 3"}) == 3);
+  CHECK(output == "ran\n");
+  CHECK(contains(errors, "Argus could not be told that backup failed: "));
+  CHECK(run({"completion", "bash"}) == 0);
+  CHECK(errors.empty());
+  CHECK(run({"list"}) == 2);
+  CHECK(run({"check"}) == 2);
+  CHECK(output.empty());
+  CHECK(run({"run", "acme", "--once", "--", "true"}) == 2);
+  CHECK(run({"outbox", "list"}) == 2);
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  CHECK(run({"job", "backup", "--", "false"}) == 1);
+  CHECK(contains(errors, "backup waits in "));
+  CHECK(run({"open", "other", "failed"}) == 0);
+  CHECK(output == "stored other\n");
+  CHECK(run({"outbox", "drain"}) == 2);
+  CHECK(run({"outbox", "list"}) == 0);
+  CHECK(std::count(output.begin(), output.end(), '\n') == 2);
+}
+
+TEST_CASE_METHOD(Prompt, "A file of settings that can't be looked for is told") {
+  std::filesystem::create_directories(file(".config"));
+  std::filesystem::create_symlink("argusctl", file(".config/argusctl"));
+  CHECK(run({"list"}) == 2);
+  CHECK(contains(errors, file(".config/argusctl/config.toml") + " can't be read"));
+}
+
+TEST_CASE_METHOD(Prompt, "A line of JSON is taken as it says, or refused") {
+  const auto refused = [&](const std::string& command, const std::string& line) {
+    INFO(line.substr(0, 100));
+    CHECK(run({command, "--stdin"}, line) == 1);
+    CHECK(json::parse(output).contains("error"));
+    CHECK_FALSE(contains(output, "json.exception"));
+  };
+  for (const char* level : {"2.7", "true", "4294967298", "1e300", "0", "-1", "18446744073709551615", "null"})
+    refused("open", R"({"source_incident_id": "a", "level": )" + std::string(level) + "}");
+  constexpr std::size_t deep = 200'000;
+  const std::string nested = std::string(deep, '[') + std::string(deep, ']');
+  refused("open", R"({"source_incident_id": "a", "tags": )" + nested + "}");
+  refused("open", R"({"source_incident_id": "a", "description": ")" + std::string(2'000'000, 'x') + "\"}");
+  refused("open", "{\"source_incident_id\": \"\xff\"}");
+  refused("open", R"({"source_incident_id": "a"} {})");
+  refused("close", R"({"source_incident_id": "a", "end_tmie": "2024-11-30T01:00:00Z"})");
+  refused("close", R"({"source_incident_id": "a", "end_time": 4})");
+  refused("close", "[]");
+  refused("close", "{}");
+  CHECK(server.incidents().empty());
+  variables["STATE_DIRECTORY"] = file("state");
+  write("lines", R"({"source_incident_id": "a", "tags": )" + nested + "}\n{\"source_incident_id\": \"b\"}\n");
+  CHECK(run({"run", "acme", "--once", "--", "cat", file("lines")}) == 0);
+  CHECK(open_ids() == Ids{"acme:b"});
+  CHECK(contains(errors, "nested too deeply"));
+}
+
+TEST_CASE_METHOD(Prompt, "Lines after Argus is overloaded are not tried, so that they can be tried again") {
+  server.fail_next(503, "{}", 1000);
+  CHECK(run({"open", "--stdin"}, "{\"source_incident_id\": \"a\"}\n{\"source_incident_id\": \"b\"}\n") == 75);
+  CHECK(contains(errors, "line 1 and those after it are not done"));
+  CHECK(output.empty());
+}
+
+TEST_CASE_METHOD(Prompt, "Lines for the outbox don't each wait for an Argus that is down") {
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  server.fail_next(503, "{}", 1000);
+  CHECK(run({"open", "--stdin"}, R"({"source_incident_id": "a"})") == 0);
+  const std::size_t requests = server.requests().size();
+  server.clear_requests();
+  std::string lines;
+  for (int i = 0; i < 20; ++i) lines += R"({"source_incident_id": ")" + std::to_string(i) + "\"}\n";
+  CHECK(run({"open", "--stdin"}, lines) == 0);
+  CHECK(json_lines(output).back()["outcome"] == "waiting");
+  CHECK(server.requests().size() <= requests);
+}
+
+TEST_CASE_METHOD(Prompt, "What waits in the outbox is told with the reason, and can be tried again") {
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  server.fail_next(500, "{}", 1000);
+  CHECK(run({"open", "backup", "failed"}) == 0);
+  CHECK(contains(errors, "answered 500"));
+  CHECK(run({"outbox", "drain"}) == 75);
+}
+
+TEST_CASE_METHOD(Prompt, "No order of the text is changed, and no line broken, by what others have written") {
+  const std::string evil = "\x1b[2J\u202eabc\u2066\u200f\u2028\u0085\nend";
+  const auto is_plain = [&] {
+    INFO(output << errors);
+    for (const char* part : {"\x1b", "\u202e", "\u2066", "\u200f", "\u2028", "\u0085", "\nend"})
+      CHECK_FALSE(contains(output + errors, part));
+  };
+  run({"open", evil, evil, "-t", "tag=" + evil});
+  is_plain();
+  run({"close", "none" + evil});
+  is_plain();
+  run({"note", "none" + evil, "text"});
+  is_plain();
+  run({"list"});
+  is_plain();
+  run({"show", "1"});
+  is_plain();
+  run({"opne" + evil});
+  is_plain();
+  server.fail_next(400, json{{"description", {evil}}}.dump(), 1);
+  CHECK(run({"list"}) == 1);
+  is_plain();
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  server.fail_next(400, json{{"description", {evil}}}.dump(), 1);
+  run({"open", evil + "2", "text"});
+  is_plain();
+  run({"outbox", "list"});
+  is_plain();
+}
+
+TEST_CASE_METHOD(Prompt, "The tail of a job's output begins with a whole character") {
+  CHECK(run({"job", "a", "--", "sh", "-c", "for i in $(seq 500); do printf '\\342\\202\\254'; done; exit 1"}) == 1);
+  CHECK_FALSE(contains(incident()["description"], "\xef\xbf\xbd"));
+  CHECK(contains(incident()["description"], "status 1:\n\u20ac"));
+}
+
+TEST_CASE_METHOD(Prompt, "A service's name is no path") {
+  CHECK(run({"run", "../acme", "--once", "--", "true"}) == 2);
+  CHECK(contains(errors, "slash"));
+}
+
+TEST_CASE_METHOD(Prompt, "check shows no password and no query of a URL") {
+  variables["ARGUS_URL"] = "https://user:sesame@argus.example.org/?token=opensesame";
+  CHECK(run({"check"}) == 2);
+  CHECK(contains(output, "https://***@argus.example.org/"));
+  CHECK_FALSE(contains(output + errors, "sesame"));
+}
+
 }  // namespace
 }  // namespace argusctl_test

@@ -87,6 +87,35 @@ TEST_CASE_METHOD(EnqueueFixture, "A word that begins with a dash can be an id af
   CHECK(entries[0].id == "-a");
 }
 
+TEST_CASE_METHOD(EnqueueFixture, "argus-enqueue passes over no flag") {
+  const std::string place = "--outbox " + outbox() + " ";
+  for (const char* words :
+       {"open a b --end 2024-11-30T01:00:00Z", "close a --start 2024-11-30T01:00:00Z", "close a -l 2",
+        "close a -t host=a", "close a --stateless", "close a --details-url http://a"}) {
+    INFO(words);
+    CHECK(run(place + words) == 2);
+    CHECK_FALSE(problem().empty());
+  }
+  CHECK(argus::glue::Outbox{outbox()}.entries().empty());
+  CHECK(run("open --help") == 0);
+  CHECK(run("-h") == 0);
+}
+
+TEST_CASE_METHOD(EnqueueFixture, "argus-enqueue repairs a text that isn't UTF-8, and refuses such an id") {
+  const std::string place = "--outbox " + outbox() + " ";
+  CHECK(run(place + "open backup $(printf 'caf\\351')") == 0);
+  CHECK(run(place + "close backup $(printf 'caf\\351')") == 0);
+  CHECK(run(place + "open $(printf 'caf\\351') down") == 2);
+  const auto entries = argus::glue::Outbox{outbox()}.entries();
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].text == "caf\xef\xbf\xbd");
+  CHECK(entries[1].text == "caf\xef\xbf\xbd");
+}
+
+TEST_CASE("Help of argus-enqueue that a full disk doesn't take has failed") {
+  CHECK(WEXITSTATUS(std::system(ARGUS_ENQUEUE " --help > /dev/full")) == 1);
+}
+
 TEST_CASE("argus-enqueue links no libcurl, and starts without it") {
   CHECK(std::system("ldd " ARGUS_ENQUEUE " | grep -q libcurl") != 0);
   CHECK(std::system("ldd " ARGUS_ENQUEUE " | grep -q libc.so") == 0);

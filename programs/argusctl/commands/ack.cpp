@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../note_words.hpp"
+#include "src/glue/repaired_text.hpp"
 
 #include <argus/argus.hpp>
 
@@ -19,7 +20,7 @@ struct AckWords {
 
 int ack(const Session& session, const AckWords& words) {
   argus::Acknowledgement acknowledgement;
-  acknowledgement.event.description = words.text;
+  acknowledgement.event.description = argus::glue::detail::repaired(words.text);
   acknowledgement.event.timestamp = session.now();
   if (!words.until.empty()) acknowledgement.expiration = time_of(words.until, {});
   const argus::Acknowledgement stored = session.client().post_incident_acknowledgement(words.pk, acknowledgement);

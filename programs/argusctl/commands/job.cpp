@@ -2,12 +2,15 @@
 #include "../commands.hpp"
 #include "../delivery.hpp"
 #include "../note_words.hpp"
-#include "src/glue/repaired_text.hpp"
+#include "src/detail/rules.hpp"
 
 #include <argus/errors.hpp>
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <memory>
 #include <stdexcept>
 
@@ -21,40 +24,55 @@ struct JobWords {
   NoteWords note{};
 };
 
+/// As without argusctl, a command whose reader has gone is to get SIGPIPE, and one whose log is on a full disk goes on.
+bool pass_on(std::ostream& stream, std::string_view text) {
+  errno = 0;
+  stream << text << std::flush;
+  return stream.good() || errno != EPIPE;
+}
+
 ChildOutcome run_command(const Session& session, const std::vector<std::string>& command) {
-  const auto pass_on = [&session](std::string_view text, bool is_error) {
-    (is_error ? session.errors() : session.output()) << text << std::flush;
+  const auto take = [&session](std::string_view text, bool is_error) {
+    return pass_on(is_error ? session.errors() : session.output(), text);
   };
-  const ChildSignals signals;
-  return run_child(command, pass_on, longest_tail);
+  return run_child(command, take, longest_tail, ChildSignals::passed_on);
+}
+
+/// The end of what the command wrote, from its first whole character on.
+std::string_view readable(std::string_view tail) {
+  const auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
+  const auto first = std::find_if_not(tail.begin(), tail.end(), is_continuation);
+  tail.remove_prefix(static_cast<std::size_t>(first - tail.begin()));
+  return tail.substr(0, tail.find_last_not_of(" \t\r\n") + 1);
 }
 
 std::string problem_of(const std::string& id, const ChildOutcome& outcome) {
   std::string text = id + " failed with exit status " + std::to_string(outcome.status);
-  const auto end = outcome.tail.find_last_not_of(" \t\r\n");
-  if (end == std::string::npos) return text;
-  return argus::glue::detail::repaired(text + ":\n" + outcome.tail.substr(0, end + 1));
+  const std::string_view tail = readable(outcome.tail);
+  return tail.empty() ? text : text + ":\n" + std::string(tail);
 }
 
 /// An id that never failed has no incident, and none is needed.
 void tell(const Session& session, const JobWords& words, const ChildOutcome& outcome) {
-  const Delivery delivery{session};
+  Delivery delivery{session};
   const argus::Timestamp now = session.now();
   const Told told = outcome.status == 0 ? delivery.close(words.id, words.id + " works again", now)
                                         : delivery.open(words.note.note(words.id, problem_of(words.id, outcome), now));
-  if (told.code == failed) session.say() << told.text << '\n';
+  if (told.code == failed) session.say(told.text);
 }
 
 /// The job's own status is what counts for whoever has started it; what Argus couldn't be told is said beside it.
 int job(const Session& session, const JobWords& words) {
   static_cast<void>(words.note.note(words.id, "", {}));
+  argus::detail::rules::source_incident_id(words.id);
   if (session.command().empty()) throw std::invalid_argument("job needs a command after --");
+  const TakenSignal no_reader{SIGPIPE, SIG_IGN};
   const ChildOutcome outcome = run_command(session, session.command());
   try {
     tell(session, words, outcome);
   } catch (const std::exception& error) {
-    session.say() << "Argus could not be told that " << words.id << (outcome.status == 0 ? " works: " : " failed: ")
-                  << error.what() << '\n';
+    session.say("Argus could not be told that " + words.id + (outcome.status == 0 ? " works: " : " failed: ") +
+                error.what());
   }
   return outcome.status;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "../delivery.hpp"
+#include "../failure_code.hpp"
+#include "../note_words.hpp"
+#include "../printable.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,8 +19,14 @@ inline void print(const Session& session, const Told& told, Format format) {
   if (format == Format::json) {
     session.output() << told.json.dump() << '\n';
   } else {
-    session.output() << told.text << '\n';
+    session.output() << printable(told.text) << '\n';
   }
+}
+
+/// A line's result where it failed.
+inline std::string failure_text(std::size_t line, const char* error) {
+  const nlohmann::json fields{{"line", line}, {"error", error}};
+  return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 /// Does something for each line of JSON that comes in, and prints a line of JSON for each. Where Argus can't be reached
@@ -31,22 +40,23 @@ int for_each_line(const Session& session, const Act& act) {
     ++number;
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
-      const Told told = act(nlohmann::json::parse(text));
+      const Told told = act(alert_line(text));
       session.output() << told.json.dump() << std::endl;
       if (told.code != done && code == done) code = told.code;
-    } catch (const argus::TransportError&) {
-      session.say() << "line " << number << " and those after it are not done\n";
-      throw;
-    } catch (const argus::AuthenticationError&) {
-      session.say() << "line " << number << " and those after it are not done\n";
-      throw;
+    } catch (const argus::Error& error) {
+      const ExitCode reason = failure_code(error);
+      if (reason == try_again || reason == token_refused) {
+        session.say("line " + std::to_string(number) + " and those after it are not done");
+        throw;
+      }
+      session.output() << failure_text(number, error.what()) << std::endl;
+      code = failed;
     } catch (const std::exception& error) {
-      session.output() << nlohmann::json{{"line", number}, {"error", error.what()}}.dump(
-                              -1, ' ', false, nlohmann::json::error_handler_t::replace)
-                       << std::endl;
+      session.output() << failure_text(number, error.what()) << std::endl;
       code = failed;
     }
   }
+  if (session.input().bad()) throw std::runtime_error("standard input can't be read");
   return code;
 }
 

@@ -99,7 +99,9 @@ void add_list(CLI::App& app, Actions& actions) {
       ->type_name("LEVEL")
       ->check(CLI::Range(1, 5));
   command->add_option("--search", words->search, "those with these words")->type_name("TEXT");
-  command->add_option("--limit", words->limit, "at most so many, the newest")->type_name("COUNT");
+  command->add_option("--limit", words->limit, "at most so many, the newest")
+      ->type_name("COUNT")
+      ->check(CLI::PositiveNumber);
   command->add_option("-o,--output", words->format, "table, json (an incident in each line) or ids")
       ->check(CLI::IsMember({"table", "json", "ids"}));
   actions.emplace_back(command, [words](Session& session) { return list(session, *words); });

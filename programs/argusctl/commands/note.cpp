@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "src/glue/note_delivery.hpp"
+#include "src/glue/repaired_text.hpp"
 
 #include <argus/argus.hpp>
 
@@ -20,12 +21,12 @@ int note(const Session& session, const NoteOnIncident& words) {
   const argus::Client client = session.client();
   const auto incident = argus::glue::detail::NoteDelivery{client}.find(words.id);
   if (!incident) {
-    session.say() << "there is no incident with the id " << words.id << '\n';
+    session.say("there is no incident with the id " + words.id);
     return not_found;
   }
   argus::Event event;
   event.type = argus::EventType::other;
-  event.description = words.text;
+  event.description = argus::glue::detail::repaired(words.text);
   event.timestamp = session.now();
   const argus::Event stored = client.post_incident_event(incident->pk, event);
   session.output() << "noted as event " << stored.pk << " of incident " << incident->pk << '\n';

@@ -18,6 +18,7 @@ using argus::glue::Outbox;
 using argus::glue::OutboxEntry;
 
 Outbox outbox_of(const Session& session) {
+  if (session.outbox().empty()) session.check_settings();
   if (session.outbox().empty())
     throw std::invalid_argument("outbox is not set: name its directory with --outbox or in ARGUS_OUTBOX");
   return Outbox{session.outbox()};
@@ -25,18 +26,19 @@ Outbox outbox_of(const Session& session) {
 
 int drain(const Session& session) {
   const DrainResult result = outbox_of(session).drain(session.client());
-  for (const std::string& problem : result.problems) session.say() << problem << '\n';
+  for (const std::string& problem : result.problems) session.say(problem);
   if (result.is_busy) {
-    session.say() << "another program is draining the outbox\n";
+    session.say("another program is draining the outbox");
     return done;
   }
   session.output() << result.delivered << " delivered, " << result.waiting << " waiting, " << result.put_aside
                    << " put aside\n";
   if (!result.stopped.empty()) {
-    session.say() << "draining stopped: " << result.stopped << '\n';
+    session.say("draining stopped: " + result.stopped);
     return try_again;
   }
-  return result.put_aside > 0 || result.waiting > 0 ? failed : done;
+  if (result.put_aside > 0) return failed;
+  return result.waiting > 0 ? try_again : done;
 }
 
 const char* name_of(OutboxEntry::Kind kind) {

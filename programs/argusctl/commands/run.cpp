@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 
@@ -29,16 +30,20 @@ argus::glue::Snapshot read_monitor(const std::vector<std::string>& command) {
   const auto take = [&](std::string_view text, bool is_error) {
     (is_error ? errors : lines) += text;
     if (lines.size() + errors.size() > longest_output) throw std::runtime_error("the command writes more than 256 MiB");
+    return true;
   };
-  const int status = run_child(command, take, 0).status;
+  const int status = run_child(command, take, 0, ChildSignals::stop).status;
   if (status != 0 && lines.empty()) throw std::runtime_error(reason_of(status, errors));
   argus::glue::Snapshot snapshot = snapshot_of(lines);
   if (status != 0) snapshot.unreadable.push_back(reason_of(status, errors));
   return snapshot;
 }
 
-int run_service(Session& session, const std::string& name, const std::vector<std::string>& flags) {
-  if (session.command().empty()) throw std::invalid_argument("run needs a command after --, which prints the alerts");
+int run_service(Session& session, const std::string& name, const std::vector<std::string>& flags,
+                const argus::glue::Policy& policy = {}) {
+  if (session.command().empty()) throw std::invalid_argument("a command is missing after --, which prints the alerts");
+  if (name.find('/') != std::string::npos) throw std::invalid_argument("the name of a service must not have a slash");
+  session.check_settings();
   const Environment& own = session.environment();
   argus::detail::Service service{
       name,
@@ -48,7 +53,7 @@ int run_service(Session& session, const std::string& name, const std::vector<std
   std::vector<const char*> argv{name.c_str()};
   for (const std::string& flag : flags) argv.push_back(flag.c_str());
   return service.run(static_cast<int>(argv.size()), argv.data(), [&session] { return read_monitor(session.command()); },
-                     {});
+                     policy);
 }
 
 }  // namespace
@@ -64,6 +69,27 @@ void add_run(CLI::App& app, Actions& actions) {
   command->fallthrough(false)->allow_extras();
   actions.emplace_back(command,
                        [command, name](Session& session) { return run_service(session, *name, command->remaining()); });
+}
+
+void add_sync(CLI::App& app, Actions& actions) {
+  struct SyncWords {
+    std::string name{};
+    bool accept_closes = false;
+  };
+  const auto words = std::make_shared<SyncWords>();
+  CLI::App* const command =
+      app.add_subcommand("sync", "makes Argus equal to what a command prints, once: one round of run, with its flags");
+  command->footer("As in: argusctl sync acme --dry-run -- /usr/local/bin/acme-alerts");
+  command->add_option("SERVICE", words->name, "what it is called; the ids of its incidents begin with it")->required();
+  command->add_flag("--accept-closes", words->accept_closes, "closes at once what is missing, however much it is");
+  command->fallthrough(false)->allow_extras();
+  actions.emplace_back(command, [command, words](Session& session) {
+    std::vector<std::string> flags = command->remaining();
+    flags.emplace_back("--once");
+    argus::glue::Policy policy;
+    if (words->accept_closes) policy.guard.hold = std::chrono::seconds{0};
+    return run_service(session, words->name, flags, policy);
+  });
 }
 
 }  // namespace argusctl

@@ -1,0 +1,199 @@
+// argusctl as a process: its standard streams, signals, and the commands that it starts.
+
+#include "catch.hpp"
+
+#include <argus/testing/fake_server.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace argusctl_process_test {
+namespace {
+
+using nlohmann::json;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A shell with a server and a directory of its own.
+class Shell {
+ public:
+  Shell() { REQUIRE(mkdtemp(directory_.data()) != nullptr); }
+  Shell(const Shell&) = delete;
+  Shell& operator=(const Shell&) = delete;
+  ~Shell() { std::filesystem::remove_all(directory_); }
+
+  /// Runs a script of bash's, in which $argusctl is the program.
+  /// @returns its exit status; 124 where it doesn't end
+  int run(const std::string& script) {
+    std::ofstream{file("script")} << "set -o pipefail\nargusctl=" ARGUSCTL "\n"
+                                  << "export ARGUS_URL=" << server.url() << " ARGUS_TOKEN=" << server.token()
+                                  << " HOME=" << directory_ << " STATE_DIRECTORY=" << file("state") << "\n"
+                                  << "started() { until [ -s started ]; do sleep 0.02; done; }\n"
+                                  << script << "\n";
+    const std::string command = "cd " + directory_ + " && timeout 60 bash script > output 2> errors";
+    const int status = std::system(command.c_str());
+    output = read("output");
+    errors = read("errors");
+    return WEXITSTATUS(status);
+  }
+
+  std::string file(const std::string& name) const { return directory_ + "/" + name; }
+  /// What the incident says that is open.
+  std::string open_description() const {
+    for (const json& one : server.incidents()) {
+      if (one["open"]) return one["description"];
+    }
+    return "none is open";
+  }
+
+  argus::testing::FakeServer server{};
+  std::string output{};
+  std::string errors{};
+
+ private:
+  std::string read(const std::string& name) const {
+    std::ifstream stream{file(name)};
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  std::string directory_ = std::filesystem::temp_directory_path() / "argusctl-process-XXXXXX";
+};
+
+/// A terminal that a process can write to.
+class Terminal {
+ public:
+  Terminal() {
+    REQUIRE(master_ >= 0);
+    REQUIRE(grantpt(master_) == 0);
+    REQUIRE(unlockpt(master_) == 0);
+    slave_ = open(name().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    REQUIRE(slave_ >= 0);
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    close(slave_);
+    close(master_);
+  }
+
+  std::string name() const { return ptsname(master_); }
+  std::string shown() const {
+    std::array<char, 4096> buffer{};
+    const auto length = ::read(master_, buffer.data(), buffer.size());
+    return {buffer.data(), length > 0 ? static_cast<std::size_t>(length) : 0};
+  }
+
+ private:
+  int master_ = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  int slave_ = -1;
+};
+
+TEST_CASE_METHOD(Shell, "What a full disk doesn't take isn't done") {
+  REQUIRE(run("$argusctl open backup failed") == 0);
+  for (const char* words : {"list", "list -o json", "list -o ids", "show 1", "show 1 -o json", "open other text",
+                            "close other", "note backup text", "ack 1", "check", "completion bash", "completion man",
+                            "--help", "--version", "run acme --once --help", "job backup -- echo works"}) {
+    INFO(words);
+    CHECK(run(std::string("$argusctl ") + words + " > /dev/full") == 1);
+    CHECK(contains(errors, "standard output can't be written"));
+  }
+  CHECK(run("echo '{\"source_incident_id\": \"a\"}' | $argusctl open --stdin > /dev/full") == 1);
+  CHECK(run("$argusctl job backup -- sh -c 'echo fails; exit 7' > /dev/full") == 7);
+}
+
+TEST_CASE_METHOD(Shell, "A list whose reader has gone ends without a word") {
+  REQUIRE(run("$argusctl open backup failed") == 0);
+  run("$argusctl list | true");
+  CHECK(errors.empty());
+}
+
+TEST_CASE_METHOD(Shell, "A job whose output nobody reads any longer gets SIGPIPE, and Argus is told") {
+  CHECK(run("$argusctl job backup -- yes | head -n 1") == 141);
+  CHECK(output == "y\n");
+  CHECK(contains(open_description(), "backup failed with exit status 141"));
+}
+
+TEST_CASE_METHOD(Shell, "SIGTERM and SIGHUP reach a job's command, and Argus is told") {
+  const std::string job = "$argusctl job backup -- bash -c 'echo $$ > started; exec sleep 600' & pid=$!; started; ";
+  SECTION("SIGTERM") {
+    CHECK(run(job + "kill -TERM $pid; wait $pid") == 143);
+    CHECK(contains(open_description(), "exit status 143"));
+  }
+  SECTION("SIGHUP") {
+    CHECK(run(job + "kill -HUP $pid; wait $pid") == 129);
+    CHECK(contains(open_description(), "exit status 129"));
+  }
+  SECTION("but not one that was ignored before") {
+    CHECK(run("trap '' HUP; " + job + "kill -HUP $pid; kill -TERM $pid; wait $pid") == 143);
+  }
+}
+
+TEST_CASE_METHOD(Shell, "What a job's command leaves behind isn't waited for, even while it writes") {
+  CHECK(run("$argusctl job backup -- sh -c '(while :; do echo x; sleep 0.01; done) & exit 4'") == 4);
+}
+
+TEST_CASE_METHOD(Shell, "A job with closed standard streams takes none of them for another") {
+  CHECK(run("$argusctl job backup -- sh -c 'echo out; echo err >&2; exit 3' <&- >&- 2>&-") == 3);
+  CHECK(open_description() == "backup failed with exit status 3:\nout\nerr");
+}
+
+TEST_CASE_METHOD(Shell, "SIGTERM ends run, with a command that would not end") {
+  const std::string service = "$argusctl run acme --every 60s -- bash -c '";
+  const std::string stop =
+      "echo $$ > started; exec sleep 600' & pid=$!; started; kill -TERM $pid; wait $pid && "
+      "! kill -0 $(cat started)";
+  SECTION("that ends with SIGTERM") {
+    CHECK(run(service + stop) == 0);
+  }
+  SECTION("that ignores SIGTERM") {
+    CHECK(run(service + "trap \"\" TERM; " + stop) == 0);
+  }
+  CHECK(contains(errors, "stopped by a signal"));
+}
+
+TEST_CASE_METHOD(Shell, "A command that writes too much doesn't run on") {
+  CHECK(run("$argusctl run acme --once -- bash -c 'echo $$ > started; head -c 270000000 /dev/zero; exec sleep 600'; "
+            "! kill -0 $(cat started)") == 0);
+  CHECK(contains(errors, "more than 256 MiB"));
+}
+
+TEST_CASE_METHOD(Shell, "Input that can't be read isn't done") {
+  CHECK(run("$argusctl open --stdin < /") == 1);
+  CHECK(contains(errors, "standard input can't be read"));
+}
+
+TEST_CASE_METHOD(Shell, "A table is UTF-8 in each locale") {
+  REQUIRE(run("$argusctl open backup 'blåbær'") == 0);
+  for (const char* locale : {"C", "POSIX", "C.UTF-8", "no-such-locale"}) {
+    INFO(locale);
+    CHECK(run(std::string("LC_ALL=") + locale + " $argusctl list") == 0);
+    CHECK(contains(output, "blåbær"));
+  }
+}
+
+TEST_CASE_METHOD(Shell, "A terminal gets colours, unless it has none or they aren't wanted") {
+  REQUIRE(run("$argusctl open backup failed") == 0);
+  const Terminal terminal;
+  const auto has_colours = [&](const std::string& variables) {
+    REQUIRE(run(variables + " $argusctl list > " + terminal.name()) == 0);
+    return contains(terminal.shown(), "\033[");
+  };
+  CHECK(has_colours("TERM=xterm NO_COLOR="));
+  CHECK_FALSE(has_colours("TERM=dumb NO_COLOR="));
+  CHECK_FALSE(has_colours("TERM=xterm NO_COLOR=1"));
+}
+
+}  // namespace
+}  // namespace argusctl_process_test
