@@ -55,6 +55,7 @@ class Prompt {
     argusctl::Environment environment{[this](const std::string& name) { return variables[name]; }, file("etc"), in, out,
                                       err};
     environment.time.wait = [](std::chrono::milliseconds, const auto&) {};
+    environment.now = [this] { return argus::now() + ahead; };
     words.insert(words.begin(), "argusctl");
     std::vector<const char*> argv;
     for (const std::string& word : words) argv.push_back(word.c_str());
@@ -84,12 +85,20 @@ class Prompt {
     return ids;
   }
 
-  argus::testing::FakeServer server{};
+  /// How far the clocks of both are ahead of this machine's.
+  std::chrono::minutes ahead{0};
+  argus::testing::FakeServer server{server_options()};
   std::map<std::string, std::string> variables{};
   std::string output{};
   std::string errors{};
 
  private:
+  argus::testing::FakeServerOptions server_options() {
+    argus::testing::FakeServerOptions options;
+    options.clock = [this] { return argus::now() + ahead; };
+    return options;
+  }
+
   std::string directory_ = std::filesystem::temp_directory_path() / "argusctl-XXXXXX";
 };
 
@@ -484,6 +493,26 @@ TEST_CASE("The schema of the lines has the fields that are read") {
   CHECK(argusctl::snapshot_of(all.dump()).unreadable.empty());
 }
 
+TEST_CASE_METHOD(Prompt, "sync makes one round, and closes what a guard would hold if it is told to") {
+  variables["STATE_DIRECTORY"] = file("state");
+  const auto sync = [&](const std::string& script, const std::vector<std::string>& flags = {}) {
+    std::vector<std::string> words{"sync", "acme"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    words.insert(words.end(), {"--", "sh", "-c", script});
+    return run(words);
+  };
+  const std::string alert = R"(echo '{"source_incident_id": "a"}')";
+  CHECK(sync(alert, {"--dry-run"}) == 10);
+  CHECK(sync(alert) == 0);
+  CHECK(open_ids() == Ids{"acme:a"});
+  ahead = 2min;
+  CHECK(sync("true") == 0);
+  CHECK(sync("true", {"--dry-run"}) == 11);
+  CHECK(open_ids() == Ids{"acme:a"});
+  CHECK(sync("true", {"--accept-closes"}) == 0);
+  CHECK(open_ids().empty());
+}
+
 TEST_CASE_METHOD(Prompt, "run has a service's flags, and argusctl's settings") {
   variables["STATE_DIRECTORY"] = file("state");
   variables["ARGUS_URL"] = "";
@@ -501,7 +530,7 @@ TEST_CASE_METHOD(Prompt, "run has a service's flags, and argusctl's settings") {
   CHECK(open_ids() == Ids{"acme:a"});
   CHECK(run(round_of(script, {"--onec"})) == 2);
   CHECK(run({"run", "acme", "--once"}) == 2);
-  CHECK(contains(errors, "run needs a command after --"));
+  CHECK(contains(errors, "a command is missing after --"));
   CHECK(run({"job", "acme"}) == 2);
 }
 
@@ -551,7 +580,7 @@ TEST_CASE_METHOD(Prompt, "Help, the man page and the completion know all command
   const std::string man = output;
   CHECK(run({"completion", "bash"}) == 0);
   for (const char* command :
-       {"check", "open", "close", "note", "job", "run", "list", "show", "ack", "outbox", "completion"}) {
+       {"check", "open", "close", "note", "job", "run", "sync", "list", "show", "ack", "outbox", "completion"}) {
     CHECK(contains(help, std::string("\n  ") + command));
     CHECK(contains(man, std::string(".SS ") + command));
     CHECK(contains(output, std::string(":") + command + ") command=" + command));

@@ -52,8 +52,8 @@ int run_service(Session& session, const std::string& name, const std::vector<std
        own.output, own.errors, own.time, own.transport, own.now}};
   std::vector<const char*> argv{name.c_str()};
   for (const std::string& flag : flags) argv.push_back(flag.c_str());
-  return service.run(static_cast<int>(argv.size()), argv.data(), [&session] { return read_monitor(session.command()); },
-                     policy);
+  return service.run(
+      static_cast<int>(argv.size()), argv.data(), [&session] { return read_monitor(session.command()); }, policy);
 }
 
 }  // namespace
