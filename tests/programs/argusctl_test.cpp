@@ -653,6 +653,21 @@ TEST_CASE_METHOD(Prompt, "What waits in the outbox is told with the reason, and 
   CHECK(run({"outbox", "drain"}) == 75);
 }
 
+TEST_CASE_METHOD(Prompt, "Where the outbox can't be written, Argus is told at once") {
+  variables["ARGUS_OUTBOX"] = "/dev/null/outbox";
+  CHECK(run({"open", "backup", "failed"}) == 0);
+  CHECK(output == "opened incident 1 (backup)\n");
+  CHECK(contains(errors, "without the outbox, Argus is told at once"));
+  CHECK(run({"job", "other", "--", "false"}) == 1);
+  CHECK(open_ids() == Ids{"backup", "other"});
+  CHECK(run({"job", "other", "--", "true"}) == 0);
+  CHECK(run({"close", "backup"}) == 0);
+  CHECK(open_ids().empty());
+  cut_off();
+  CHECK(run({"open", "backup", "failed"}) == 75);
+  CHECK(run({"open", "caf\xe9", "failed"}) == 2);
+}
+
 TEST_CASE_METHOD(Prompt, "No order of the text is changed, and no line broken, by what others have written") {
   const std::string evil = "\x1b[2J\u202eabc\u2066\u200f\u2028\u0085\nend";
   const auto is_plain = [&] {
