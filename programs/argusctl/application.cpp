@@ -107,14 +107,14 @@ class Application {
     return guarded(session_, [this] { return act(); });
   }
 
-  /// The words after `--` are a command of job and run, and for all others words that may begin with a dash.
+  static bool runs_command(std::string_view name) { return name == "job" || name == "run" || name == "sync"; }
+
+  /// The words after `--` are a command of job, run and sync, and for all others words that may begin with a dash.
   /// @returns how many words are argusctl's own
   int take_command(int argc, const char* const* argv) {
     const char* const* const end = std::find(argv, argv + argc, std::string_view{"--"});
     const char* const* const name = std::find_if(argv + 1, end, [this](const char* word) { return is_command(word); });
-    const bool has_command =
-        end != argv + argc && name != end && (*name == std::string_view{"job"} || *name == std::string_view{"run"});
-    if (!has_command) return argc;
+    if (end == argv + argc || name == end || !runs_command(*name)) return argc;
     session_.set_command({end + 1, argv + argc});
     return static_cast<int>(end - argv);
   }

@@ -6,6 +6,8 @@
 #include <argus/glue/outbox.hpp>
 
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 namespace argusctl {
 namespace {
@@ -66,10 +68,23 @@ std::string Delivery::drain() {
   }
 }
 
+/// @returns whether the outbox has the note. Where it can't take it, what waits there is delivered first, so that no
+/// older note comes after this one.
 template <class Store>
-Told Delivery::through_outbox(const std::string& id, Timestamp time, const Store& store) {
-  OutboxWriter writer{session_.outbox()};
-  store(writer);
+bool Delivery::is_stored(const Store& store) {
+  if (session_.outbox().empty()) return false;
+  try {
+    OutboxWriter writer{session_.outbox()};
+    store(writer);
+    return true;
+  } catch (const std::runtime_error& error) {
+    session_.say(std::string(error.what()) + "; without the outbox, Argus is told at once");
+    drain();
+    return false;
+  }
+}
+
+Told Delivery::from_outbox(const std::string& id, Timestamp time) {
   const std::string problem = drain();
   const auto entry = entry_of(Outbox{session_.outbox()}, id, time);
   json fields{{"source_incident_id", id}, {"outcome", "delivered"}};
@@ -82,15 +97,13 @@ Told Delivery::through_outbox(const std::string& id, Timestamp time, const Store
 }
 
 Told Delivery::open(const Note& note) {
-  if (!session_.outbox().empty())
-    return through_outbox(note.id, note.start_time, [&](OutboxWriter& writer) { writer.open(note); });
+  if (is_stored([&](OutboxWriter& writer) { writer.open(note); })) return from_outbox(note.id, note.start_time);
   const OpenResult result = NoteDelivery{session_.client()}.open(note);
   return {text_of(result), {{"outcome", to_string(result.outcome)}, {"incident", result.incident}}};
 }
 
 Told Delivery::close(const std::string& id, const std::string& text, Timestamp time) {
-  if (!session_.outbox().empty())
-    return through_outbox(id, time, [&](OutboxWriter& writer) { writer.end(id, text, time); });
+  if (is_stored([&](OutboxWriter& writer) { writer.end(id, text, time); })) return from_outbox(id, time);
   const argus::Client client = session_.client();
   const NoteDelivery delivery{client};
   const std::optional<Incident> incident = delivery.find(id);

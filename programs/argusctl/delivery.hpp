@@ -20,8 +20,8 @@ struct Told {
   ExitCode code = done;
 };
 
-/// Tells Argus that alerts have begun and ended: at once, or through the outbox if there is one. What has come into the
-/// outbox is delivered sooner or later, and counts as done.
+/// Tells Argus that alerts have begun and ended: at once, or through the outbox if there is one that can be
+/// written. What has come into the outbox is delivered sooner or later, and counts as done.
 class Delivery {
  public:
   /// @param session must outlive this
@@ -36,7 +36,8 @@ class Delivery {
 
  private:
   template <class Store>
-  Told through_outbox(const std::string& id, argus::Timestamp time, const Store& store);
+  bool is_stored(const Store& store);
+  Told from_outbox(const std::string& id, argus::Timestamp time);
   std::string drain();
 
   const Session& session_;

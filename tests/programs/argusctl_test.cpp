@@ -239,7 +239,7 @@ TEST_CASE_METHOD(Prompt, "What Argus refuses for good is told at once, and can b
   CHECK(open_ids() == Ids{"backup"});
 }
 
-TEST_CASE_METHOD(Prompt, "--stdin reads an alert from each line, and prints a result for each") {
+TEST_CASE_METHOD(Prompt, "With --stdin, open reads an alert from each line, and prints a result for each") {
   const std::string lines = R"({"source_incident_id": "a", "description": "A", "level": 1, "tags": ["host=a"]}
 
 {"source_incident_id": "b", "start_time": "2024-11-30T01:00:00Z", "tags": [{"tag": "host=b"}], "stateful": false}
@@ -668,6 +668,14 @@ TEST_CASE_METHOD(Prompt, "A file of settings that can't be looked for is told") 
   CHECK(contains(errors, file(".config/argusctl/config.toml") + " can't be read"));
 }
 
+TEST_CASE_METHOD(Prompt, "A field of a line that is null counts as missing") {
+  CHECK(run({"open", "--stdin"}, R"({"source_incident_id": "a", "level": null, "tags": null, "start_time": null})") ==
+        0);
+  CHECK(incident()["level"] == 5);
+  CHECK(run({"close", "--stdin"}, R"({"source_incident_id": "a", "end_time": null, "description": null})") == 0);
+  CHECK(open_ids().empty());
+}
+
 TEST_CASE_METHOD(Prompt, "A line of JSON is taken as it says, or refused") {
   const auto refused = [&](const std::string& command, const std::string& line) {
     INFO(line.substr(0, 100));
@@ -675,7 +683,7 @@ TEST_CASE_METHOD(Prompt, "A line of JSON is taken as it says, or refused") {
     CHECK(json::parse(output).contains("error"));
     CHECK_FALSE(contains(output, "json.exception"));
   };
-  for (const char* level : {"2.7", "true", "4294967298", "1e300", "0", "-1", "18446744073709551615", "null"})
+  for (const char* level : {"2.7", "true", "4294967298", "1e300", "0", "-1", "18446744073709551615"})
     refused("open", R"({"source_incident_id": "a", "level": )" + std::string(level) + "}");
   constexpr std::size_t deep = 200'000;
   const std::string nested = std::string(deep, '[') + std::string(deep, ']');
@@ -721,6 +729,21 @@ TEST_CASE_METHOD(Prompt, "What waits in the outbox is told with the reason, and 
   CHECK(run({"open", "backup", "failed"}) == 0);
   CHECK(contains(errors, "answered 500"));
   CHECK(run({"outbox", "drain"}) == 75);
+}
+
+TEST_CASE_METHOD(Prompt, "Where the outbox can't be written, Argus is told at once") {
+  variables["ARGUS_OUTBOX"] = "/dev/null/outbox";
+  CHECK(run({"open", "backup", "failed"}) == 0);
+  CHECK(output == "opened incident 1 (backup)\n");
+  CHECK(contains(errors, "without the outbox, Argus is told at once"));
+  CHECK(run({"job", "other", "--", "false"}) == 1);
+  CHECK(open_ids() == Ids{"backup", "other"});
+  CHECK(run({"job", "other", "--", "true"}) == 0);
+  CHECK(run({"close", "backup"}) == 0);
+  CHECK(open_ids().empty());
+  cut_off();
+  CHECK(run({"open", "backup", "failed"}) == 75);
+  CHECK(run({"open", "caf\xe9", "failed"}) == 2);
 }
 
 TEST_CASE_METHOD(Prompt, "No order of the text is changed, and no line broken, by what others have written") {
