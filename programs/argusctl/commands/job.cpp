@@ -8,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <memory>
@@ -41,8 +40,7 @@ ChildOutcome run_command(const Session& session, const std::vector<std::string>&
 /// The end of what the command wrote, from its first whole character on.
 std::string_view readable(std::string_view tail) {
   const auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
-  const auto first = std::find_if_not(tail.begin(), tail.end(), is_continuation);
-  tail.remove_prefix(static_cast<std::size_t>(first - tail.begin()));
+  while (!tail.empty() && is_continuation(tail.front())) tail.remove_prefix(1);
   return tail.substr(0, tail.find_last_not_of(" \t\r\n") + 1);
 }
 
