@@ -9,7 +9,7 @@
 
 namespace {
 
-const std::string path = ARGUS_SOURCE_DIRECTORY "/docs/reliability.md";
+const std::string table_path = ARGUS_SOURCE_DIRECTORY "/docs/reliability.md";
 
 /// The comments between which a part of the page belongs.
 struct Marks {
@@ -27,12 +27,12 @@ struct Parts {
 };
 
 Parts read_documentation(const Marks& marks) {
-  std::ifstream file{path};
+  std::ifstream file{table_path};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
   const auto begin = text.find(marks.begin);
   const auto end = text.find(marks.end);
   if (begin == std::string::npos || end == std::string::npos || end < begin)
-    throw std::runtime_error(path + " lacks these two comments: " + marks.begin + marks.end);
+    throw std::runtime_error(table_path + " lacks these two comments: " + marks.begin + marks.end);
   const auto table = begin + marks.begin.size();
   return {text.substr(0, table), text.substr(table, end - table), text.substr(end)};
 }
@@ -114,7 +114,7 @@ std::vector<std::string> documented_operations() {
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind("| `", 0) == 0) names.push_back(line.substr(3, line.find('`', 3) - 3));
   }
-  if (names.empty()) throw std::runtime_error(path + " has a table of operations that can't be read");
+  if (names.empty()) throw std::runtime_error(table_path + " has a table of operations that can't be read");
   return names;
 }
 
@@ -151,7 +151,7 @@ std::string to_markdown(const std::vector<OutcomeTable>& tables) {
 
 void write_into_documentation(const std::string& table) {
   const Parts parts = read_documentation(around_faults);
-  std::ofstream file{path};
+  std::ofstream file{table_path};
   file << parts.before << table << parts.after;
-  if (!file.flush()) throw std::runtime_error("can't write " + path);
+  if (!file.flush()) throw std::runtime_error("can't write " + table_path);
 }
