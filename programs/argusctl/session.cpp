@@ -26,7 +26,7 @@ void Session::read_settings(std::map<std::string, std::vector<std::string>> flag
   sources_.files = file.empty() ? usual_files() : std::vector<std::string>{file};
   try {
     settings_.read(sources_);
-    connection_.check();
+    connection_.check_values();
   } catch (const std::invalid_argument& error) {
     problem_ = error.what();
     read_outbox();

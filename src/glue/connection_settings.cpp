@@ -17,7 +17,7 @@ void ConnectionSettings::add_to(Settings& settings) {
   settings.add(prefix + "proxy", proxy, "the URL of a proxy to Argus", {"ARGUS_PROXY"});
 }
 
-void ConnectionSettings::check() const {
+void ConnectionSettings::check_values() const {
   constexpr double longest_timeout = 86400;
   if (timeout <= 0 || timeout > longest_timeout)
     throw std::invalid_argument(prefix + "timeout: must be above 0 and up to 86400");

@@ -24,7 +24,7 @@ struct ConnectionSettings {
   /// @param settings keeps references to this
   void add_to(Settings& settings);
   /// @throws std::invalid_argument for a value out of range
-  void check() const;
+  void check_values() const;
   /// @throws std::invalid_argument where one is missing that must be set, or a file can't be read
   ClientOptions options() const;
 };

@@ -151,7 +151,7 @@ void Service::read_settings() {
   }
   settings_.read(sources_);
   if (every_ < seconds{1}) throw std::invalid_argument("every: must be at least 1s");
-  connection_.check();
+  connection_.check_values();
   if (token_life_ < std::chrono::hours{1}) throw std::invalid_argument("token-life: must be at least 1h");
   log_.conceal(secrets());
 }
