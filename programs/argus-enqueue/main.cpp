@@ -1,5 +1,6 @@
 // Puts an alert into an outbox, for handlers that must not wait: it links neither libcurl nor the client.
 
+#include "programs/tag_words.hpp"
 #include "src/glue/repaired_text.hpp"
 #include "src/glue/standard_streams.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 using argus::glue::Note;
 using argus::glue::OutboxWriter;
 using argus::glue::detail::repaired;
+using argusctl::tag_of;
 
 constexpr int failed_status = 1;
 constexpr int usage_status = 2;
@@ -39,13 +41,6 @@ struct Words {
   std::string start{};
   std::string end{};
 };
-
-std::pair<std::string, std::string> tag_of(const std::string& text) {
-  const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw std::invalid_argument("the tag \"" + text + "\" must be KEY=VALUE");
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
 
 int level_of(const std::string& text) {
   if (text.size() != 1 || text[0] < '1' || text[0] > '5') throw std::invalid_argument("the level must be 1 to 5");

@@ -19,9 +19,8 @@ namespace {
 using Flags = std::map<std::string, std::vector<std::string>>;
 
 constexpr const char* exit_codes =
-    "Exit: 0 done, 1 failed, 2 wrong words or settings, 3 no such incident, 4 token refused, 10 would change (dry "
-    "run), "
-    "75 try again later";
+    "Exit: 0 done, 1 failed, 2 wrong words or settings, 3 no such incident, 4 token refused, "
+    "10 would change (dry run), 75 try again later";
 
 std::string help_of(const argus::detail::Setting& setting) {
   std::string variables;

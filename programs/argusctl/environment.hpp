@@ -1,5 +1,7 @@
 #pragma once
 
+#include "src/glue/service.hpp"
+
 #include <argus/http/retry_environment.hpp>
 #include <argus/http/transport.hpp>
 #include <argus/time.hpp>
@@ -11,12 +13,9 @@
 
 namespace argusctl {
 
-/// The value of a variable of the environment; blank where it isn't set.
-std::string environment_variable(const std::string& name);
-
 /// What argusctl touches of the machine; tests put theirs in.
 struct Environment {
-  std::function<std::string(const std::string& name)> variable = &environment_variable;
+  std::function<std::string(const std::string& name)> variable = &argus::detail::environment_variable;
   /// Where the settings of all users are.
   std::string settings_directory = "/etc";
   std::istream& input = std::cin;

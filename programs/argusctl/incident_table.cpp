@@ -1,5 +1,7 @@
 #include "incident_table.hpp"
 
+#include "printable.hpp"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -33,19 +35,13 @@ struct Glyph {
   int width = 0;
 };
 
-/// Whether a character changes the order in which a terminal shows the text.
-bool is_direction(wchar_t character) {
-  return character == 0x061c || character == 0x200e || character == 0x200f ||
-         (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
-}
-
 /// Takes the first character off a text. What would break the line or its order, or is no character, becomes a blank.
 Glyph take_glyph(std::string& text) {
   std::mbstate_t state{};
   wchar_t character = 0;
   const std::size_t length = std::mbrtowc(&character, text.data(), text.size(), &state);
   const bool known = length > 0 && length <= text.size();
-  const int width = known && !is_direction(character) ? wcwidth(character) : -1;
+  const int width = known && !argusctl::is_unprintable(static_cast<char32_t>(character)) ? wcwidth(character) : -1;
   Glyph glyph = width < 0 ? Glyph{" ", 1} : Glyph{text.substr(0, length), width};
   text.erase(0, known ? length : 1);
   return glyph;

@@ -1,5 +1,6 @@
 #include "note_words.hpp"
 
+#include "programs/tag_words.hpp"
 #include "src/glue/repaired_text.hpp"
 
 #include <argus/models/tags.hpp>
@@ -17,13 +18,6 @@ using argus::Timestamp;
 using argus::glue::Note;
 using argus::glue::detail::repaired;
 using nlohmann::json;
-
-std::pair<std::string, std::string> tag_of(const std::string& text) {
-  const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw std::invalid_argument("the tag \"" + text + "\" must be KEY=VALUE");
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
 
 /// A script writes null for what its monitor doesn't say.
 template <class Value>

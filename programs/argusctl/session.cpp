@@ -2,18 +2,12 @@
 
 #include "printable.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 namespace argusctl {
-
-std::string environment_variable(const std::string& name) {
-  const char* const value = std::getenv(name.c_str());
-  return value == nullptr ? "" : value;
-}
 
 Session::Session(const Environment& environment) : environment_(environment) {
   connection_.add_to(settings_);

@@ -5,6 +5,7 @@
 #include "failure_of.hpp"
 #include "history.hpp"
 #include "ids.hpp"
+#include "outage.hpp"
 #include "plan_in_place.hpp"
 #include "policy_rules.hpp"
 
@@ -49,15 +50,6 @@ struct Stop : std::exception {
   Report::Ending ending;
   std::string problem;
 };
-
-/// Whether the server as a whole is to blame, and not what it was asked.
-bool is_outage(const Error& failure) {
-  constexpr int too_many_requests = 429;
-  constexpr int bad_gateway = 502;
-  const HttpFailure* const refusal = failure.refusal();
-  if (refusal != nullptr) return refusal->status == too_many_requests || refusal->status >= bad_gateway;
-  return dynamic_cast<const TransportError*>(&failure) != nullptr;
-}
 
 /// What an error in the course of the round says about the round.
 Stop stop_of(const std::exception& failure) {

@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../incident_table.hpp"
+#include "programs/tag_words.hpp"
 
 #include <argus/argus.hpp>
 
@@ -31,9 +32,8 @@ argus::IncidentFilter filter_of(const ListWords& words) {
   if (!words.all) filter.open = !words.closed;
   if (words.acked || words.unacked) filter.acked = words.acked;
   for (const std::string& tag : words.tags) {
-    const auto equals = tag.find('=');
-    if (equals == std::string::npos) throw std::invalid_argument("the tag \"" + tag + "\" must be KEY=VALUE");
-    filter.tags.add(tag.substr(0, equals), tag.substr(equals + 1));
+    const auto [key, value] = tag_of(tag);
+    filter.tags.add(key, value);
   }
   filter.source_name_in = words.sources;
   if (words.level < 5) filter.level_lte = words.level;
