@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# systems.sh [TARGET...]: compiles every source and example for systems that are not this one, with Zig's Clang and its headers
-# of macOS, musl, 32-bit ARM and big-endian s390x; or for the targets named, as Zig names them. Nothing is linked, so of the
-# other libraries only the headers are needed, which are the same everywhere.
+# systems.sh [TARGET...]: compiles every source, example and program for systems that are not this one, with Zig's Clang and its
+# headers of macOS, musl, 32-bit ARM and big-endian s390x; or for the targets named, as Zig names them. Nothing is linked, so of
+# the other libraries only the headers are needed, which are the same everywhere.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=build.sh
@@ -21,7 +21,7 @@ gather_headers() {
 # compile TARGET SOURCE
 compile() {
   "$ARGUS_ZIG" c++ --target="$1" -std=c++17 -O0 -g0 -fno-sanitize=all -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror \
-    -DARGUS_VERSION='"0"' -Iinclude -isystem "$headers" -c "$2" -o "$work/$1-$(basename "$2").o" ||
+    -DARGUS_VERSION='"0"' -Iinclude -I. -isystem "$headers" -c "$2" -o "$work/$1-$(basename "$2").o" ||
     { echo "$2 does not compile for $1" >&2 && return 1; }
 }
 export -f compile
@@ -38,7 +38,7 @@ gather_headers
 for target; do
   say "compiling for $target"
   # shellcheck disable=SC2016 # the inner shell expands it
-  find src examples -name '*.cpp' -print0 | xargs --null -n 1 -P "$jobs" bash -c 'compile "$0" "$1"' "$target" ||
+  find src examples programs -name '*.cpp' -print0 | xargs --null -n 1 -P "$jobs" bash -c 'compile "$0" "$1"' "$target" ||
     die "sources do not compile for $target; see above"
 done
 rm -f "$work"/*.o

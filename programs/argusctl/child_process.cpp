@@ -112,7 +112,8 @@ class Pipe {
  public:
   Pipe() {
     std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    if (pipe(ends.data()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
     reading_ = ends[0];
     writing_ = ends[1];
   }
