@@ -18,16 +18,21 @@
 namespace {
 
 constexpr std::size_t column_count = 7;
+constexpr std::size_t pk = 0;
+constexpr std::size_t id = 4;
 constexpr std::size_t description = 5;
 constexpr std::size_t tags = 6;
 constexpr int gap = 2;
-constexpr int widest_table = 120;
+constexpr int usual_width = 120;
+constexpr int narrowest_table = 40;
+constexpr int widest_table = 10'000;
+constexpr int least_description = 10;
 
 using Cells = std::array<std::string, column_count>;
 using Widths = std::array<int, column_count>;
 
 constexpr std::array<const char*, column_count> titles{"PK", "LEVEL", "AGE", "SOURCE", "ID", "DESCRIPTION", "TAGS"};
-constexpr Widths widest{10, 5, 4, 12, 24, 60, 60};
+constexpr Widths widest{20, 5, 4, 12, 24, widest_table, widest_table};
 
 /// One character as a terminal shows it.
 struct Glyph {
@@ -61,6 +66,7 @@ int width_of(const std::string& text) {
 
 /// The text, cut or filled up to a width.
 std::string fit(const std::string& text, int width) {
+  if (width <= 0) return "";
   const bool cut = width_of(text) > width;
   const int room = cut ? width - 1 : width;
   std::string line;
@@ -72,6 +78,11 @@ std::string fit(const std::string& text, int width) {
   }
   if (cut) line += "…";
   return line + std::string(static_cast<std::size_t>(width - used - (cut ? 1 : 0)), ' ');
+}
+
+/// The text, filled up to a width, and wider where it is longer: people copy an id into a command.
+std::string whole(const std::string& text, int width) {
+  return fit(text, (std::max)(width, width_of(text)));
 }
 
 std::string age_of(argus::Timestamp start) {
@@ -103,31 +114,37 @@ Widths layout(const std::vector<Cells>& rows, int total) {
     for (const Cells& row : rows) widths[i] = (std::max)(widths[i], (std::min)(width_of(row[i]), widest[i]));
     if (i < description) rest -= widths[i];
   }
-  const int least = rest * 3 / 5;
+  const int least = (std::max)(rest * 3 / 5, least_description);
   widths[description] = (std::min)(widths[description], (std::max)(least, rest - widths[tags]));
-  widths[tags] = (std::min)(widths[tags], rest - widths[description]);
+  widths[tags] = std::clamp(rest - widths[description], 0, widths[tags]);
   return widths;
 }
 
-const char* colour_of(int level) {
-  constexpr std::array<const char*, 5> colours{"\033[1;31m", "\033[31m", "\033[33m", "\033[36m", "\033[32m"};
-  return level >= 1 && level <= 5 ? colours[static_cast<std::size_t>(level - 1)] : "";
-}
-
-void print_row(std::ostream& out, const Cells& cells, const Widths& widths, const char* colour) {
+/// The texts at their widths. What a long id takes is missing from the description.
+std::string line_of(const Cells& cells, Widths widths) {
+  const int surplus = (std::max)(0, width_of(cells[id]) - widths[id]);
+  const int to_spare = (std::max)(0, widths[description] - least_description);
+  widths[description] -= (std::min)(surplus, to_spare);
   std::string line;
   for (std::size_t i = 0; i < column_count; ++i) {
     if (i > 0) line += std::string(gap, ' ');
-    line += fit(cells[i], widths[i]);
+    line += i == pk || i == id ? whole(cells[i], widths[i]) : fit(cells[i], widths[i]);
   }
   line.erase(line.find_last_not_of(' ') + 1);
-  out << colour << line << (*colour == '\0' ? "" : "\033[0m") << '\n';
+  return line;
+}
+
+void print_row(std::ostream& out, const Cells& cells, const Widths& widths, const char* colour) {
+  out << colour << line_of(cells, widths) << (*colour == '\0' ? "" : "\033[0m") << '\n';
 }
 
 int terminal_width() {
+  const char* const columns = std::getenv("COLUMNS");
+  const long asked_for = columns == nullptr ? 0 : std::strtol(columns, nullptr, 10);
+  if (asked_for > 0) return static_cast<int>(std::clamp(asked_for, long{narrowest_table}, long{widest_table}));
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return widest_table;
-  return std::clamp(static_cast<int>(size.ws_col), 80, widest_table);
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual_width;
+  return (std::max)(static_cast<int>(size.ws_col), narrowest_table);
 }
 
 bool is_set(const char* variable) {
@@ -136,6 +153,11 @@ bool is_set(const char* variable) {
 }
 
 }  // namespace
+
+const char* colour_of(int level) {
+  constexpr std::array<const char*, 5> colours{"\033[1;31m", "\033[31m", "\033[33m", "\033[36m", "\033[32m"};
+  return level >= 1 && level <= 5 ? colours[static_cast<std::size_t>(level - 1)] : "";
+}
 
 TableStyle standard_output_style() {
   const bool terminal = isatty(STDOUT_FILENO) == 1;

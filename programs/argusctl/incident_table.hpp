@@ -12,10 +12,13 @@ struct TableStyle {
   bool colour = false;
 };
 
-/// For standard output: 80 to 120 columns, as the terminal has them, and colour unless NO_COLOR is set or TERM is dumb.
-/// What is no terminal gets 120 columns and no colour.
+/// For standard output: the columns that COLUMNS says or the terminal has, at least 40, and colour unless NO_COLOR is
+/// set or TERM is dumb. What is no terminal gets 120 columns, unless COLUMNS says otherwise, and no colour.
 TableStyle standard_output_style();
 
-/// Prints one line for each incident, cut to the style's width. Texts are UTF-8; the C locale must be a UTF-8 one for
-/// their width to be known.
+/// What makes a terminal write in the colour of a level; blank for what is no level. `ESC[0m` ends it.
+const char* colour_of(int level);
+
+/// Prints one line for each incident. Description and tags are cut to the style's width; an id never is. Texts are
+/// UTF-8; the C locale must be a UTF-8 one for their width to be known.
 void print_table(std::ostream& out, const std::vector<argus::Incident>& incidents, const TableStyle& style);

@@ -3,8 +3,10 @@
 #include "programs/argusctl/incident_table.hpp"
 #include "catch.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <clocale>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -96,6 +98,47 @@ TEST_CASE("the ages in an incident table are short") {
   CHECK(age(std::chrono::hours{47}) == "47h ");
   CHECK(age(std::chrono::hours{48}) == "2d  ");
   CHECK(age(std::chrono::hours{24 * 500}) == "500d");
+}
+
+TEST_CASE("an id in an incident table is never cut, whatever the width") {
+  const std::string id = "db1.example.org:/var/lib/postgresql/13/main:free-space";
+  argus::Incident incident = make_incident(12345678901, std::string(200, 'd'));
+  incident.source_incident_id = id;
+  argus::Incident other = make_incident(2, std::string(200, 'd'), {{"a", "1"}});
+  other.source_incident_id = "停電";
+  for (const int width : {40, 80, 120, 300}) {
+    INFO(width);
+    const auto lines = print({incident, other}, {width, false});
+    REQUIRE(lines.size() == 3);
+    CHECK(lines[1].find("12345678901  ") == 0);
+    CHECK(lines[1].find("  " + id + "  dddddddd") != std::string::npos);
+    CHECK(lines[2].find("  停電  ") != std::string::npos);
+  }
+}
+
+TEST_CASE("a long id takes the room of the description, not that of other rows") {
+  argus::Incident incident = make_incident(1, std::string(200, 'd'));
+  incident.source_incident_id = std::string(40, 'i');
+  argus::Incident other = make_incident(2, std::string(200, 'd'));
+  const auto lines = print({incident, other}, {120, false});
+  const std::size_t dots = std::string("…").size() - 1;
+  CHECK(lines[1].size() == 120 + dots - 6);
+  CHECK(lines[2].size() == 120 + dots - 6);
+  CHECK(std::count(lines[2].begin(), lines[2].end(), 'd') == std::count(lines[1].begin(), lines[1].end(), 'd') + 16);
+}
+
+TEST_CASE("an incident table is as wide as COLUMNS says") {
+  const char* const before = std::getenv("COLUMNS");
+  const std::string kept = before == nullptr ? "" : before;
+  const auto width = [](const char* columns) {
+    setenv("COLUMNS", columns, 1);
+    return standard_output_style().width;
+  };
+  CHECK(width("200") == 200);
+  CHECK(width("60") == 60);
+  CHECK(width("3") == 40);
+  CHECK(width("99999999999999999999") == 10000);
+  setenv("COLUMNS", kept.c_str(), 1);
 }
 
 }  // namespace incident_table_test
