@@ -20,21 +20,14 @@ using Flags = std::map<std::string, std::vector<std::string>>;
 
 constexpr const char* exit_codes =
     "Exit: 0 done, 1 failed, 2 wrong words or settings, 3 no such incident, 4 token refused, "
-    "10 would change (dry run), 75 try again later";
-
-std::string help_of(const argus::detail::Setting& setting) {
-  std::string variables;
-  for (const std::string& name : setting.variables)
-    variables += (variables.empty() ? "" : ", ") + name + (setting.is_secret() ? "_FILE" : "");
-  return (setting.is_secret() ? "a file with " : "") + setting.help + " (" + variables + ")";
-}
+    "10 would change and 11 would hold (dry run), 75 try again later";
 
 void add_setting(CLI::App& app, const argus::detail::Setting& setting, std::vector<std::string>& values) {
   const std::string flag = "--" + setting.key();
   if (std::holds_alternative<bool>(setting.usual)) {
-    app.add_flag(flag, values, help_of(setting))->default_str("true");
+    app.add_flag(flag, values, setting.flag_help())->default_str("true");
   } else {
-    app.add_option(flag, values, help_of(setting))->expected(1)->take_last()->type_name("VALUE");
+    app.add_option(flag, values, setting.flag_help())->expected(1)->take_last()->type_name("VALUE");
   }
 }
 
@@ -71,6 +64,7 @@ class Application {
     app_.footer(exit_codes);
     app_.add_option("--config", file_, "a TOML file of settings, in place of the usual ones")->type_name("FILE");
     for (const argus::detail::Setting& setting : session.settings()) add_setting(app_, setting, flags_[setting.key()]);
+    add_setup(app_, actions_);
     add_check(app_, actions_);
     add_open(app_, actions_);
     add_close(app_, actions_);
@@ -82,6 +76,7 @@ class Application {
     add_show(app_, actions_);
     add_ack(app_, actions_);
     add_outbox(app_, actions_);
+    add_token(app_, actions_);
     add_completion(app_, actions_);
   }
 
@@ -112,10 +107,21 @@ class Application {
   /// @returns how many words are argusctl's own
   int take_command(int argc, const char* const* argv) {
     const char* const* const end = std::find(argv, argv + argc, std::string_view{"--"});
-    const char* const* const name = std::find_if(argv + 1, end, [this](const char* word) { return is_command(word); });
+    const char* const* const name = find_command(argv + 1, end);
     if (end == argv + argc || name == end || !runs_command(*name)) return argc;
     session_.set_command({end + 1, argv + argc});
     return static_cast<int>(end - argv);
+  }
+
+  /// The value of a flag isn't one, whatever it is.
+  const char* const* find_command(const char* const* word, const char* const* end) const {
+    while (word < end && !is_command(*word)) word += takes_value(*word) ? 2 : 1;
+    return (std::min)(word, end);
+  }
+
+  bool takes_value(const std::string& word) const {
+    const CLI::Option* const option = word.substr(0, 1) == "-" ? app_.get_option_no_throw(word) : nullptr;
+    return option != nullptr && option->get_items_expected_min() > 0;
   }
 
   bool is_command(const std::string& word) const {

@@ -17,6 +17,7 @@ using Actions = std::vector<std::pair<const CLI::App*, std::function<int(Session
 
 // Each adds a command, with its words and help, to the application.
 
+void add_setup(CLI::App& app, Actions& actions);
 void add_check(CLI::App& app, Actions& actions);
 void add_open(CLI::App& app, Actions& actions);
 void add_close(CLI::App& app, Actions& actions);
@@ -28,6 +29,7 @@ void add_list(CLI::App& app, Actions& actions);
 void add_show(CLI::App& app, Actions& actions);
 void add_ack(CLI::App& app, Actions& actions);
 void add_outbox(CLI::App& app, Actions& actions);
+void add_token(CLI::App& app, Actions& actions);
 void add_completion(CLI::App& app, Actions& actions);
 
 }  // namespace argusctl

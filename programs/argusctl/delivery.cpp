@@ -3,6 +3,7 @@
 #include "src/glue/note_delivery.hpp"
 
 #include <argus/argus.hpp>
+#include <argus/detail/outbox_folder.hpp>
 #include <argus/glue/outbox.hpp>
 
 #include <optional>
@@ -16,10 +17,10 @@ using argus::CloseResult;
 using argus::Incident;
 using argus::OpenResult;
 using argus::Timestamp;
+using argus::detail::OutboxFolder;
 using argus::glue::DrainResult;
 using argus::glue::Note;
 using argus::glue::Outbox;
-using argus::glue::OutboxEntry;
 using argus::glue::OutboxWriter;
 using argus::glue::detail::NoteDelivery;
 using nlohmann::json;
@@ -44,14 +45,6 @@ Told told_of(const Incident& incident, CloseResult result) {
   return {name_of(incident) + " stays open after an END; look at its log in Argus", fields, failed};
 }
 
-/// The note of an alert, if it is still in the outbox.
-std::optional<OutboxEntry> entry_of(const Outbox& outbox, const std::string& id, Timestamp time) {
-  for (const OutboxEntry& entry : outbox.entries()) {
-    if (entry.id == argus::stored_text(id) && entry.time == time) return entry;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 /// @returns why the rest wasn't delivered
@@ -68,42 +61,46 @@ std::string Delivery::drain() {
   }
 }
 
-/// @returns whether the outbox has the note. Where it can't take it, what waits there is delivered first, so that no
-/// older note comes after this one.
+/// @returns the name of the note, if the outbox has it. Where it can't take it, what waits there is delivered first, so
+/// that no older note comes after this one.
 template <class Store>
-bool Delivery::is_stored(const Store& store) {
-  if (session_.outbox().empty()) return false;
+std::optional<std::string> Delivery::stored(const Store& store) {
+  if (session_.outbox().empty()) return std::nullopt;
   try {
     OutboxWriter writer{session_.outbox()};
-    store(writer);
-    return true;
+    return store(writer);
   } catch (const std::runtime_error& error) {
     session_.say(std::string(error.what()) + "; without the outbox, Argus is told at once");
     drain();
-    return false;
+    return std::nullopt;
   }
 }
 
-Told Delivery::from_outbox(const std::string& id, Timestamp time) {
+Told Delivery::from_outbox(const std::string& id, const std::string& name) {
   const std::string problem = drain();
-  const auto entry = entry_of(Outbox{session_.outbox()}, id, time);
+  const OutboxFolder folder{session_.outbox()};
+  const auto place = folder.find(name);
   json fields{{"source_incident_id", id}, {"outcome", "delivered"}};
-  if (!entry) return {"delivered " + id, fields};
-  fields["outcome"] = entry->is_bad ? "put aside" : "waiting";
-  fields["reason"] = entry->is_bad ? entry->reason : problem;
-  if (entry->is_bad) return {id + " can't be delivered: " + entry->reason, fields, failed};
-  session_.say(id + " waits in " + session_.outbox() + ": " + problem);
+  if (!place) return {"delivered " + id, fields};
+  const bool is_bad = place == OutboxFolder::Place::bad;
+  const std::string reason = is_bad ? folder.reason(name) : problem;
+  fields["outcome"] = is_bad ? "put aside" : "waiting";
+  fields["reason"] = reason;
+  if (is_bad) return {id + " can't be delivered: " + reason, fields, failed};
+  session_.say(id + " waits in " + session_.outbox() + ": " + reason);
   return {"stored " + id, fields};
 }
 
 Told Delivery::open(const Note& note) {
-  if (is_stored([&](OutboxWriter& writer) { writer.open(note); })) return from_outbox(note.id, note.start_time);
+  const auto name = stored([&](OutboxWriter& writer) { return writer.open(note); });
+  if (name) return from_outbox(note.id, *name);
   const OpenResult result = NoteDelivery{session_.client()}.open(note);
   return {text_of(result), {{"outcome", to_string(result.outcome)}, {"incident", result.incident}}};
 }
 
 Told Delivery::close(const std::string& id, const std::string& text, Timestamp time) {
-  if (is_stored([&](OutboxWriter& writer) { writer.end(id, text, time); })) return from_outbox(id, time);
+  const auto name = stored([&](OutboxWriter& writer) { return writer.end(id, text, time); });
+  if (name) return from_outbox(id, *name);
   const argus::Client client = session_.client();
   const NoteDelivery delivery{client};
   const std::optional<Incident> incident = delivery.find(id);

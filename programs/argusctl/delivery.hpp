@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 
 namespace argusctl {
@@ -36,8 +37,8 @@ class Delivery {
 
  private:
   template <class Store>
-  bool is_stored(const Store& store);
-  Told from_outbox(const std::string& id, argus::Timestamp time);
+  std::optional<std::string> stored(const Store& store);
+  Told from_outbox(const std::string& id, const std::string& name);
   std::string drain();
 
   const Session& session_;

@@ -6,6 +6,8 @@
 #include <argus/http/transport.hpp>
 #include <argus/time.hpp>
 
+#include <unistd.h>
+
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -24,6 +26,12 @@ struct Environment {
   argus::RetryEnvironment time{};
   /// Libcurl's where it is null.
   std::shared_ptr<argus::Transport> transport{};
+  /// Whether a person types what is read.
+  bool is_at_terminal = isatty(STDIN_FILENO) == 1;
+  /// Whether a person sees the errors' stream on a terminal that moves its cursor.
+  bool is_watched = isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb";
+  /// Whether a person sees the output as it is written.
+  bool shows_output = isatty(STDOUT_FILENO) == 1;
   /// The time of day.
   std::function<argus::Timestamp()> now = &argus::now;
 };

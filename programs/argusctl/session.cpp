@@ -2,6 +2,7 @@
 
 #include "printable.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
@@ -15,16 +16,44 @@ Session::Session(const Environment& environment) : environment_(environment) {
 }
 
 void Session::read_settings(std::map<std::string, std::vector<std::string>> flags, const std::string& file) {
+  named_file_ = file;
   sources_.flags = std::move(flags);
   sources_.variable = environment_.variable;
   sources_.files = file.empty() ? usual_files() : std::vector<std::string>{file};
   try {
-    settings_.read(sources_);
-    connection_.check_values();
+    read_all();
   } catch (const std::invalid_argument& error) {
     problem_ = error.what();
     read_outbox();
   }
+}
+
+void Session::read_all() {
+  settings_.read(sources_);
+  connection_.check_values();
+  problem_.clear();
+}
+
+void Session::read_for_setup() {
+  sources_.files.clear();
+  sources_.variable = [this](const std::string& name) {
+    for (const char* const hidden : {"ARGUS_URL", "ARGUS_API_URL", "ARGUS_TOKEN", "ARGUS_TOKEN_FILE"}) {
+      if (name == hidden) return std::string{};
+    }
+    return environment_.variable(name);
+  };
+  read_all();
+}
+
+void Session::read_without_flags() {
+  sources_.flags.clear();
+  sources_.variable = environment_.variable;
+  sources_.files = usual_files();
+  read_all();
+}
+
+void Session::read_token() {
+  settings_.read_again("token", sources_);
 }
 
 void Session::check_settings() const {
@@ -35,17 +64,33 @@ void Session::say(std::string_view text) const {
   environment_.errors << "argusctl: " << printable(text) << '\n';
 }
 
-argus::Client Session::client() const {
+const argus::detail::Setting& Session::setting(const std::string& name) const {
+  const auto& all = settings_.all();
+  return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+}
+
+void Session::reach(std::string url, argus::Secret token) {
+  connection_.url = std::move(url);
+  connection_.token = std::move(token);
+}
+
+argus::ClientOptions Session::client_options() const {
   check_settings();
   argus::ClientOptions options = connection_.options();
   options.user_agent = "argusctl";
   options.retry_environment = environment_.time;
+  return options;
+}
+
+argus::Client Session::client(std::function<void(const argus::AttemptReport&)> on_attempt) const {
+  argus::ClientOptions options = client_options();
+  options.on_attempt = std::move(on_attempt);
   return argus::Client{options, environment_.transport};
 }
 
 std::string Session::service_variable(const std::string& name) {
   if (name == "ARGUS_TOKEN") {
-    settings_.read_again("token", sources_);
+    read_token();
     return connection_.token.reveal();
   }
   for (const argus::detail::Setting& setting : settings_.all()) {
@@ -69,12 +114,15 @@ void Session::read_outbox() {
   }
 }
 
-std::vector<std::string> Session::usual_files() const {
-  std::string user_directory = variable("XDG_CONFIG_HOME");
+std::string Session::user_directory() const {
+  const std::string directory = variable("XDG_CONFIG_HOME");
   const std::string home = variable("HOME");
-  if (user_directory.empty() && !home.empty()) user_directory = home + "/.config";
+  return directory.empty() && !home.empty() ? home + "/.config" : directory;
+}
+
+std::vector<std::string> Session::usual_files() const {
   std::vector<std::string> files;
-  for (const std::string& directory : {user_directory, environment_.settings_directory}) {
+  for (const std::string& directory : {user_directory(), environment_.settings_directory}) {
     const std::string file = directory + "/argusctl/config.toml";
     std::error_code error;
     const bool is_missing = !std::filesystem::exists(file, error) && !error;

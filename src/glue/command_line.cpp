@@ -16,21 +16,13 @@ namespace argus::detail {
 
 namespace {
 
-std::string flag_help(const Setting& setting) {
-  std::string variables;
-  for (const std::string& name : setting.variables)
-    variables += (variables.empty() ? "" : ", ") + name + (setting.is_secret() ? "_FILE" : "");
-  const std::string usual = setting.is_secret() || setting.shown().empty() ? "" : " [" + setting.shown() + "]";
-  return (setting.is_secret() ? "a file with " : "") + setting.help + usual + " (" + variables + ")";
-}
-
 void add_flag(CLI::App& app, const Setting& setting, std::vector<std::string>& values) {
   const std::string flag = "--" + setting.key();
   if (std::holds_alternative<bool>(setting.usual)) {
-    app.add_flag(flag, values, flag_help(setting))->default_str("true");
+    app.add_flag(flag, values, setting.flag_help())->default_str("true");
     return;
   }
-  CLI::Option* const option = app.add_option(flag, values, flag_help(setting))->allow_extra_args(false);
+  CLI::Option* const option = app.add_option(flag, values, setting.flag_help())->allow_extra_args(false);
   option->type_name(std::holds_alternative<std::chrono::seconds>(setting.usual) ? "DURATION" : "VALUE");
   if (!std::holds_alternative<std::vector<std::string>>(setting.usual)) option->expected(1)->take_last();
 }

@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace argus::glue::detail {
@@ -38,6 +40,14 @@ class Descriptor {
     }
   }
 
+  void give(const FileAccess& access) const {
+    constexpr auto as_it_is = static_cast<uid_t>(-1);
+    const bool is_given = access.user || access.group;
+    if (is_given && fchown(number_, access.user.value_or(as_it_is), access.group.value_or(static_cast<gid_t>(-1))) != 0)
+      fail(path_);
+    if (fchmod(number_, access.mode) != 0) fail(path_);
+  }
+
   void sync() const {
     if (fsync(number_) != 0) fail(path_);
   }
@@ -47,16 +57,46 @@ class Descriptor {
   int number_;
 };
 
-}  // namespace
+/// A file that is removed unless it is put in its place.
+class Temporary {
+ public:
+  explicit Temporary(std::filesystem::path path) : path_(std::move(path)) {}
+  ~Temporary() {
+    if (!path_.empty()) unlink(path_.c_str());
+  }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
 
-void write_durably(const std::filesystem::path& file, const std::string& text) {
-  const std::filesystem::path temporary = file.string() + ".tmp";
-  {
-    const Descriptor descriptor{temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW};
+  void write(const std::string& text, const FileAccess& access) const {
+    const Descriptor descriptor{path_, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW};
+    descriptor.give(access);
     descriptor.write(text);
     descriptor.sync();
   }
-  std::filesystem::rename(temporary, file);
+
+  void replace(const std::filesystem::path& file) {
+    std::filesystem::rename(path_, file);
+    path_.clear();
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
+FileAccess access_of(const std::filesystem::path& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0)
+    throw std::system_error(errno, std::generic_category(), file.string() + " can't be read");
+  constexpr mode_t permissions = 0777;
+  return {static_cast<mode_t>(status.st_mode & permissions), status.st_uid, status.st_gid};
+}
+
+void write_durably(const std::filesystem::path& file, const std::string& text, const FileAccess& access) {
+  Temporary temporary{file.string() + ".tmp"};
+  temporary.write(text, access);
+  temporary.replace(file);
   const std::filesystem::path folder = file.parent_path();
   Descriptor{folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC}.sync();
 }

@@ -93,6 +93,7 @@ class Drain {
     std::vector<Sequence> sequences = read_queue();
     for (Sequence& sequence : sequences) deliver(sequence);
     settle_doubtful();
+    result_.is_refused = !result_.stopped.empty() && is_refused_;
     result_.waiting = read_ - result_.delivered - result_.put_aside;
     return std::move(result_);
   }
@@ -191,9 +192,11 @@ class Drain {
       return Verdict::delivered;
     } catch (const TransportError& error) {
       reason = error.what();
+      is_refused_ = false;
       return Verdict::stopped;
     } catch (const HttpError& error) {
       reason = error.what();
+      is_refused_ = error.failure().status == 401 || error.failure().status == 403;
       return judge(error);
     } catch (const Error& error) {
       reason = error.what();
@@ -299,6 +302,8 @@ class Drain {
   std::size_t read_ = 0;
   std::size_t writes_ = 0;
   std::size_t failures_in_a_row_ = 0;
+  /// Whether the user was what the last failed request failed by.
+  bool is_refused_ = false;
   /// It may be the open of any later end.
   std::optional<std::string> first_unknown_{};
   std::vector<Doubtful> doubtful_;

@@ -151,20 +151,22 @@ OutboxFolder::OutboxFolder(std::string path)
     fail("is on a network file system, where locks and writes can't be relied on; use a folder on a local disk");
 }
 
-void OutboxFolder::put(const std::string& text, const glue::OutboxLimits& limits) const {
+std::string OutboxFolder::put(const std::string& text, const glue::OutboxLimits& limits) const {
   const std::string random = random_part();
   UnfinishedFile file{queue_, std::string(temporary_prefix) + random};
   write(queue_, file.name(), text);
+  std::string name;
   {
     const FileDescriptor lock = open_lock("lock");
     if (uninterrupted([&] { return flock(lock.number(), LOCK_EX); }) != 0) fail_to("can't be locked");
     const std::uint64_t number = next_number(limits, text.size());
-    const std::string name = padded(number, number_digits) + "." + padded(text.size(), size_digits) + "." + random;
+    name = padded(number, number_digits) + "." + padded(text.size(), size_digits) + "." + random;
     rename(queue_, file.name(), queue_, name);
     file.renamed(name);
   }
   sync(queue_);
   file.keep();
+  return name;
 }
 
 std::uint64_t OutboxFolder::next_number(const glue::OutboxLimits& limits, std::size_t bytes) const {

@@ -82,11 +82,11 @@ std::string list_of(const std::vector<std::pair<std::string, std::string>>& tags
   return "[" + list + "]";
 }
 
-void put_note(const std::filesystem::path& folder, const NoteText& note, const OutboxLimits& limits) {
+std::string put_note(const std::filesystem::path& folder, const NoteText& note, const OutboxLimits& limits) {
   const std::string text = note.finish();
   if (text.size() > most_note_bytes)
     throw std::invalid_argument("note: has " + std::to_string(text.size()) + " bytes, and at most 1 MiB is taken");
-  OutboxFolder{folder.string()}.put(text, limits);
+  return OutboxFolder{folder.string()}.put(text, limits);
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ OutboxWriter::OutboxWriter(std::filesystem::path folder, OutboxLimits limits)
   OutboxFolder{folder_.string()};
 }
 
-void OutboxWriter::open(const Note& note) {
+std::string OutboxWriter::open(const Note& note) {
   check_id(note.id);
   check_note_time("start_time", note.start_time);
   rules::text("description", note.description);
@@ -111,10 +111,10 @@ void OutboxWriter::open(const Note& note) {
   text.add("details_url", note.details_url);
   text.add_json("tags", list_of(note.tags));
   text.add_json("stateless", note.stateless ? "true" : "false");
-  put_note(folder_, text, limits_);
+  return put_note(folder_, text, limits_);
 }
 
-void OutboxWriter::end(const std::string& id, const std::string& text, Timestamp time) {
+std::string OutboxWriter::end(const std::string& id, const std::string& text, Timestamp time) {
   check_id(id);
   check_note_time("end time", time);
   rules::text("text", text);
@@ -122,7 +122,7 @@ void OutboxWriter::end(const std::string& id, const std::string& text, Timestamp
   note.add("id", id);
   note.add("time", time);
   note.add("text", text);
-  put_note(folder_, note, limits_);
+  return put_note(folder_, note, limits_);
 }
 
 }  // namespace argus::glue

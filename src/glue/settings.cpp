@@ -168,6 +168,7 @@ class SettingReader {
   void read(Setting& setting) const {
     setting.value = setting.usual;
     setting.origin = "default";
+    setting.file.clear();
     if (setting.is_secret() ? read_secret(setting) : read_plain(setting)) return;
     if (setting.is_secret()) read_credential(setting);
   }
@@ -223,6 +224,7 @@ class SettingReader {
   }
 
   bool read_secret_file(Setting& setting, const std::string& path, const std::string& origin) const {
+    setting.file = path;
     return set(setting, origin, [&] { return read_token_file(path, access_); });
   }
 
@@ -255,6 +257,14 @@ std::string Setting::shown() const {
       },
       value);
   return text.str();
+}
+
+std::string Setting::flag_help() const {
+  std::string names;
+  for (const std::string& variable : variables)
+    names += (names.empty() ? "" : ", ") + variable + (is_secret() ? "_FILE" : "");
+  const std::string value_text = is_secret() || shown().empty() ? "" : " [" + shown() + "]";
+  return (is_secret() ? "a file with " : "") + help + value_text + " (" + names + ")";
 }
 
 void Settings::insert(Setting setting) {

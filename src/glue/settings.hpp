@@ -30,12 +30,16 @@ struct Setting {
   SettingValue value{};
   /// As in "environment ACME_EVERY".
   std::string origin{};
+  /// Of a secret: the file that it was read from; blank where it was in no file.
+  std::string file{};
 
   bool is_secret() const { return std::holds_alternative<Secret>(usual); }
   /// What it is called on the command line and in a file: of a secret, these name the file that it is in.
   std::string key() const { return is_secret() ? name + "-file" : name; }
   /// The value for people; a secret as `***`.
   std::string shown() const;
+  /// What people read of its flag: what it is, its default and its variables.
+  std::string flag_help() const;
 };
 
 /// Where values come from.

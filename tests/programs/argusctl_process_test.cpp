@@ -16,6 +16,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 namespace argusctl_process_test {
 namespace {
@@ -89,6 +90,18 @@ class Terminal {
   }
 
   std::string name() const { return ptsname(master_); }
+  /// As somebody types it.
+  void type(const std::string& text) const { REQUIRE(::write(master_, text.data(), text.size()) > 0); }
+  /// What is shown until it ends with a text.
+  std::string wait_for(const std::string& end) const {
+    std::string all;
+    while (all.size() < end.size() || all.substr(all.size() - end.size()) != end) {
+      const std::string more = shown();
+      REQUIRE_FALSE(more.empty());
+      all += more;
+    }
+    return all;
+  }
   std::string shown() const {
     std::array<char, 4096> buffer{};
     const auto length = ::read(master_, buffer.data(), buffer.size());
@@ -193,6 +206,64 @@ TEST_CASE_METHOD(Shell, "A terminal gets colours, unless it has none or they are
   CHECK(has_colours("TERM=xterm NO_COLOR="));
   CHECK_FALSE(has_colours("TERM=dumb NO_COLOR="));
   CHECK_FALSE(has_colours("TERM=xterm NO_COLOR=1"));
+}
+
+TEST_CASE_METHOD(Shell, "A terminal's width is that of its table") {
+  REQUIRE(run("$argusctl open backup \"$(printf 'd%.0s' {1..300})\"") == 0);
+  const Terminal terminal;
+  const auto widest_line = [&](const std::string& before) {
+    REQUIRE(run(before + " NO_COLOR=1 $argusctl list > " + terminal.name()) == 0);
+    const std::string text = terminal.shown();
+    return text.find("…") - text.find("\r\n");
+  };
+  for (const std::size_t columns : {70, 100, 160}) {
+    INFO(columns);
+    // The line that ends with the dots, with the line end before it.
+    CHECK(widest_line("stty cols " + std::to_string(columns) + " < " + terminal.name() + ";") == columns + 1 - 6);
+  }
+}
+
+TEST_CASE_METHOD(Shell, "show has a level's colour on a terminal alone") {
+  REQUIRE(run("$argusctl open backup failed -l 1") == 0);
+  const Terminal terminal;
+  REQUIRE(run("TERM=xterm NO_COLOR= $argusctl show 1 > " + terminal.name()) == 0);
+  CHECK(contains(terminal.shown(), "\033[1;31mLevel        1\r\n\033[0m"));
+  REQUIRE(run("$argusctl show 1") == 0);
+  CHECK_FALSE(contains(output, "\033"));
+}
+
+constexpr const char* address_prompt = "the address of Argus, as in https://argus.example.org: ";
+constexpr const char* token_prompt = "the token, which isn't shown: ";
+
+TEST_CASE_METHOD(Shell, "setup asks on a terminal, which doesn't show the token") {
+  const Terminal terminal;
+  int code = -1;
+  std::thread person{[&] {
+    code = run("unset ARGUS_URL ARGUS_TOKEN; $argusctl setup < " + terminal.name() + " 2> " + terminal.name());
+  }};
+  terminal.wait_for(address_prompt);
+  terminal.type(server.url() + "\n");
+  terminal.wait_for(token_prompt);
+  terminal.type(server.token() + "\n");
+  person.join();
+  CHECK(code == 0);
+  CHECK(contains(output, "Server: Argus"));
+  CHECK(terminal.shown() == "\r\n");
+  CHECK(std::filesystem::exists(file(".config/argusctl/token")));
+}
+
+TEST_CASE_METHOD(Shell, "setup that is interrupted lets the terminal show what is typed again") {
+  const Terminal terminal;
+  const std::string tty = terminal.name();
+  int code = -1;
+  std::thread person{[&] {
+    code = run("$argusctl setup --url $ARGUS_URL < " + tty + " 2> " + tty + " & pid=$!; until stty -a < " + tty +
+               " | grep -q -e ' -echo '; do sleep 0.02; done; kill -TERM $pid; wait $pid; [ $? = 143 ] && stty -a < " +
+               tty + " | grep -q ' echo '");
+  }};
+  person.join();
+  CHECK(code == 0);
+  CHECK_FALSE(std::filesystem::exists(file(".config")));
 }
 
 }  // namespace

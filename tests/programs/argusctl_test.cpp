@@ -5,15 +5,20 @@
 #include "programs/argusctl/application.hpp"
 
 #include <argus/glue/outbox_writer.hpp>
+#include <argus/glue/token_keeper.hpp>
 #include <argus/testing/fake_server.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <string>
@@ -54,6 +59,8 @@ class Prompt {
     std::ostringstream err;
     argusctl::Environment environment{[this](const std::string& name) { return variables[name]; }, file("etc"), in, out,
                                       err};
+    environment.is_at_terminal = false;
+    environment.is_watched = is_watched;
     environment.time.wait = [](std::chrono::milliseconds, const auto&) {};
     environment.now = [this] { return argus::now() + ahead; };
     words.insert(words.begin(), "argusctl");
@@ -85,6 +92,24 @@ class Prompt {
     return ids;
   }
 
+  std::string read(const std::string& name) const {
+    std::ifstream stream{file(name)};
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+  unsigned mode_of(const std::string& name) const {
+    struct stat status {};
+    REQUIRE(stat(file(name).c_str(), &status) == 0);
+    return status.st_mode & 0777U;
+  }
+  bool has(const std::string& name) const { return std::filesystem::exists(file(name)); }
+  /// What a person has who has just installed it.
+  void forget_settings() {
+    variables.erase("ARGUS_URL");
+    variables.erase("ARGUS_TOKEN");
+  }
+
+  /// Whether a person sees the errors' stream.
+  bool is_watched = false;
   /// How far the clocks of both are ahead of this machine's.
   std::chrono::minutes ahead{0};
   argus::testing::FakeServer server{server_options()};
@@ -792,6 +817,340 @@ TEST_CASE_METHOD(Prompt, "check shows no password and no query of a URL") {
   CHECK(run({"check"}) == 2);
   CHECK(contains(output, "https://***@argus.example.org/"));
   CHECK_FALSE(contains(output + errors, "sesame"));
+}
+
+TEST_CASE_METHOD(Prompt, "setup writes what later calls need, from standard input or from flags") {
+  forget_settings();
+  CHECK(run({"list"}) == 2);
+  SECTION("from standard input") {
+    CHECK(run({"setup"}, server.url() + "\n" + server.token() + "\n") == 0);
+  }
+  SECTION("from standard input of another system") {
+    CHECK(run({"setup"}, " " + server.url() + " \r\n" + server.token() + "\r\n") == 0);
+  }
+  SECTION("from flags") {
+    write("given", server.token() + "\n");
+    CHECK(run({"setup", "--url", server.url(), "--token-file", file("given")}) == 0);
+  }
+  SECTION("the token from standard input") {
+    CHECK(run({"--url", server.url(), "setup"}, server.token() + "\n") == 0);
+  }
+  SECTION("whatever the environment says of them") {
+    variables["ARGUS_URL"] = "http://127.0.0.1:1";
+    variables["ARGUS_TOKEN_FILE"] = file("missing");
+    run({"setup"}, server.url() + "\n" + server.token() + "\n");
+    CHECK(contains(errors, "ARGUS_URL is set, and wins over what was written: unset it"));
+    CHECK(contains(errors, "ARGUS_TOKEN_FILE is set, and wins over what was written: unset it"));
+    forget_settings();
+    variables.erase("ARGUS_TOKEN_FILE");
+  }
+  INFO(output + errors);
+  CHECK(read(".config/argusctl/token") == server.token() + "\n");
+  CHECK(mode_of(".config/argusctl/token") == 0600);
+  CHECK(mode_of(".config/argusctl/config.toml") == 0600);
+  CHECK(mode_of(".config/argusctl") == 0700);
+  CHECK_FALSE(contains(output + errors, server.token()));
+  CHECK(run({"check"}) == 0);
+  CHECK(contains(output, "config.toml, line 2: url)"));
+  CHECK(run({"open", "backup", "failed"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "setup tells what came out, in the words of check") {
+  forget_settings();
+  CHECK(run({"setup"}, server.url() + "\n" + server.token() + "\n") == 0);
+  CHECK(contains(output, "wrote " + file(".config/argusctl/config.toml")));
+  CHECK(contains(output, "Server: Argus"));
+  CHECK(contains(output, "Clock: as the server's"));
+}
+
+TEST_CASE_METHOD(Prompt, "setup for all users writes settings that all can read, and a token that they can't") {
+  forget_settings();
+  const mode_t before = umask(077);
+  CHECK(run({"setup", "--system"}, server.url() + "\n" + server.token() + "\n") == 0);
+  umask(before);
+  CHECK(mode_of("etc/argusctl/config.toml") == 0644);
+  CHECK(mode_of("etc/argusctl") == 0755);
+  CHECK(mode_of("etc/argusctl/token") == 0600);
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "setup keeps the other settings that it was given") {
+  forget_settings();
+  CHECK(run({"setup", "--timeout", "2.5", "--allow-plain-http", "--outbox", file("a \"b\" \\c")},
+            server.url() + "\n" + server.token() + "\n") == 0);
+  CHECK(run({"check"}) == 0);
+  CHECK(contains(output, "= 2.5  (" + file(".config/argusctl/config.toml")));
+  CHECK(contains(output, "= " + file("a \"b\" \\c") + "  ("));
+  CHECK(contains(output, "= true  (" + file(".config/argusctl/config.toml")));
+}
+
+TEST_CASE_METHOD(Prompt, "setup replaces nothing unless it is told to") {
+  forget_settings();
+  const std::string answers = server.url() + "\n" + server.token() + "\n";
+  const std::string kept = GENERATE(std::string(".config/argusctl/token"), std::string(".config/argusctl/config.toml"));
+  write(kept, "kept");
+  CHECK(run({"setup"}, answers) == 2);
+  CHECK(contains(errors, file(kept) + " is there already: replace it with --force"));
+  CHECK(read(kept) == "kept");
+  CHECK(run({"setup", "--force"}, answers) == 0);
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "setup takes a token that is in its place already") {
+  forget_settings();
+  write(".config/argusctl/token", server.token() + "\n");
+  CHECK(run({"setup", "--url", server.url(), "--token-file", file(".config/argusctl/token")}) == 0);
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "setup that fails says so in one line, and leaves no file") {
+  forget_settings();
+  const std::string url = server.url();
+  const std::string token = server.token();
+  struct Case {
+    std::vector<std::string> words;
+    std::string given;
+    int code;
+    std::string reason;
+  };
+  for (const Case& one : std::vector<Case>{
+           {{"setup"}, url + "\nwrong\n", 4, "nothing was written: "},
+           {{"setup"}, "http://127.0.0.1:1\n" + token + "\n", 75, "nothing was written: "},
+           {{"setup"}, url + "/elsewhere\n" + token + "\n", 2, "nothing was written: "},
+           {{"setup"}, "argus.example.org\n" + token + "\n", 2, "nothing was written: "},
+           {{"setup"}, "", 2, "the input ended before the address of Argus"},
+           {{"setup"}, url + "\n", 2, "the input ended before the token was given"},
+           {{"setup"}, url + "\n \n", 2, "the token was not given"},
+           {{"setup", "--url", url}, "", 2, "the input ended before the token was given"},
+           {{"setup", "--token-file", file("none")}, url, 2, "token file " + file("none") + ": can't be found"},
+           {{"--config", file("x"), "setup"}, url, 2, "--config"}}) {
+    INFO(one.given);
+    CHECK(run(one.words, one.given) == one.code);
+    CHECK(contains(errors, one.reason));
+    CHECK(std::count(errors.begin(), errors.end(), '\n') == 1);
+    CHECK_FALSE(contains(errors, token));
+    CHECK_FALSE(has(".config"));
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "setup says what it has left where it can't write the settings") {
+  forget_settings();
+  std::filesystem::create_directories(file(".config/argusctl/config.toml/full"));
+  CHECK(run({"setup", "--force"}, server.url() + "\n" + server.token() + "\n") == 1);
+  CHECK(contains(errors, "the token is in " + file(".config/argusctl/token") + " already"));
+}
+
+/// One whose token is in a file, and may be renewed.
+class Renewal : public Prompt {
+ public:
+  Renewal() {
+    forget_settings();
+    variables["ARGUS_URL"] = server.url();
+    variables["ARGUS_TOKEN_FILE"] = file("token");
+    write("token", server.token() + "\n", 0640);
+  }
+  std::string token() const {
+    const std::string text = read("token");
+    return text.substr(0, text.find('\n'));
+  }
+  int list_with(const std::string& token) {
+    variables["ARGUS_TOKEN"] = token;
+    const int code = run({"list"});
+    variables.erase("ARGUS_TOKEN");
+    return code;
+  }
+};
+
+TEST_CASE_METHOD(Renewal, "token renew puts a new token into the old one's file, and ends the old one") {
+  const std::string old = token();
+  CHECK(run({"token", "renew"}) == 0);
+  INFO(errors);
+  CHECK(contains(output, "the token in " + file("token") + " is renewed"));
+  CHECK(token() != old);
+  CHECK(mode_of("token") == 0640);
+  CHECK_FALSE(contains(output + errors, token()));
+  CHECK(run({"list"}) == 0);
+  CHECK(list_with(old) == 4);
+  const std::string second = token();
+  CHECK(run({"token", "renew"}) == 0);
+  CHECK(token() != second);
+  CHECK(run({"list"}) == 0);
+  CHECK_FALSE(has("token.renewal/token.json"));
+}
+
+TEST_CASE_METHOD(Renewal, "token renew follows a link to the token's file") {
+  write("real/token", server.token() + "\n");
+  std::filesystem::remove(file("token"));
+  std::filesystem::create_symlink(file("real/token"), file("token"));
+  CHECK(run({"token", "renew"}) == 0);
+  CHECK(std::filesystem::is_symlink(file("token")));
+  CHECK(token() != server.token());
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Renewal, "token renew touches no token that it couldn't store") {
+  const std::string old = token();
+  SECTION("which is in no file") {
+    variables["ARGUS_TOKEN"] = old;
+    CHECK(run({"token", "renew"}) == 2);
+    CHECK(contains(errors, "the token is in no file (environment ARGUS_TOKEN)"));
+    variables.erase("ARGUS_TOKEN");
+  }
+  SECTION("whose file can't be replaced") {
+    std::filesystem::create_directories(file("token.tmp"));
+    CHECK(run({"token", "renew"}) == 1);
+    CHECK(contains(errors, "token.tmp can't be written"));
+  }
+  CHECK(token() == old);
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Renewal, "token renew without a server, or with a dead token, says so and changes nothing") {
+  const std::string old = token();
+  cut_off();
+  CHECK(run({"token", "renew"}) == 75);
+  connect();
+  CHECK(token() == old);
+  write("token", "wrong\n");
+  CHECK(run({"token", "renew"}) == 4);
+  CHECK(token() == "wrong");
+}
+
+TEST_CASE_METHOD(Renewal, "token renew goes on where a killed one has left a new token") {
+  argus::ClientOptions options;
+  options.api_root_url = server.url();
+  options.token = token();
+  std::filesystem::create_directory(file("token.renewal"));
+  const argus::glue::TokenKeeper keeper{options, file("token.renewal")};
+  REQUIRE(keeper.renew_if_due());
+  const std::string renewed = keeper.token().reveal();
+  CHECK(run({"list"}) == 4);
+  CHECK(run({"token", "renew"}) == 0);
+  CHECK(token() == renewed);
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "A refused token ends outbox drain as it ends other commands") {
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  cut_off();
+  REQUIRE(run({"open", "backup", "failed"}) == 0);
+  CHECK(run({"outbox", "drain"}) == 75);
+  connect();
+  variables["ARGUS_TOKEN"] = "wrong";
+  CHECK(run({"outbox", "drain"}) == 4);
+  CHECK(contains(errors, "draining stopped: "));
+  variables["ARGUS_TOKEN"] = server.token();
+  CHECK(run({"outbox", "drain"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "An outbox that is no directory is a wrong setting") {
+  write("outbox", "");
+  for (const char* command : {"drain", "list"}) {
+    CHECK(run({"--outbox", file("outbox"), "outbox", command}) == 2);
+    CHECK(contains(errors, "outbox " + file("outbox") + " is no directory"));
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "A number that no incident has is refused, and never another one's") {
+  for (const char* pk : {"9223372036854775808", "99999999999999999999999", "0", "1x", "x", "1.5", ""}) {
+    INFO(pk);
+    CHECK(run({"show", pk}) == 2);
+    CHECK(run({"ack", pk}) == 2);
+  }
+  CHECK(run({"show", "9223372036854775807"}) == 3);
+}
+
+TEST_CASE_METHOD(Prompt, "The value of a flag isn't a command, whatever it is") {
+  for (const char* command : {"run", "job", "sync", "list"}) {
+    INFO(command);
+    const std::string id = std::string("-") + command;
+    CHECK(run({"--ca-file", command, "close", "--", id}) == 2);
+    CHECK(contains(errors, std::string("ca-file ") + command + " can't be read"));
+    CHECK(run({"--timeout=30", "open", "--", id, "failed"}) == 0);
+  }
+  CHECK(run({"--timeout", "30", "job", "backup", "--", "sh", "-c", "exit 7"}) == 7);
+  CHECK(run({"--allow-plain-http", "job", "backup", "--", "sh", "-c", "exit 7"}) == 7);
+  CHECK(run({"--timeout"}) == 2);
+  CHECK(run({"--timeout", "--", "job"}) == 2);
+}
+
+TEST_CASE_METHOD(Prompt, "--help tells each exit code, and each setting's default") {
+  CHECK(run({"--help"}) == 0);
+  for (const char* part : {" 0 done", " 1 failed", " 2 wrong", " 3 no such", " 4 token", " 10 would change",
+                           " 11 would hold", " 75 try again"}) {
+    INFO(part);
+    CHECK(contains(output, part));
+  }
+  CHECK(contains(output, "seconds for a request to Argus [30] (ARGUS_TIMEOUT)"));
+}
+
+/// How often the files of a folder are opened, by their names.
+class OpenCount {
+ public:
+  explicit OpenCount(const std::string& folder) {
+    REQUIRE(queue_ >= 0);
+    REQUIRE(inotify_add_watch(queue_, folder.c_str(), IN_OPEN) >= 0);
+  }
+  OpenCount(const OpenCount&) = delete;
+  OpenCount& operator=(const OpenCount&) = delete;
+  ~OpenCount() { close(queue_); }
+
+  int of(const std::string& name) const {
+    std::string events(std::size_t{1} << 20U, '\0');
+    const ssize_t size = ::read(queue_, events.data(), events.size());
+    int count = 0;
+    for (ssize_t at = 0; at < size;) {
+      inotify_event event{};
+      std::memcpy(&event, events.data() + at, sizeof event);
+      const char* const opened = events.data() + at + sizeof event;
+      if (event.len > 0 && opened == name) ++count;
+      at += static_cast<ssize_t>(sizeof event + event.len);
+    }
+    return count;
+  }
+
+ private:
+  int queue_ = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+};
+
+TEST_CASE_METHOD(Prompt, "The lines of standard input don't each read the whole outbox") {
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  cut_off();
+  argus::glue::Note waiting;
+  waiting.id = "waiting";
+  waiting.start_time = argus::now();
+  const std::string name = argus::glue::OutboxWriter{file("outbox")}.open(waiting);
+  const OpenCount opened{file("outbox")};
+  std::string lines;
+  for (int number = 0; number < 5; ++number) lines += "{\"source_incident_id\": \"a" + std::to_string(number) + "\"}\n";
+  REQUIRE(run({"open", "--stdin"}, lines) == 0);
+  const auto results = json_lines(output);
+  REQUIRE(results.size() == 5);
+  for (const json& result : results) CHECK(result["outcome"] == "waiting");
+  CHECK(opened.of(name) == 1);
+}
+
+TEST_CASE_METHOD(Prompt, "Long work tells a person how far it is, and removes that at the end") {
+  std::string lines;
+  for (int number = 0; number < 120; ++number)
+    lines += "{\"source_incident_id\": \"a" + std::to_string(number) + "\"}\n";
+  is_watched = true;
+  CHECK(run({"open", "--stdin"}, lines) == 0);
+  CHECK(errors == "\r50 lines done\033[K\r100 lines done\033[K\r\033[K");
+  CHECK(run({"list"}) == 0);
+  CHECK(errors == "\r50 incidents read\033[K\r100 incidents read\033[K\r\033[K");
+  CHECK(run({"list", "--limit", "49"}) == 0);
+  CHECK(errors.empty());
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  cut_off();
+  REQUIRE(run({"open", "--stdin"}, lines) == 0);
+  connect();
+  CHECK(run({"outbox", "drain"}) == 0);
+  CHECK(contains(errors, "\r50 requests sent\033[K"));
+  CHECK(errors.substr(errors.size() - 4) == "\r\033[K");
+  is_watched = false;
+  CHECK(run({"list"}) == 0);
+  CHECK(errors.empty());
 }
 
 }  // namespace

@@ -38,8 +38,9 @@ class ARGUS_EXPORT OutboxFolder {
   explicit OutboxFolder(std::string path);
 
   /// Stores a note after all others, durably.
+  /// @returns its name
   /// @throws std::runtime_error where the outbox is full or can't be written
-  void put(const std::string& text, const glue::OutboxLimits& limits) const;
+  std::string put(const std::string& text, const glue::OutboxLimits& limits) const;
 
   /// The names of the notes that lie there, in order.
   std::vector<std::string> list(Place place) const;

@@ -26,6 +26,8 @@ struct DrainResult {
   std::string stopped{};
   /// Whether nothing was done, since another program was draining the outbox.
   bool is_busy = false;
+  /// Whether it ended early because Argus refuses the token, or doesn't let its user do this.
+  bool is_refused = false;
 };
 
 /// A note in an outbox.

@@ -55,14 +55,15 @@ class ARGUS_EXPORT OutboxWriter {
 
   /// An alert has begun. When this returns, the note is on the disk: neither a crash of the machine nor one of any
   /// program loses it. Where it throws, it is not there.
+  /// @returns the note's name, as OutboxEntry has it
   /// @throws std::invalid_argument for what Argus would refuse, or more than 1 MiB
   /// @throws std::runtime_error where the outbox is full or can't be written
-  void open(const Note& note);
+  std::string open(const Note& note);
 
   /// The alert of this id has ended. Promised as for open().
   /// @param text what people read in the incident's log
   /// @throws std::invalid_argument, std::runtime_error as open()
-  void end(const std::string& id, const std::string& text, Timestamp time);
+  std::string end(const std::string& id, const std::string& text, Timestamp time);
 
  private:
   std::filesystem::path folder_;

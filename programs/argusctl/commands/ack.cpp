@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../note_words.hpp"
+#include "../pk_word.hpp"
 #include "src/glue/repaired_text.hpp"
 
 #include <argus/argus.hpp>
@@ -34,7 +35,7 @@ int ack(const Session& session, const AckWords& words) {
 void add_ack(CLI::App& app, Actions& actions) {
   const auto words = std::make_shared<AckWords>();
   CLI::App* const command = app.add_subcommand("ack", "acknowledges an incident");
-  command->add_option("PK", words->pk, "its number in Argus, as list shows it")->required();
+  add_pk(*command, words->pk);
   command->add_option("TEXT", words->text, "what people read in its log");
   command->add_option("--until", words->until, "when the acknowledgement ends; never if not given")->type_name("TIME");
   actions.emplace_back(command, [words](Session& session) { return ack(session, *words); });

@@ -1,3 +1,4 @@
+#include "check.hpp"
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../printable.hpp"
@@ -41,7 +42,9 @@ std::string clock_text(const std::optional<argus::Timestamp>& server, argus::Tim
   return std::to_string(std::abs(ahead)) + " s " + (ahead > 0 ? "ahead of" : "behind") + " the server's";
 }
 
-int check(const Session& session) {
+}  // namespace
+
+int show_check(const Session& session) {
   session.check_settings();
   print_settings(session);
   const argus::Client client = session.client();
@@ -53,12 +56,10 @@ int check(const Session& session) {
   return done;
 }
 
-}  // namespace
-
 void add_check(CLI::App& app, Actions& actions) {
   const CLI::App* const command =
       app.add_subcommand("check", "tells the settings and where each comes from, and what the server says");
-  actions.emplace_back(command, [](Session& session) { return check(session); });
+  actions.emplace_back(command, [](Session& session) { return show_check(session); });
 }
 
 }  // namespace argusctl

@@ -4,6 +4,7 @@
 #include "../failure_code.hpp"
 #include "../note_words.hpp"
 #include "../printable.hpp"
+#include "../progress.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -36,8 +37,10 @@ template <class Act>
 int for_each_line(const Session& session, const Act& act) {
   int code = done;
   std::size_t number = 0;
+  Progress progress{session, "lines done", true};
   for (std::string text; std::getline(session.input(), text);) {
     ++number;
+    progress.count();
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
       const Told told = act(alert_line(text));
@@ -46,6 +49,7 @@ int for_each_line(const Session& session, const Act& act) {
     } catch (const argus::Error& error) {
       const ExitCode reason = failure_code(error);
       if (reason == try_again || reason == token_refused) {
+        progress.remove();
         session.say("line " + std::to_string(number) + " and those after it are not done");
         throw;
       }

@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../incident_table.hpp"
+#include "../progress.hpp"
 #include "programs/tag_words.hpp"
 
 #include <argus/argus.hpp>
@@ -56,8 +57,10 @@ argus::IncidentRange find(const argus::Client& client, const ListWords& words) {
 template <class Act>
 void for_each_incident(const Session& session, const ListWords& words, const Act& act) {
   std::size_t count = 0;
+  Progress progress{session, "incidents read", words.format != "table"};
   for (const argus::Incident& incident : find(session.client(), words)) {
     act(incident);
+    progress.count();
     if (++count == words.limit) return;
   }
 }

@@ -1,14 +1,17 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../printable.hpp"
+#include "../progress.hpp"
 
 #include <argus/glue/outbox.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 
 namespace argusctl {
 namespace {
@@ -21,11 +24,21 @@ Outbox outbox_of(const Session& session) {
   if (session.outbox().empty()) session.check_settings();
   if (session.outbox().empty())
     throw std::invalid_argument("outbox is not set: name its directory with --outbox or in ARGUS_OUTBOX");
+  std::error_code error;
+  const bool is_other =
+      std::filesystem::exists(session.outbox(), error) && !std::filesystem::is_directory(session.outbox(), error);
+  if (is_other) throw std::invalid_argument("outbox " + session.outbox() + " is no directory: name one");
   return Outbox{session.outbox()};
 }
 
+DrainResult deliver(const Session& session) {
+  const Outbox outbox = outbox_of(session);
+  Progress progress{session, "requests sent", false};
+  return outbox.drain(session.client([&progress](const argus::AttemptReport&) { progress.count(); }));
+}
+
 int drain(const Session& session) {
-  const DrainResult result = outbox_of(session).drain(session.client());
+  const DrainResult result = deliver(session);
   for (const std::string& problem : result.problems) session.say(problem);
   if (result.is_busy) {
     session.say("another program is draining the outbox");
@@ -35,7 +48,7 @@ int drain(const Session& session) {
                    << " put aside\n";
   if (!result.stopped.empty()) {
     session.say("draining stopped: " + result.stopped);
-    return try_again;
+    return result.is_refused ? token_refused : try_again;
   }
   if (result.put_aside > 0) return failed;
   return result.waiting > 0 ? try_again : done;

@@ -1,5 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
+#include "../incident_table.hpp"
+#include "../pk_word.hpp"
 #include "../printable.hpp"
 
 #include <argus/argus.hpp>
@@ -26,6 +28,13 @@ void print_field(std::ostream& out, const std::string& name, const std::string& 
   if (!value.empty()) out << std::left << std::setw(width) << name << printable(value) << '\n';
 }
 
+void print_level(std::ostream& out, int level) {
+  const std::string colour = standard_output_style().colour ? colour_of(level) : "";
+  out << colour;
+  print_field(out, "Level", std::to_string(level));
+  out << (colour.empty() ? "" : "\033[0m");
+}
+
 std::string state_of(const Incident& incident) {
   if (!incident.stateful) return "has no end";
   std::string text = incident.open ? "open" : "closed at " + to_string(incident.end_time);
@@ -36,7 +45,7 @@ void print_incident(std::ostream& out, const Incident& incident) {
   print_field(out, "Incident", std::to_string(incident.pk));
   print_field(out, "Description", incident.description);
   print_field(out, "State", state_of(incident));
-  print_field(out, "Level", std::to_string(incident.level));
+  print_level(out, incident.level);
   print_field(out, "Began", argus::to_string(incident.start_time));
   print_field(out, "Source", incident.source.name);
   print_field(out, "Id", incident.source_incident_id);
@@ -77,7 +86,7 @@ int show(const Session& session, const ShowWords& words) {
 void add_show(CLI::App& app, Actions& actions) {
   const auto words = std::make_shared<ShowWords>();
   CLI::App* const command = app.add_subcommand("show", "shows an incident, its acknowledgements and its log");
-  command->add_option("PK", words->pk, "its number in Argus, as list shows it")->required();
+  add_pk(*command, words->pk);
   command->add_option("-o,--output", words->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   actions.emplace_back(command, [words](Session& session) { return show(session, *words); });
 }
