@@ -49,8 +49,9 @@ def users_of(prefix):
 
 
 glue, other_glue, person, administrator = users_of("")
-# A person whose lasting token a test replaces.
+# Persons whose lasting tokens a test replaces, each of one program's.
 user_named("spare")
+user_named("renewer")
 # The differential test makes tokens invalid, and so works with users of its own; one set for each of its threads.
 for lane in (1, 2):
     users_of(f"lane{lane}-")
