@@ -87,6 +87,9 @@ std::string answer(const benchmarks::Listing& listing, std::string_view request)
   const bool is_write = request.substr(0, 3) != "GET";
   if (is_write && target.find("/events/") != std::string_view::npos) return event;
   if (is_write) return response("201 Created", benchmarks::posted_incident(posted_id(request)));
+  // Nothing has an id that is asked for: it is about to be posted.
+  if (target.find("?source_incident_id=") != std::string_view::npos)
+    return response("200 OK", R"({"next":null,"previous":null,"results":[]})");
   return response("200 OK", target.find('?') == std::string_view::npos ? listing.incident(0) : list(listing, target));
 }
 

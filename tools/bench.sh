@@ -14,7 +14,7 @@ if [ "${1:-}" != instructions ]; then
 fi
 all_is_fetched
 use_ccache
-configure release build/bench -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_PROGRAMS=OFF -DARGUS_BUILD_BENCHMARKS=ON
+configure release build/bench -DARGUS_BUILD_TESTING=OFF -DARGUS_BUILD_EXAMPLES=OFF -DARGUS_BUILD_BENCHMARKS=ON
 if [ "${1:-}" = instructions ]; then
   compile build/bench --target argus_benchmark_parts
   "$(system_python)" benchmarks/instructions build/bench "${@:2}"
