@@ -18,8 +18,8 @@
 namespace {
 
 constexpr std::size_t column_count = 7;
-constexpr std::size_t pk = 0;
-constexpr std::size_t id = 4;
+constexpr std::size_t pk_column = 0;
+constexpr std::size_t id_column = 4;
 constexpr std::size_t description = 5;
 constexpr std::size_t tags = 6;
 constexpr int gap = 2;
@@ -122,13 +122,13 @@ Widths layout(const std::vector<Cells>& rows, int total) {
 
 /// The texts at their widths. What a long id takes is missing from the description.
 std::string line_of(const Cells& cells, Widths widths) {
-  const int surplus = (std::max)(0, width_of(cells[id]) - widths[id]);
+  const int surplus = (std::max)(0, width_of(cells[id_column]) - widths[id_column]);
   const int to_spare = (std::max)(0, widths[description] - least_description);
   widths[description] -= (std::min)(surplus, to_spare);
   std::string line;
   for (std::size_t i = 0; i < column_count; ++i) {
     if (i > 0) line += std::string(gap, ' ');
-    line += i == pk || i == id ? whole(cells[i], widths[i]) : fit(cells[i], widths[i]);
+    line += i == pk_column || i == id_column ? whole(cells[i], widths[i]) : fit(cells[i], widths[i]);
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
