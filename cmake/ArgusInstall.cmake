@@ -48,7 +48,8 @@ if(ARGUS_BUILD_TESTING)
   install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()
 if(ARGUS_BUILD_PROGRAMS)
-  install(TARGETS argusctl argus_enqueue RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
+  get_property(programs GLOBAL PROPERTY ARGUS_INSTALLED_PROGRAMS)
+  install(TARGETS ${programs} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
     packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.

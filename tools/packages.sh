@@ -28,11 +28,14 @@ make_packages() {
 
 # Neither dpkg-shlibdeps nor lintian knows what this project's packages need of each other.
 check_dependencies() {
-  local name
-  for name in libargus-glue libargus-testing argusctl; do
+  local name needed
+  for name in libargus-glue libargus-testing; do
     dpkg-deb --field "$build/$name"*.deb Depends | grep -q 'libargus[0-9.]* (= ' ||
       die "$name doesn't depend on the libargus that it is linked with: see packaging/debian/packages.cmake"
   done
+  # Whoever installs the programs alone gets no other package of this project, and no libstdc++.
+  needed=$(dpkg-deb --field "$build"/argusctl*.deb Depends | sed 's/ *([^)]*)//g')
+  [ "$needed" = "libc6, libcurl4" ] || die "argusctl depends on '$needed' and not on libc6 and libcurl4 alone: see programs/CMakeLists.txt"
 }
 
 check_packages() {
@@ -48,12 +51,21 @@ write_readme_program() {
   printf '%s\n' "$lines"
 }
 
+# The README's walk with argusctl, a command in each line, without comments.
+write_readme_steps() {
+  local lines
+  lines=$(sed -n '/^<!-- tests\/package\/debian\/use_argusctl runs these -->$/,/^```$/p' README.md | sed '1,2d;$d;s/ *#.*//')
+  grep -q '^argusctl setup$' <<<"$lines" || die "README.md: its walk with argusctl isn't where it was"
+  printf '%s\n' "$lines"
+}
+
 try_packages() {
   local expected=$'incident 1: created\nincident 1: closed' printed
   unpack_debian bookworm "${in_debian_12[@]}"
   "${become[@]}" mkdir "$debian_root/packages" "$debian_root/stranger"
   "${become[@]}" cp "$build"/*.deb "$debian_root/packages"
   "${become[@]}" cp "$stranger"/* tests/package/pkg_config/compile "$debian_root/stranger"
+  write_readme_steps | "${become[@]}" tee "$debian_root/stranger/readme_steps" >/dev/null
   write_readme_program | "${become[@]}" tee "$debian_root/stranger/readme.cpp" >/dev/null
   quietly "$logs/packages-apt.log" "installing the packages in a clean Debian 12" in_debian sh -c \
     'apt-get install --yes --no-install-recommends /packages/*.deb'
@@ -67,7 +79,7 @@ try_packages() {
   [ "$printed" = "$expected" ] || die "built with pkg-config, the README's program prints '$printed'"
   say "the README's program, built with nothing besides the packages, prints: $printed"
   printed=$(in_debian /build/with_fake /stranger/use_argusctl) || die "argusctl fails with the installed packages"
-  [ "$printed" = "a job failed, was listed, and works again" ] || die "argusctl prints '$printed'"
+  [ "$printed" = "the README's job failed, was listed, and works again" ] || die "argusctl prints '$printed'"
   say "argusctl, from its package: $printed"
 }
 

@@ -79,8 +79,6 @@ set(json "nlohmann-json3-dev (>= ${ARGUS_JSON_VERSION}), nlohmann-json3-dev (<< 
 # dpkg-shlibdeps finds no package that has libargus, since none is installed, and leaves it out without a word.
 set(CPACK_DEBIAN_ARGUS-GLUE_PACKAGE_DEPENDS "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}")
 set(CPACK_DEBIAN_ARGUS-TESTING_PACKAGE_DEPENDS "libargus${so_version} ${exactly}")
-set(CPACK_DEBIAN_ARGUSCTL_PACKAGE_DEPENDS
-  "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}, libargus-glue${so_version} ${exactly}")
 set(CPACK_DEBIAN_ARGUSCTL_PACKAGE_RECOMMENDS bash-completion)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "libargus${so_version} ${exactly}, libargus-outbox${so_version} ${exactly}, libargus-glue${so_version} ${exactly}, libargus-testing${so_version} ${exactly}, ${json}, libcurl4-openssl-dev | libcurl-dev, libcpp-httplib-dev (>= ${ARGUS_HTTPLIB_VERSION})")
