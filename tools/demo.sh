@@ -10,5 +10,11 @@ need_space build 200
 all_is_fetched
 use_ccache
 configure demo build/demo
-compile build/demo --target argus_demo
+compile build/demo --target argus_demo argusctl
 build/demo/examples/argus_demo
+if [ -n "${ARGUS_API_URL:-${ARGUS_URL:-}}" ]; then
+  next="build/demo/programs/argusctl list --closed --limit 7    # what the demo has left on your server"
+else
+  next="build/demo/programs/argusctl setup    # with an Argus of yours; ./dev live up starts one"
+fi
+printf '\nNext: %s\n' "$next"
