@@ -1,6 +1,6 @@
 """argus-alertmanager between a real Alertmanager and a real Argus while alerts come and go, people act, and things break.
 
-chaos.py [--seed N] [--seconds N] [--bridges 1|2] [--keep] BRIDGE...   BRIDGE is the command that starts a bridge.
+chaos.py [--seed N] [--seconds N] [--bridges 1|2] [--logs DIRECTORY] BRIDGE...   BRIDGE is the command that starts a bridge.
 Run it through tests/faults/with-faults, as ./dev chaos does.
 """
 
@@ -9,6 +9,7 @@ import http.client
 import os
 import pathlib
 import random
+import signal
 import sys
 import time
 
@@ -19,6 +20,8 @@ from stand import Alertmanager, Argus, Bridge, Toxiproxy, new_directory, remove_
 
 # Short runs can't wait for the minute in which nothing is closed by absence.
 SHORT = 120
+# Of eight answers to writes, how many are lost at any time.
+USUALLY_LOST = 2
 
 
 class Run:
@@ -52,6 +55,7 @@ class Run:
             self.argus.sql("DROP FUNCTION IF EXISTS receive_earlier CASCADE")
             self.history.youngest = 60
         self.history.first_pk = int(self.argus.sql("SELECT coalesce(max(id), 0) AS pk FROM argus_incident_incident")[0]["pk"])
+        self.argus.replace_token("glue", self.token)
         # What an earlier run has left must not be taken for this one's.
         self.argus.sql("""UPDATE argus_incident_incident SET source_incident_id = '', end_time = least(end_time, now())
             WHERE source_incident_id LIKE 'argus-alertmanager:%'""")
@@ -61,7 +65,7 @@ class Run:
 
     def add_bridge(self, name):
         relay = Relay(self.argus.port, f"{self.options.seed} {name}")
-        relay.lost_writes = 0.1
+        relay.lose(USUALLY_LOST, 0)
         proxy = Toxiproxy(f"{name}-{self.began}", relay.port)
         reader = Relay(self.alertmanager.port)
         bridge = Bridge(name, self.options.bridge, self.directory, proxy.address, reader.port, self.token,
@@ -92,10 +96,24 @@ class Run:
         self.alertmanager.kill()
         self.argus.sql("DROP FUNCTION IF EXISTS receive_earlier CASCADE")
         self.argus.replace_token("glue", os.environ["ARGUS_TOKEN"])
-        if self.options.keep:
-            print(f"the logs are in {self.directory}")
-        else:
-            remove_directory(self.directory)
+        self.write_logs()
+        remove_directory(self.directory)
+
+    def write_logs(self):
+        """What everything said and asked, in order."""
+        lines = [(self.began + float(line.split()[0]), line[10:]) for line in self.history.lines]
+        for bridge, relay, reader in zip(self.bridges, self.relays, self.readers):
+            lines += [(when, f"{bridge.name}: {line}") for when, line in bridge.lines]
+            lines += [(request["time"], f"{bridge.name} to Argus: {request['method']} {request['path']} {request['status']}"
+                                        f"{' lost' if request['is_lost'] else ''} {request['body'].decode()[:200]}")
+                      for request in relay.passed]
+            lines += [(read["time"], f"{bridge.name} to Alertmanager: {read['status']} {sorted(read.get('shown', []))}")
+                      for read in reader.passed if "/alerts" in read["path"]]
+        logs = pathlib.Path(self.options.logs)
+        logs.mkdir(parents=True, exist_ok=True)
+        path = logs / f"chaos-{self.options.seed}-{self.options.bridges}.log"
+        path.write_text("".join(f"{when - self.began:7.2f} s {line}\n" for when, line in sorted(lines)), encoding="utf-8")
+        print(f"all that was said and asked is in {path}")
 
     # The run
 
@@ -236,7 +254,7 @@ class Run:
 
     def lose_answers(self, begins, _):
         for relay in self.relays:
-            relay.lost_writes, relay.lost_reads = (0.7, 0.2) if begins else (0.1, 0.0)
+            relay.lose(6 if begins else USUALLY_LOST, 2 if begins else 0)
 
     def fill_disk(self, begins, name):
         for bridge in self.bridges:
@@ -269,7 +287,7 @@ class Run:
     def be_quiet(self):
         self.tell("no more faults")
         for relay in self.relays:
-            relay.lost_writes = 0.0
+            relay.lose(0, 0)
         self.history.quiet = time.time()
         give_up = self.history.quiet + self.history.allowance + self.history.youngest
         while time.time() < give_up:
@@ -322,7 +340,7 @@ METHODS = {
 
 
 def log_of(bridge):
-    return "".join(pathlib.Path(bridge.directory / "log").read_text(encoding="utf-8").splitlines(True)[-15:])
+    return "\n".join(line for _, line in bridge.lines[-15:])
 
 
 def main():
@@ -330,9 +348,11 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=240)
     parser.add_argument("--bridges", type=int, choices=(1, 2), default=1)
-    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--logs", default="build/log", help="a directory for all that was said and asked")
     parser.add_argument("bridge", nargs="+")
     options = parser.parse_args()
+    # So that nothing is left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     run = Run(options)
     try:
         failures = run.run()

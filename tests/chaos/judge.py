@@ -211,19 +211,29 @@ class Judge:
     def first_kept_absence(self, alert, end, until):
         """When a round began that saw the alert gone and that is known to have been over, with its memory kept."""
         seen = []
-        for reader, bridge in zip(self.history.readers, self.history.bridges):
+        for relay, reader, bridge in zip(self.history.relays, self.history.readers, self.history.bridges):
             reads = reads_of(reader)
             for index, read in enumerate(reads):
                 if not end < read["time"] < until or shows(read, alert):
                     continue
-                # After two more reads by the same process the round of the first is over.
-                if index + 2 < len(reads) and not any(
-                        read["time"] < start <= reads[index + 2]["time"] for start in bridge.starts):
-                    if not self.is_disturbed(read["time"], reads[index + 2]["time"], "disk", "clock", "Alertmanager"):
-                        seen.append(read["time"])
-                        break
+                over = self.end_of_round(reads, index, relay)
+                is_one_process = over and not any(read["time"] < start <= over for start in bridge.starts)
+                if is_one_process and not self.is_disturbed(read["time"], over, "disk", "clock", "Alertmanager"):
+                    seen.append(read["time"])
+                    break
         # Each bridge has a memory of its own, and any of them may be the one that ends the incident.
         return max(seen) if len(seen) == len(self.history.readers) else None
+
+    def end_of_round(self, reads, index, relay):
+        """When the round was certainly over that began by reading the monitor; None where that isn't known."""
+        for later in reads[index + 1:index + 3]:
+            with relay.lock:
+                listed = any(is_list(request) and reads[index]["time"] < request["time"] < later["time"]
+                             for request in relay.passed)
+            # A round reads the monitor again only after the list of what is open.
+            if not listed or later is not reads[index + 1]:
+                return later["time"]
+        return None
 
     def is_disturbed(self, begin, end, *words):
         return any(fault[0] < end and fault[1] + 10 > begin and any(word in fault[2] for word in words)

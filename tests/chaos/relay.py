@@ -23,9 +23,11 @@ class Relay(http.server.ThreadingHTTPServer):
         self.upstream_port = upstream_port
         self.random = random.Random(seed)
         self.lock = threading.Lock()
-        # Shares of the answers that are lost after the server has carried the request out.
-        self.lost_writes = 0.0
-        self.lost_reads = 0.0
+        # How many of eight answers are lost after the server has carried the request out, and which of the next ones.
+        self.lost_writes = 0
+        self.lost_reads = 0
+        self.next_writes = []
+        self.next_reads = []
         # Where set: what is answered without asking the server.
         self.refusal = None
         self.passed = []
@@ -43,7 +45,20 @@ class Relay(http.server.ThreadingHTTPServer):
         if status >= 400:
             return False
         with self.lock:
-            return self.random.random() < (self.lost_writes if method in WRITES else self.lost_reads)
+            return self.draw(self.next_writes, self.lost_writes) if method in WRITES else self.draw(self.next_reads, self.lost_reads)
+
+    def draw(self, deck, lost):
+        """Of any eight in a row so many are lost, whatever the luck."""
+        if not deck:
+            deck += [number < lost for number in range(8)]
+            self.random.shuffle(deck)
+        return deck.pop()
+
+    def lose(self, writes, reads):
+        with self.lock:
+            self.lost_writes, self.lost_reads = writes, reads
+            self.next_writes.clear()
+            self.next_reads.clear()
 
     def lost(self):
         """How many writes the server has carried out whose answers were lost."""

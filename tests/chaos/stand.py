@@ -258,6 +258,8 @@ class Bridge:
         self.alertmanager_port = alertmanager_port
         self.faketime = faketime
         self.process = None
+        # What its processes have said, each with the time.
+        self.lines = []
         # When each of its processes was started.
         self.starts = []
         self.write_token(token)
@@ -284,11 +286,18 @@ class Bridge:
         words = [*self.command, "--alertmanager-url", f"http://127.0.0.1:{self.alertmanager_port}",
                  "--every", "1s", "--settle", "6s", "--state", str(self.state),
                  "--metrics-file", str(self.directory / "metrics.prom")]
-        with open(self.directory / "log", "a", encoding="utf-8") as log:
-            log.write(f"{utc(time.time())} --- started\n")
-            log.flush()
-            self.process = subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.starts.append(time.time())
+        self.log("started")
+        self.process = subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True, errors="replace")
+        threading.Thread(target=self.keep_log, args=[self.process], daemon=True).start()
+
+    def log(self, line):
+        self.lines.append((time.time(), line))
+
+    def keep_log(self, process):
+        for line in process.stdout:
+            self.log(line.rstrip())
 
     def runs(self):
         return self.process.poll() is None
