@@ -21,7 +21,7 @@ from stand import Alertmanager, Argus, Bridge, Toxiproxy, new_directory, remove_
 # Short runs can't wait for the minute in which nothing is closed by absence.
 SHORT = 120
 # Of eight answers to writes, how many are lost at any time.
-USUALLY_LOST = 2
+USUALLY_LOST = 3
 
 
 class Run:
@@ -289,7 +289,8 @@ class Run:
         for relay in self.relays:
             relay.lose(0, 0)
         self.history.quiet = time.time()
-        give_up = self.history.quiet + self.history.allowance + self.history.youngest
+        give_up = max(self.history.deadline(self.history.quiet), *[
+            end + self.history.allowance_after(name) for _, end, name in self.history.faults]) + self.history.youngest
         while time.time() < give_up:
             self.wait_until(time.time() + 1)
             self.collect()

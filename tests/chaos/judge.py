@@ -8,6 +8,7 @@ from relay import is_list, type_of_event
 MOMENT = 1.0
 # A start is clamped to the server's clock, which is known to the second.
 CLOCK = 1.2
+AFTER_500 = 80
 GLUE = "glue"
 PERSON = "person"
 
@@ -49,10 +50,14 @@ class History:
     def deadline(self, moment):
         """Until when what happened at that moment must be in Argus: the allowance begins again with each fault's end."""
         due = moment + self.allowance
-        for begin, end, _ in sorted(self.faults):
+        for begin, end, name in sorted(self.faults):
             if begin < due and end > moment:
-                due = max(due, end + self.allowance)
+                due = max(due, end + self.allowance_after(name))
         return due
+
+    def allowance_after(self, fault):
+        """Without its database Argus answers 500, after which an alert waits for a minute."""
+        return max(self.allowance, AFTER_500 if "PostgreSQL" in fault else 0)
 
     def lost(self):
         return sum(relay.lost() for relay in self.relays)

@@ -5,6 +5,9 @@ import random
 # Active all the time: a list without any alert would be held for a quarter of an hour.
 STEADY = ["steady0", "steady1", "steady2"]
 
+# Active until a bridge is going to be killed that can't reach Argus or its disk.
+LASTING = ["lasting0", "lasting1"]
+# How many alerts come and go.
 LINKS = 8
 
 # Each fault with its shortest and longest duration in seconds.
@@ -40,7 +43,7 @@ class Script:
         self.steps = []
         # In a longer run alerts stay longer too, so that most of them live without any fault.
         self.longest = max(9.0, min(60.0, seconds / 5))
-        for alert in STEADY:
+        for alert in STEADY + LASTING:
             self.add(0, "fire", alert)
         for number in range(LINKS):
             self.flap(f"link{number}")
@@ -98,8 +101,9 @@ class Script:
             self.add(time, "begin", fault)
             if "is killed" in fault:
                 # What a bridge sees and can't tell Argus, it must know after it was killed.
-                for number in self.random.sample(range(LINKS), 3):
-                    self.add(time + 0.3, "resolve", f"link{number}")
+                for alert in LASTING:
+                    self.add(time + 0.3, "resolve", alert)
+                    self.add(time + lasts + 8, "fire", alert)
             self.add(time + lasts, "end", fault)
             time += lasts + self.random.uniform(1, max(2, self.seconds / 20))
         # The last one leaves a bridge with nothing but what it has on its disk.
