@@ -241,8 +241,9 @@ class Judge:
         return None
 
     def is_disturbed(self, begin, end, *words):
+        start = (self.history.began - 1, self.history.began, "start Alertmanager")
         return any(fault[0] < end and fault[1] + 10 > begin and any(word in fault[2] for word in words)
-                   for fault in self.history.faults)
+                   for fault in [start] + self.history.faults)
 
     def judge_close(self, alert, incident, close):
         """What a person has closed stays closed, and is not opened as another, while the alert goes on."""
