@@ -52,11 +52,17 @@ class Reader {
     if (!settings_.login.empty())
       request.headers.emplace_back("Authorization", "Basic " + argus::detail::base64(settings_.login.reveal()));
     request.idempotency = argus::Idempotency::idempotent;
-    Response response = transport_->send(request);
+    Response response = send(request);
     if (response.status != 200)
       throw std::runtime_error("GET " + request.url + " is answered with status " + std::to_string(response.status) +
                                advice_on(response.status));
     return response;
+  }
+
+  Response send(const argus::Request& request) const try {
+    return transport_->send(request);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(std::string(error.what()) + ": check alertmanager-url, and whether Alertmanager runs");
   }
 
   template <class Read>
