@@ -133,7 +133,7 @@ argus::glue::Snapshot read_alertmanager(const Settings& settings, const std::sha
   const Reader reader{settings, transport};
   argus::detail::Query query;
   for (const std::string& matcher : settings.filter) query.add("filter", matcher);
-  query.add("receiver", settings.receiver);
+  if (!settings.receiver.empty()) query.add("receiver", settings.receiver);
   const Status before = reader.status().first;
   if (before.is_settling)
     throw std::runtime_error(

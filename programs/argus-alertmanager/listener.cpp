@@ -82,7 +82,8 @@ Address read_address(const std::string& text) {
   const auto [last, error] = std::from_chars(begin, end, address.port);
   const bool is_bracketed = address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']';
   if (is_bracketed) address.host = address.host.substr(1, address.host.size() - 2);
-  const bool is_host = !address.host.empty() && (is_bracketed || address.host.find(':') == std::string::npos);
+  const bool is_host =
+      !address.host.empty() && (is_bracketed || address.host.find_first_of(":[]") == std::string::npos);
   if (!is_host || error != std::errc{} || last != end || address.port < 1 || address.port > 65535)
     throw std::invalid_argument("listen: must be HOST:PORT, as in 127.0.0.1:9095 or [::1]:9095");
   return address;
