@@ -170,6 +170,7 @@ find_tool() {
 }
 find_nginx() { find_tool ARGUS_NGINX nginx nginx; }
 find_promtool() { find_tool ARGUS_PROMTOOL promtool prometheus; }
+find_prometheus() { find_tool ARGUS_PROMETHEUS prometheus prometheus; }
 find_alertmanager() { find_tool ARGUS_ALERTMANAGER prometheus-alertmanager prometheus-alertmanager; }
 find_libfaketime() {
   local candidate
@@ -191,6 +192,7 @@ provide_tool() {
 }
 provide_nginx() { provide_tool nginx nginx; }
 provide_promtool() { provide_tool promtool prometheus; }
+provide_prometheus() { provide_tool prometheus prometheus; }
 provide_alertmanager() { provide_tool alertmanager prometheus-alertmanager; }
 provide_libfaketime() { provide_tool libfaketime libfaketime; }
 

@@ -52,11 +52,17 @@ class Reader {
     if (!settings_.login.empty())
       request.headers.emplace_back("Authorization", "Basic " + argus::detail::base64(settings_.login.reveal()));
     request.idempotency = argus::Idempotency::idempotent;
-    Response response = transport_->send(request);
+    Response response = send(request);
     if (response.status != 200)
       throw std::runtime_error("GET " + request.url + " is answered with status " + std::to_string(response.status) +
                                advice_on(response.status));
     return response;
+  }
+
+  Response send(const argus::Request& request) const try {
+    return transport_->send(request);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(std::string(error.what()) + ": check alertmanager-url, and whether Alertmanager runs");
   }
 
   template <class Read>
@@ -127,7 +133,7 @@ argus::glue::Snapshot read_alertmanager(const Settings& settings, const std::sha
   const Reader reader{settings, transport};
   argus::detail::Query query;
   for (const std::string& matcher : settings.filter) query.add("filter", matcher);
-  query.add("receiver", settings.receiver);
+  if (!settings.receiver.empty()) query.add("receiver", settings.receiver);
   const Status before = reader.status().first;
   if (before.is_settling)
     throw std::runtime_error(

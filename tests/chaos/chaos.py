@@ -344,6 +344,12 @@ def log_of(bridge):
     return "\n".join(line for _, line in bridge.lines[-15:])
 
 
+def end_by_signal(*_):
+    """So that nothing is left running, nor by a second signal while the first is obeyed."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit("ended by a signal")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
@@ -352,8 +358,7 @@ def main():
     parser.add_argument("--logs", default="build/log", help="a directory for all that was said and asked")
     parser.add_argument("bridge", nargs="+")
     options = parser.parse_args()
-    # So that nothing is left running.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
+    signal.signal(signal.SIGTERM, end_by_signal)
     run = Run(options)
     try:
         failures = run.run()
