@@ -170,6 +170,18 @@ find_tool() {
 }
 find_nginx() { find_tool ARGUS_NGINX nginx nginx; }
 find_promtool() { find_tool ARGUS_PROMTOOL promtool prometheus; }
+find_prometheus() { find_tool ARGUS_PROMETHEUS prometheus prometheus; }
+find_alertmanager() { find_tool ARGUS_ALERTMANAGER prometheus-alertmanager prometheus-alertmanager; }
+find_libfaketime() {
+  local candidate
+  for candidate in "${ARGUS_LIBFAKETIME:-}" {,"$(cache_directory)/libfaketime"}/usr/lib/*/faketime/libfaketime.so.1; do
+    if [ -f "$candidate" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
+  return 1
+}
 
 # provide_tool TOOL PACKAGE: Debian's package, unpacked and not installed: installing it would start a server that nobody
 # asked for. The libraries that it needs are on every Debian system.
@@ -180,6 +192,9 @@ provide_tool() {
 }
 provide_nginx() { provide_tool nginx nginx; }
 provide_promtool() { provide_tool promtool prometheus; }
+provide_prometheus() { provide_tool prometheus prometheus; }
+provide_alertmanager() { provide_tool alertmanager prometheus-alertmanager; }
+provide_libfaketime() { provide_tool libfaketime libfaketime; }
 
 # --- PyPI's packages ---
 

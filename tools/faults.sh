@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tools/servers.sh
 
 [[ ${1:-write} = write ]] || die "usage: ./dev faults [write]"
-prepare_faults argus_fault_tests argus_soak argus_live_tests argus_thirty_line_tests
+prepare_faults argus_fault_tests argus_soak argus_live_tests argus_thirty_line_tests argus_alertmanager
 if [ "${1:-}" = write ]; then
   ARGUS_WRITE_TABLE=1 tests/faults/with-faults build/dev/tests/faults/argus_fault_tests 'each method*'
 else

@@ -7,6 +7,7 @@
 #   tools/live.sh env VERSION         prints the path of its env file if it runs and answers, otherwise fails
 #   tools/live.sh psql VERSION ...    runs psql with these arguments on its database
 #   tools/live.sh workers VERSION     prints the pids of the processes that answer its requests
+#   tools/live.sh database VERSION    starts its PostgreSQL again after that was killed
 # ARGUS_LIVE_WORKERS is how many such processes `up` starts, each with four threads; 1 unless set.
 #
 # Everything is kept under <cache>/live/<version>, so that only the first start is slow:
@@ -337,6 +338,11 @@ case $command in
   workers)
     choose "$version"
     print_workers
+    ;;
+  database)
+    choose "$version"
+    check_place
+    start_postgres
     ;;
   *) die "usage: ./dev live up [VERSION] [PORT] | ./dev live down [VERSION]" ;;
 esac

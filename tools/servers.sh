@@ -71,6 +71,8 @@ prepare_faults() {
   install_packages "${library_packages[@]}" "${server_packages[@]}" "${test_packages[@]}" golang-go
   need_space build 2500
   tools/toxiproxy.sh build >/dev/null
+  provide_alertmanager
+  provide_libfaketime
   fetch_servers
   all_is_fetched
   use_ccache

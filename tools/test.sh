@@ -12,6 +12,8 @@ fetch() {
   need_space build 3500
   provide_nginx
   provide_promtool
+  provide_prometheus
+  provide_alertmanager
   fetch_servers
 }
 

@@ -316,6 +316,9 @@ class Planner {
     if (subject.listed == nullptr) {
       if (entry.closed_at == Timestamp{}) entry.closed_at = now_;
       entry.state = State::closed;
+      // The next outage is another incident.
+      entry.failures = 0;
+      entry.retry_at = {};
     } else if (entry.is_reopened) {
       add(Kind::respect, subject.key, entry.pk, "a person has opened it again, and the alert was not active since");
     } else if (!waits(subject.key, entry)) {

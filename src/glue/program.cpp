@@ -2,6 +2,8 @@
 
 #include "service.hpp"
 
+#include <utility>
+
 namespace argus::glue {
 
 class Program::Implementation : public argus::detail::Service {
@@ -34,6 +36,13 @@ void Program::setting(const std::string& name, std::vector<std::string>& value, 
 }
 void Program::secret(const std::string& name, Secret& value, const std::string& help) {
   implementation_->settings().add(name, value, help);
+}
+
+void Program::validate(std::function<void()> rule) {
+  implementation_->validate(std::move(rule));
+}
+void Program::beside(std::function<std::shared_ptr<void>(Rounds)> start) {
+  implementation_->beside(std::move(start));
 }
 
 int Program::run(int argc, const char* const* argv, const std::function<Snapshot()>& read_monitor,

@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include "round_requests.hpp"
 #include "service_loop.hpp"
 #include "signal_watch.hpp"
 #include "standard_streams.hpp"
@@ -125,7 +126,18 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     }
   };
   const auto publish_metrics = [this](const std::string& metrics) { publish(metrics); };
-  return ServiceLoop{name_, {log_, notifier_, signals, time, round, reload, publish_metrics, every_}}.run(line_.once);
+  const auto requests = std::make_shared<RoundRequests>([&signals] { signals.wake(); }, signals.stop());
+  std::vector<std::shared_ptr<void>> companions;
+  // Before these end, nobody may wait for a round any more.
+  const struct Closing {
+    RoundRequests& requests;
+    ~Closing() { requests.close(); }
+  } closing{*requests};
+  if (!line_.once) {
+    for (const auto& start : beside_) companions.push_back(start(glue::Rounds{requests}));
+  }
+  return ServiceLoop{name_, {log_, notifier_, signals, *requests, time, round, reload, publish_metrics, every_}}.run(
+      line_.once);
 }
 
 int Service::dry_run(const std::function<glue::Snapshot()>& read_monitor, const glue::Policy& policy) {
@@ -153,6 +165,7 @@ void Service::read_settings() {
   if (every_ < seconds{1}) throw std::invalid_argument("every: must be at least 1s");
   connection_.check_values();
   if (token_life_ < std::chrono::hours{1}) throw std::invalid_argument("token-life: must be at least 1h");
+  for (const auto& rule : rules_) rule();
   log_.conceal(secrets());
 }
 

@@ -9,6 +9,7 @@
 #include <argus/client.hpp>
 #include <argus/glue/policy.hpp>
 #include <argus/glue/reconciler.hpp>
+#include <argus/glue/rounds.hpp>
 #include <argus/glue/snapshot.hpp>
 #include <argus/glue/token_keeper.hpp>
 #include <argus/http/retry_environment.hpp>
@@ -22,6 +23,8 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace argus::detail {
 
@@ -49,6 +52,10 @@ class Service {
   Service(std::string name, std::string about, ServiceEnvironment environment);
 
   Settings& settings() { return settings_; }
+  /// As glue::Program::validate().
+  void validate(std::function<void()> rule) { rules_.push_back(std::move(rule)); }
+  /// As glue::Program::beside().
+  void beside(std::function<std::shared_ptr<void>(glue::Rounds)> start) { beside_.push_back(std::move(start)); }
   /// As glue::Program::run().
   int run(int argc, const char* const* argv, const std::function<glue::Snapshot()>& read_monitor,
           const glue::Policy& policy);
@@ -88,6 +95,8 @@ class Service {
   Settings settings_;
   ServiceLog log_;
   ServiceNotifier notifier_;
+  std::vector<std::function<void()>> rules_{};
+  std::vector<std::function<std::shared_ptr<void>(glue::Rounds)>> beside_{};
   CommandLine line_{};
   SettingSources sources_{};
 

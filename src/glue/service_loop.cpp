@@ -32,6 +32,7 @@ std::string first_line_of(const glue::Report& report) {
 }  // namespace
 
 int ServiceLoop::run(bool once) {
+  parts_.requests.set_metrics(metrics_.text());
   parts_.notifier.ready();
   while (!is_stopping()) {
     const Time began = parts_.time.now();
@@ -48,6 +49,7 @@ int ServiceLoop::run(bool once) {
 glue::Report ServiceLoop::make_round() {
   parts_.notifier.progress();
   const Time began = parts_.time.now();
+  parts_.requests.begin_round();
   glue::Report report = parts_.round();
   if (report.ending == Ending::cancelled) {
     static_cast<void>(log_details(report));
@@ -59,13 +61,16 @@ glue::Report ServiceLoop::make_round() {
   tell(report);
   metrics_.add(report, parts_.time.now() - began, now());
   publish();
+  parts_.requests.end_round(report.ending == Ending::finished);
   return report;
 }
 
 void ServiceLoop::publish() {
   std::string problem;
+  const std::string text = metrics_.text();
+  parts_.requests.set_metrics(text);
   try {
-    parts_.publish(metrics_.text());
+    parts_.publish(text);
   } catch (const std::exception& error) {
     problem = error.what();
   }
@@ -104,21 +109,26 @@ void ServiceLoop::log_failure(const glue::Report& report) {
   parts_.notifier.status(parts_.log.clean(line));
 }
 
-ServiceLoop::Time ServiceLoop::next_due(const glue::Report& report, Time began) {
+ServiceLoop::Due ServiceLoop::next_due(const glue::Report& report, Time began) {
   const seconds every = parts_.every;
-  if (report.ending == Ending::finished) return began + (std::max)(milliseconds{every}, 10 * report.listed_in);
+  if (report.ending == Ending::finished) {
+    const milliseconds least = 10 * report.listed_in;
+    return {began + (std::max)(milliseconds{every}, least), began + least};
+  }
+  const auto after = [now = parts_.time.now()](milliseconds pause) { return Due{now + pause, now + pause}; };
   const seconds longest = (std::max)(every, longest_pause);
-  if (report.ending == Ending::token_refused) return parts_.time.now() + longest;
+  if (report.ending == Ending::token_refused) return after(longest);
   const auto factor = static_cast<milliseconds::rep>(std::exp2((std::min)(failures_ - 1, 10)));
   const auto limit = (std::min)(milliseconds{every} * factor, milliseconds{longest});
   const milliseconds pause{static_cast<milliseconds::rep>(static_cast<double>(limit.count()) * parts_.time.random())};
-  return parts_.time.now() + (std::max)(pause, milliseconds{shortest_pause});
+  return after((std::max)(pause, milliseconds{shortest_pause}));
 }
 
-void ServiceLoop::wait_until(Time due) {
+void ServiceLoop::wait_until(const Due& due) {
   while (!is_stopping()) {
     if (parts_.signals.take_reload()) return reload();
-    const auto left = std::chrono::ceil<milliseconds>(due - parts_.time.now());
+    const Time next = parts_.requests.is_requested() ? due.requested : due.usual;
+    const auto left = std::chrono::ceil<milliseconds>(next - parts_.time.now());
     if (left <= milliseconds{0}) return;
     parts_.time.wait((std::min)(left, parts_.notifier.longest_wait()), parts_.signals.stop());
     parts_.notifier.progress();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "round_metrics.hpp"
+#include "round_requests.hpp"
 #include "service_log.hpp"
 #include "service_notifier.hpp"
 #include "signal_watch.hpp"
@@ -22,6 +23,7 @@ class ServiceLoop {
     ServiceLog& log;
     ServiceNotifier& notifier;
     SignalWatch& signals;
+    RoundRequests& requests;
     /// Complete.
     RetryEnvironment time;
     std::function<glue::Report()> round;
@@ -40,13 +42,20 @@ class ServiceLoop {
  private:
   using Time = std::chrono::steady_clock::time_point;
 
+  /// When the next round begins.
+  struct Due {
+    Time usual;
+    /// Where somebody asks for it.
+    Time requested;
+  };
+
   glue::Report make_round();
   void publish();
   void tell(const glue::Report& report);
   std::set<std::string> log_details(const glue::Report& report);
   void log_failure(const glue::Report& report);
-  Time next_due(const glue::Report& report, Time began);
-  void wait_until(Time due);
+  Due next_due(const glue::Report& report, Time began);
+  void wait_until(const Due& due);
   void reload();
   bool is_stopping() const { return parts_.signals.stop().is_cancelled(); }
 

@@ -60,6 +60,10 @@ void SignalWatch::handle(int signal) {
 void SignalWatch::note(int signal) {
   if (signal == SIGHUP) reload_ = true;
   if (signal != SIGHUP) stop_.cancel();
+  wake();
+}
+
+void SignalWatch::wake() const {
   // A full pipe wakes too.
   static_cast<void>(write(pipe_[1], "", 1) != 0);
 }

@@ -25,8 +25,10 @@ class SignalWatch {
   const CancellationToken& stop() const { return stop_; }
   /// Whether SIGHUP came since this was asked last.
   bool take_reload() { return reload_.exchange(false); }
-  /// Waits until a signal comes or the time is over.
+  /// Waits until a signal or a wake comes or the time is over.
   void wait(std::chrono::milliseconds time) const;
+  /// Ends a wait, or the next one where none is. From any thread, and from a signal's handler.
+  void wake() const;
 
  private:
   struct Taken {

@@ -1,9 +1,9 @@
 #include "proxy_secrets.hpp"
 #include <argus/detail/concealment.hpp>
 
+#include "base64.hpp"
 #include "url.hpp"
 
-#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -30,20 +30,6 @@ std::string_view credentials_of(std::string_view proxy) {
   const auto slashes = proxy.find("//");
   const auto begin = slashes == std::string_view::npos || slashes > at ? 0 : slashes + 2;
   return proxy.substr(begin, at - begin);
-}
-
-/// As the header Proxy-Authorization has it.
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::string_view group = bytes.substr(i, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8U | (k < group.size() ? static_cast<unsigned char>(group[k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) result += k <= group.size() ? alphabet[bits >> (18U - 6U * k) & 0x3fU] : '=';
-  }
-  return result;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <argus/export.hpp>
 #include <argus/glue/policy.hpp>
+#include <argus/glue/rounds.hpp>
 #include <argus/glue/snapshot.hpp>
 #include <argus/secret.hpp>
 
@@ -45,6 +46,15 @@ class ARGUS_EXPORT Program {
   /// `NAME_MONITOR_TOKEN_FILE` or `monitor-token-file` in the TOML file names, and systemd's credential
   /// `monitor-token`. Of a file it is the first line. Never on the command line.
   void secret(const std::string& name, Secret& value, const std::string& help);
+
+  /// A rule of the settings, called each time that they have been read. Where it throws std::invalid_argument they are
+  /// wrong: the program ends with 2, and after SIGHUP the old ones stay.
+  void validate(std::function<void()> rule);
+
+  /// What runs beside the rounds, as a listener that asks for one: `start` is called before the first round, and what
+  /// it returns is destroyed after the last one. With `--once`, `--dry-run` and `--check` it isn't called. What it
+  /// throws ends the program, a std::invalid_argument as a wrong setting.
+  void beside(std::function<std::shared_ptr<void>(Rounds)> start);
 
   /// Reads the settings, and makes rounds until a signal ends it, or does what the flags ask for in place of that.
   /// @param read_monitor reads the monitor each time that it is called; if it throws, the round ends

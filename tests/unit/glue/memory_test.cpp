@@ -1,16 +1,19 @@
 #include <argus/glue/memory.hpp>
 
 #include "catch.hpp"
+#include "unit/glue/system_calls.hpp"
 #include "unit/glue/temporary_folder.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace glue_memory_test {
 
@@ -144,6 +147,28 @@ TEST_CASE("A memory is saved beside its file and put in its place, for its owner
   CHECK(text_of(folder.file()) != before);
   CHECK_FALSE(fs::exists(folder.file("memory.json.tmp")));
   CHECK((fs::status(folder.file()).permissions() & fs::perms::all) == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("A memory is on the disk before it takes the place of the old one, and its name before the save ends") {
+  const TemporaryFolder folder;
+  Memory memory{folder.file(), "https://argus"};
+  memory.save();
+  const std::string old = text_of(folder.file());
+  fill(memory);
+  SECTION("in this order") {
+    std::vector<bool> is_replaced;
+    const system_calls::Watch watch{[&](const system_calls::Call& call) {
+      if (call.name == "fsync") is_replaced.push_back(text_of(folder.file()) != old);
+      return 0;
+    }};
+    memory.save();
+    CHECK(is_replaced == std::vector<bool>{false, true});
+  }
+  SECTION("or else the old one stays") {
+    const system_calls::Failure failure{"fsync", EIO};
+    CHECK_THROWS_AS(memory.save(), std::system_error);
+    CHECK(text_of(folder.file()) == old);
+  }
 }
 
 TEST_CASE("A memory that says the same is not saved again, apart from when the monitor was read") {

@@ -199,6 +199,17 @@ TEST_CASE("What fails is left alone until its time has come") {
   CHECK(lines(planned({}, showing({alert("a")}), memory, {}, noon + 8min)) == Lines{"open a"});
 }
 
+TEST_CASE("A new outage doesn't wait for what failed in the one before") {
+  const Snapshot with = showing({alert("a"), alert("b")});
+  const Snapshot without = showing({alert("b")});
+  Memory memory = planned({stored(1, "a"), stored(2, "b")}, with).memory;
+  memory.keys["a"].failures = 3;
+  memory.keys["a"].retry_at = noon + 8min;
+  // A person has closed it, and then it has cleared.
+  memory = planned({stored(2, "b")}, without, memory, {}, noon + 1min).memory;
+  CHECK(lines(planned({stored(2, "b")}, with, memory, {}, noon + 2min)) == Lines{"open a"});
+}
+
 TEST_CASE("Nothing waits for the times of a clock that was set back") {
   std::vector<Incident> open;
   for (int pk = 1; pk <= 20; ++pk) open.push_back(stored(pk, "k" + std::to_string(pk)));

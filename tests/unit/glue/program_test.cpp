@@ -95,6 +95,8 @@ class Place {
   std::map<std::string, std::string> variables{};
   std::function<Snapshot()> read = [] { return Snapshot{}; };
   std::function<void()> on_wait = [] {};
+  std::function<void()> rule = [] {};
+  std::function<std::shared_ptr<void>(argus::glue::Rounds)> beside{};
   std::vector<std::chrono::milliseconds> waits{};
   std::size_t most_waits = 3;
   double random = 0.5;
@@ -138,6 +140,8 @@ class Place {
       if (waits.size() >= most_waits) std::raise(SIGTERM);
     };
     service = std::make_unique<argus::detail::Service>("acme", "copies alerts", std::move(environment));
+    service->validate([this] { rule(); });
+    if (beside) service->beside(beside);
     auto& settings = service->settings();
     settings.add("monitor-url", url, "where the monitor answers");
     settings.add("limit", limit, "how many");
@@ -680,6 +684,65 @@ TEST_CASE_METHOD(Place, "Settings that are wrong at SIGHUP leave the old ones") 
 }
 
 // What people see
+
+TEST_CASE_METHOD(Place, "What runs beside the rounds begins before the first, and ends after the last") {
+  std::vector<std::string> events;
+  std::unique_ptr<argus::glue::Rounds> rounds;
+  beside = [&](const argus::glue::Rounds& given) {
+    rounds = std::make_unique<argus::glue::Rounds>(given);
+    events.push_back("begins");
+    return std::shared_ptr<void>{nullptr, [&](void*) {
+                                   // Who waits for a round here would wait forever.
+                                   CHECK_FALSE(given.request());
+                                   events.push_back("ends");
+                                 }};
+  };
+  read = [&] {
+    events.push_back("round");
+    CHECK(contains(rounds->metrics(), "argus_glue_rounds_total"));
+    return Snapshot{};
+  };
+  most_waits = 2;
+  CHECK(run({}) == 0);
+  CHECK(events == Words{"begins", "round", "round", "ends"});
+  CHECK(contains(rounds->metrics(), "argus_glue_rounds_total{prefix=\"acme\"} 2"));
+  CHECK_FALSE(rounds->request());
+}
+
+TEST_CASE_METHOD(Place, "Nothing runs beside a single round, a dry run and a check") {
+  beside = [](const argus::glue::Rounds&) -> std::shared_ptr<void> { throw std::runtime_error("it begins"); };
+  for (const char* flag : {"--once", "--dry-run", "--check"}) CHECK(run({flag}) == 0);
+}
+
+TEST_CASE_METHOD(Place, "What can't begin beside the rounds ends the service before the first") {
+  bool is_read = false;
+  read = [&] {
+    is_read = true;
+    return Snapshot{};
+  };
+  beside = [](const argus::glue::Rounds&) -> std::shared_ptr<void> { throw std::runtime_error("can't listen"); };
+  CHECK(run({}) == 1);
+  CHECK(contains(log(), "can't listen"));
+  beside = [](const argus::glue::Rounds&) -> std::shared_ptr<void> { throw std::invalid_argument("no port"); };
+  CHECK(run({}) == 2);
+  CHECK_FALSE(is_read);
+}
+
+TEST_CASE_METHOD(Place, "A rule of the settings ends the service that breaks it, and leaves the old ones at SIGHUP") {
+  rule = [this] {
+    if (limit < 0) throw std::invalid_argument("limit: must be at least 0");
+  };
+  CHECK(run({"--limit", "-1", "--check"}) == 2);
+  CHECK(contains(log(), "limit: must be at least 0"));
+  variables["ACME_LIMIT"] = "20";
+  on_wait = [this] {
+    variables["ACME_LIMIT"] = "-1";
+    if (waits.size() == 1) std::raise(SIGHUP);
+  };
+  CHECK(run({}) == 0);
+  CHECK(limit == 20);
+  CHECK(contains(log(), "the old settings stay: limit: must be at least 0"));
+}
 
 TEST_CASE_METHOD(Place, "A monitor that throws no std::exception is a problem, and ends no service") {
   read = []() -> Snapshot { throw 42; };
