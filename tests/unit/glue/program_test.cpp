@@ -691,7 +691,7 @@ TEST_CASE_METHOD(Place, "What runs beside the rounds begins before the first, an
   beside = [&](const argus::glue::Rounds& given) {
     rounds = std::make_unique<argus::glue::Rounds>(given);
     events.push_back("begins");
-    return std::shared_ptr<void>{nullptr, [&](void*) {
+    return std::shared_ptr<void>{nullptr, [&events, given](void*) {
                                    // Who waits for a round here would wait forever.
                                    CHECK_FALSE(given.request());
                                    events.push_back("ends");
