@@ -709,6 +709,15 @@ TEST_CASE_METHOD(Place, "What runs beside the rounds begins before the first, an
   CHECK_FALSE(rounds->request());
 }
 
+TEST_CASE_METHOD(Place, "A service that ends by an error lets nobody beside it wait for a round") {
+  beside = [](const argus::glue::Rounds& given) {
+    return std::shared_ptr<void>{nullptr, [given](void*) { CHECK_FALSE(given.request()); }};
+  };
+  on_wait = [] { throw std::runtime_error("no memory"); };
+  CHECK(run({}) == 1);
+  CHECK(contains(log(), "no memory"));
+}
+
 TEST_CASE_METHOD(Place, "Nothing runs beside a single round, a dry run and a check") {
   beside = [](const argus::glue::Rounds&) -> std::shared_ptr<void> { throw std::runtime_error("it begins"); };
   for (const char* flag : {"--once", "--dry-run", "--check"}) CHECK(run({flag}) == 0);
