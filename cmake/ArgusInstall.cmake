@@ -48,14 +48,17 @@ if(ARGUS_BUILD_TESTING)
   install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()
 if(ARGUS_BUILD_PROGRAMS)
-  install(TARGETS argusctl argus_enqueue RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
+  install(TARGETS argusctl argus_enqueue argus_nagios RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
     packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
+  install(DIRECTORY packaging/nagios DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)
-    set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1)
+    set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1
+      programs/argus-nagios/argus-nagios.1)
     if(ARGUS_DEBIAN_PACKAGES)
-      set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1.gz ${PROJECT_BINARY_DIR}/programs/argus-enqueue.1.gz)
+      set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1.gz ${PROJECT_BINARY_DIR}/programs/argus-enqueue.1.gz
+        ${PROJECT_BINARY_DIR}/programs/argus-nagios.1.gz)
     endif()
     install(FILES ${pages}
       DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT argusctl)

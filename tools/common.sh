@@ -169,6 +169,7 @@ find_tool() {
   return 1
 }
 find_nginx() { find_tool ARGUS_NGINX nginx nginx; }
+find_nagios4() { find_tool ARGUS_NAGIOS4 nagios4 nagios4-core; }
 find_promtool() { find_tool ARGUS_PROMTOOL promtool prometheus; }
 
 # provide_tool TOOL PACKAGE: Debian's package, unpacked and not installed: installing it would start a server that nobody
@@ -179,6 +180,7 @@ provide_tool() {
   "find_$1" >/dev/null || die "Debian's package $2 holds no $1: name one in ARGUS_${1^^}"
 }
 provide_nginx() { provide_tool nginx nginx; }
+provide_nagios4() { provide_tool nagios4 nagios4-core; }
 provide_promtool() { provide_tool promtool prometheus; }
 
 # --- PyPI's packages ---

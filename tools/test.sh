@@ -12,6 +12,7 @@ fetch() {
   need_space build 3500
   provide_nginx
   provide_promtool
+  provide_nagios4
   fetch_servers
 }
 
