@@ -51,7 +51,7 @@ if(ARGUS_BUILD_PROGRAMS)
   install(TARGETS argusctl argus_enqueue argus_nagios RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
     packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
-  install(DIRECTORY packaging/nagios DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples COMPONENT argusctl)
+  install(DIRECTORY packaging/nagios packaging/recipes DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)
     set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1

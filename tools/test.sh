@@ -13,6 +13,7 @@ fetch() {
   provide_nginx
   provide_promtool
   provide_nagios4
+  provide_snmptrapd
   fetch_servers
 }
 
