@@ -2,6 +2,7 @@
 
 #include "src/glue/repaired_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -33,10 +34,7 @@ bool is_well(const std::string& state) {
 }
 
 bool is_one_of(const std::string& word, const std::array<const char*, 4>& words) {
-  for (const char* const other : words) {
-    if (word == other) return true;
-  }
-  return false;
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "status_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
