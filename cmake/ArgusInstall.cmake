@@ -52,7 +52,6 @@ if(ARGUS_BUILD_PROGRAMS)
   install(TARGETS ${programs} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
     packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
-  install(TARGETS argus_alertmanager RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argus-alertmanager.service DESTINATION lib/systemd/system COMPONENT argusctl)
   install(FILES programs/argus-alertmanager/example.toml DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples
     RENAME argus-alertmanager.toml COMPONENT argusctl)
@@ -61,11 +60,14 @@ if(ARGUS_BUILD_PROGRAMS)
     set(page ${PROJECT_BINARY_DIR}/programs/argus-alertmanager.8.gz)
   endif()
   install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT argusctl)
+  install(DIRECTORY packaging/nagios packaging/recipes DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)
-    set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1)
+    set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1
+      programs/argus-nagios/argus-nagios.1)
     if(ARGUS_DEBIAN_PACKAGES)
-      set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1.gz ${PROJECT_BINARY_DIR}/programs/argus-enqueue.1.gz)
+      set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1.gz ${PROJECT_BINARY_DIR}/programs/argus-enqueue.1.gz
+        ${PROJECT_BINARY_DIR}/programs/argus-nagios.1.gz)
     endif()
     install(FILES ${pages}
       DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT argusctl)

@@ -169,6 +169,8 @@ find_tool() {
   return 1
 }
 find_nginx() { find_tool ARGUS_NGINX nginx nginx; }
+find_nagios4() { find_tool ARGUS_NAGIOS4 nagios4 nagios4-core; }
+find_snmptrapd() { find_tool ARGUS_SNMPTRAPD snmptrapd snmptrapd; }
 find_promtool() { find_tool ARGUS_PROMTOOL promtool prometheus; }
 find_prometheus() { find_tool ARGUS_PROMETHEUS prometheus prometheus; }
 find_alertmanager() { find_tool ARGUS_ALERTMANAGER prometheus-alertmanager prometheus-alertmanager; }
@@ -183,14 +185,18 @@ find_libfaketime() {
   return 1
 }
 
-# provide_tool TOOL PACKAGE: Debian's package, unpacked and not installed: installing it would start a server that nobody
-# asked for. The libraries that it needs are on every Debian system.
+# provide_tool TOOL PACKAGE [PACKAGE...]: Debian's package, unpacked and not installed: installing it would start a server
+# that nobody asked for. Other packages are those of its libraries that aren't on every Debian system.
 provide_tool() {
   if "find_$1" >/dev/null; then return; fi
-  unpack_packages "$logs/$2.log" "$(cache_directory)/$2" "$2"
+  unpack_packages "$logs/$2.log" "$(cache_directory)/$2" "${@:2}"
   "find_$1" >/dev/null || die "Debian's package $2 holds no $1: name one in ARGUS_${1^^}"
 }
 provide_nginx() { provide_tool nginx nginx; }
+provide_nagios4() { provide_tool nagios4 nagios4-core; }
+provide_snmptrapd() {
+  provide_tool snmptrapd snmptrapd snmp libmariadb3 libnetsnmptrapd40 libpci3 libperl5.36 libsensors5 libsnmp40 libwrap0
+}
 provide_promtool() { provide_tool promtool prometheus; }
 provide_prometheus() { provide_tool prometheus prometheus; }
 provide_alertmanager() { provide_tool alertmanager prometheus-alertmanager; }

@@ -14,6 +14,8 @@ fetch() {
   provide_promtool
   provide_prometheus
   provide_alertmanager
+  provide_nagios4
+  provide_snmptrapd
   fetch_servers
 }
 

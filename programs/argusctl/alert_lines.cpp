@@ -6,13 +6,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <sstream>
+#include <utility>
 
 namespace argusctl {
 namespace {
 
 using argus::Incident;
 using nlohmann::json;
+
+bool take_suppressed(json& line) {
+  const bool is_suppressed = flag_in(line, "suppressed", false);
+  line.erase("suppressed");
+  return is_suppressed;
+}
 
 void fill(Incident& alert, json line) {
   const std::string end = text_in(line, "end_time", "");
@@ -35,7 +43,16 @@ argus::glue::Snapshot snapshot_of(const std::string& lines) {
   std::istringstream stream{lines};
   for (std::string line; std::getline(stream, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    snapshot.add(line, [&line](Incident& alert) { fill(alert, alert_line(line)); });
+    bool is_suppressed = false;
+    const std::size_t before = snapshot.alerts.size();
+    snapshot.add(line, [&](Incident& alert) {
+      json fields = alert_line(line);
+      is_suppressed = take_suppressed(fields);
+      fill(alert, std::move(fields));
+    });
+    if (!is_suppressed || snapshot.alerts.size() == before) continue;
+    snapshot.busy.push_back(snapshot.alerts.back().source_incident_id);
+    snapshot.alerts.pop_back();
   }
   return snapshot;
 }

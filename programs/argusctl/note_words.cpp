@@ -102,6 +102,12 @@ std::string text_in(const json& line, const char* name, const std::string& usual
   return value;
 }
 
+bool flag_in(const json& line, const char* name, bool usual) {
+  bool value = usual;
+  read(line, name, value);
+  return value;
+}
+
 void check_names(const json& line, const char* more) {
   static const std::set<std::string> known{"source_incident_id", "description", "level",   "tags",
                                            "start_time",         "details_url", "stateful"};
@@ -121,9 +127,7 @@ Note note_of(const json& line, Timestamp now) {
   std::string start;
   read(line, "start_time", start);
   note.start_time = time_of(start, now);
-  bool stateful = true;
-  read(line, "stateful", stateful);
-  note.stateless = !stateful;
+  note.stateless = !flag_in(line, "stateful", true);
   json tags = json::array();
   read(line, "tags", tags);
   for (const json& tag : tags) note.tags.push_back(tag_of(tag_text(tag)));

@@ -40,6 +40,10 @@ nlohmann::json alert_line(const std::string& text);
 /// @throws std::invalid_argument for a value of another type
 std::string text_in(const nlohmann::json& line, const char* name, const std::string& usual);
 
+/// A flag of a line; `usual` where it isn't there.
+/// @throws std::invalid_argument for a value of another type
+bool flag_in(const nlohmann::json& line, const char* name, bool usual);
+
 /// @throws std::invalid_argument for a field that no alert has
 /// @param more a field besides those of an alert that has begun
 void check_names(const nlohmann::json& line, const char* more = "");

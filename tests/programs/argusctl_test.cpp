@@ -22,6 +22,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace argusctl_test {
@@ -500,12 +501,59 @@ TEST_CASE_METHOD(Prompt, "The scripts of the examples print what run reads, and 
   CHECK(open_ids().size() == 2);
 }
 
+/// A script that prints an alert for each key, and more of its fields.
+std::string lines_of(const std::vector<std::pair<std::string, std::string>>& alerts) {
+  std::string script;
+  for (const auto& [key, more] : alerts) script += "echo '{\"source_incident_id\": \"" + key + "\"" + more + "}'; ";
+  return script;
+}
+
+TEST_CASE_METHOD(Prompt, "The incident of a suppressed alert stays as it is, and none is opened for it") {
+  const std::string suppressed = R"(, "suppressed": true, "level": 1)";
+  variables["STATE_DIRECTORY"] = file("state");
+  REQUIRE(run(round_of(lines_of({{"a", ""}, {"c", ""}}))) == 0);
+  ahead += 20min;
+  CHECK(run(round_of(lines_of({{"a", suppressed}, {"b", suppressed}, {"c", ""}}))) == 0);
+  CHECK(open_ids() == Ids{"acme:a", "acme:c"});
+  CHECK(server.incidents().back()["level"] == 5);
+  CHECK(run(round_of(lines_of({{"b", suppressed}, {"c", ""}}))) == 0);
+  CHECK(open_ids() == Ids{"acme:c"});
+  CHECK(run({"open", "--stdin"}, R"({"source_incident_id": "d", "suppressed": true})") == 1);
+}
+
+TEST_CASE_METHOD(Prompt, "A round leaves alone what waits in the outbox, which is newer") {
+  variables["STATE_DIRECTORY"] = file("state");
+  variables["ARGUS_OUTBOX"] = file("outbox");
+  argus::glue::OutboxWriter writer{file("outbox")};
+  REQUIRE(run(round_of(lines_of({{"ended", ""}, {"other", ""}}))) == 0);
+  ahead += 20min;
+  writer.end("acme:ended", "", argus::now());
+  argus::glue::Note note;
+  note.id = "acme:began";
+  note.start_time = argus::now();
+  writer.open(note);
+  CHECK(run(round_of(lines_of({{"began", ""}, {"other", ""}}))) == 0);
+  CHECK(open_ids() == Ids{"acme:ended", "acme:other"});
+  CHECK(run({"outbox", "drain"}) == 0);
+  CHECK(open_ids() == Ids{"acme:began", "acme:other"});
+}
+
+TEST_CASE_METHOD(Prompt, "Where the outbox can't be read, a round closes nothing by absence, and opens what it shows") {
+  variables["STATE_DIRECTORY"] = file("state");
+  REQUIRE(run(round_of(lines_of({{"a", ""}, {"b", ""}}))) == 0);
+  ahead += 20min;
+  variables["ARGUS_OUTBOX"] = "/dev/null/outbox";
+  run(round_of(lines_of({{"b", ""}, {"c", ""}})));
+  CHECK(open_ids() == Ids{"acme:a", "acme:b", "acme:c"});
+  CHECK(contains(errors, "/dev/null/outbox"));
+}
+
 TEST_CASE("The schema of the lines has the fields that are read") {
   const json schema = json::parse(std::ifstream{ARGUS_SOURCE_DIRECTORY "/docs/alert.schema.json"});
   std::vector<std::string> names;
   for (const auto& property : schema["properties"].items()) names.push_back(property.key());
   CHECK(names == std::vector<std::string>{"description", "details_url", "end_time", "level", "source_incident_id",
-                                          "start_time", "stateful", "tags"});
+                                          "start_time", "stateful", "suppressed", "tags"});
   const json all{{"source_incident_id", "a"},
                  {"description", "d"},
                  {"level", 1},
@@ -513,7 +561,8 @@ TEST_CASE("The schema of the lines has the fields that are read") {
                  {"start_time", "2024-11-30T01:00:00Z"},
                  {"end_time", nullptr},
                  {"details_url", ""},
-                 {"stateful", true}};
+                 {"stateful", true},
+                 {"suppressed", false}};
   REQUIRE(all.size() == names.size());
   CHECK(argusctl::snapshot_of(all.dump()).unreadable.empty());
 }

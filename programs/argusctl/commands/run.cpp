@@ -3,11 +3,14 @@
 #include "../commands.hpp"
 #include "src/glue/service.hpp"
 
+#include <argus/glue/outbox.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 namespace argusctl {
@@ -39,6 +42,29 @@ argus::glue::Snapshot read_monitor(const std::vector<std::string>& command) {
   return snapshot;
 }
 
+/// What waits in the outbox is newer than what Argus shows of it. Ids are told from before the monitor is read: what
+/// comes in later is also newer than the monitor's list.
+void mark_waiting(argus::glue::Snapshot& snapshot, const std::string& prefix, const std::set<std::string>& ids) {
+  for (const std::string& id : ids) {
+    if (id.compare(0, prefix.size(), prefix) == 0) snapshot.busy.push_back(id.substr(prefix.size()));
+  }
+}
+
+/// A round of the command's list. Where the outbox can't be read, nothing is closed for being absent.
+argus::glue::Snapshot read_service(const Session& session, const std::string& name) {
+  std::set<std::string> waiting;
+  std::string problem;
+  try {
+    if (!session.outbox().empty()) waiting = argus::glue::Outbox{session.outbox()}.waiting_ids();
+  } catch (const std::runtime_error& error) {
+    problem = error.what();
+  }
+  argus::glue::Snapshot snapshot = read_monitor(session.command());
+  mark_waiting(snapshot, name + ":", waiting);
+  if (!problem.empty()) snapshot.unreadable.push_back(problem);
+  return snapshot;
+}
+
 int run_service(Session& session, const std::string& name, const std::vector<std::string>& flags,
                 const argus::glue::Policy& policy = {}) {
   if (session.command().empty()) throw std::invalid_argument("a command is missing after --, which prints the alerts");
@@ -53,7 +79,7 @@ int run_service(Session& session, const std::string& name, const std::vector<std
   std::vector<const char*> argv{name.c_str()};
   for (const std::string& flag : flags) argv.push_back(flag.c_str());
   return service.run(
-      static_cast<int>(argv.size()), argv.data(), [&session] { return read_monitor(session.command()); }, policy);
+      static_cast<int>(argv.size()), argv.data(), [&] { return read_service(session, name); }, policy);
 }
 
 }  // namespace

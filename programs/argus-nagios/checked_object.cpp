@@ -1,0 +1,94 @@
+#include "checked_object.hpp"
+
+#include "src/glue/repaired_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace argus_nagios {
+namespace {
+
+using argus::glue::detail::repaired;
+
+/// A name of Nagios's configuration as UTF-8.
+std::string name_text(std::string_view name) {
+  std::string text;
+  while (!name.empty()) {
+    const std::string_view before = name;
+    if (argus::detail::rules::take_code_point(name)) {
+      text += before.substr(0, before.size() - name.size());
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(name.front());
+    text += "\\x";
+    text += "0123456789abcdef"[byte >> 4U];
+    text += "0123456789abcdef"[byte & 0x0fU];
+    name.remove_prefix(1);
+  }
+  return text;
+}
+
+bool is_well(const std::string& state) {
+  return state == "OK" || state == "UP";
+}
+
+bool is_one_of(const std::string& word, const std::array<const char*, 4>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+void AlertRules::set_level(const std::string& text) {
+  const auto equals = text.find('=');
+  const std::string state = text.substr(0, equals);
+  const std::string level = equals == std::string::npos ? "" : text.substr(equals + 1);
+  if (levels.count(state) == 0 || level.size() != 1 || level[0] < '1' || level[0] > '5')
+    throw std::invalid_argument(
+        "the level \"" + text +
+        "\" must be STATE=LEVEL, with DOWN, UNREACHABLE, CRITICAL, WARNING or UNKNOWN, and 1 to 5");
+  levels[state] = level[0] - '0';
+}
+
+void AlertRules::set_prefix(const std::string& text) {
+  if (text.empty() || argus::detail::rules::trimmed(text) != text || text.find_first_of(":/") != std::string::npos)
+    throw std::invalid_argument("the prefix \"" + text +
+                                "\" must be the SERVICE of argusctl run: without a colon, a slash, and white space at "
+                                "its ends");
+  prefix = text;
+}
+
+Meaning meaning_of(const CheckedObject& object) {
+  if (object.state == "PENDING") return Meaning::muted;
+  if (is_well(object.state)) return Meaning::ended;
+  if (!object.is_hard || object.is_in_downtime || object.is_host_down) return Meaning::muted;
+  return Meaning::active;
+}
+
+std::string key_of(const CheckedObject& object) {
+  return name_text(object.host) + (object.service.empty() ? "" : ";" + name_text(object.service));
+}
+
+std::string description_of(const CheckedObject& object) {
+  const std::string name = name_text(object.host) + (object.service.empty() ? "" : " " + name_text(object.service));
+  return name + ": " + (object.output.empty() ? object.state : repaired(object.output));
+}
+
+std::vector<std::pair<std::string, std::string>> tags_of(const CheckedObject& object, const AlertRules& rules) {
+  std::vector<std::pair<std::string, std::string>> tags{{"host", name_text(object.host)}};
+  if (!object.service.empty()) tags.emplace_back("service", name_text(object.service));
+  tags.emplace_back("state", object.state);
+  tags.insert(tags.end(), rules.tags.begin(), rules.tags.end());
+  return tags;
+}
+
+void check_state(const CheckedObject& object) {
+  const bool is_known = object.service.empty() ? is_one_of(object.state, {"UP", "DOWN", "UNREACHABLE", "PENDING"})
+                                               : is_one_of(object.state, {"OK", "WARNING", "CRITICAL", "UNKNOWN"}) ||
+                                                     object.state == "PENDING";
+  if (!is_known)
+    throw std::invalid_argument("\"" + object.state + "\" is no state of a " +
+                                (object.service.empty() ? "host" : "service"));
+}
+
+}  // namespace argus_nagios

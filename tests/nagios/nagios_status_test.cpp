@@ -1,0 +1,235 @@
+// What argus-nagios reads in a status.dat of Nagios 4.4.6, and prints of it.
+
+#include "catch.hpp"
+#include "programs/argus-nagios/alerts.hpp"
+#include "programs/argus-nagios/fresh_status.hpp"
+#include "programs/argus-nagios/status_file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace nagios_status_test {
+namespace {
+
+using namespace argus_nagios;
+using Catch::Matchers::Contains;
+using Fields = std::map<std::string, std::string>;
+using nlohmann::json;
+
+std::string block(const std::string& name, const Fields& fields) {
+  std::string text = name + " {\n";
+  for (const auto& [key, value] : fields) text.append("\t").append(key).append("=").append(value).append("\n");
+  return text + "\t}\n\n";
+}
+
+Fields with(Fields fields, const Fields& changed) {
+  for (const auto& [key, value] : changed) fields[key] = value;
+  return fields;
+}
+
+std::string info(std::int64_t created = 1'796'071'464) {
+  return "########\n# NAGIOS STATUS FILE\n\n" +
+         block("info", {{"created", std::to_string(created)}, {"version", "4.4.6"}}) +
+         block("programstatus", {{"nagios_pid", "11745"}, {"enable_event_handlers", "1"}});
+}
+
+std::string host(const Fields& changed = {}) {
+  return block("hoststatus", with({{"host_name", "web01"},
+                                   {"has_been_checked", "1"},
+                                   {"current_state", "0"},
+                                   {"state_type", "1"},
+                                   {"last_state_change", "1796071462"},
+                                   {"plugin_output", "up"},
+                                   {"long_plugin_output", "a=b {\\n}"},
+                                   {"scheduled_downtime_depth", "0"}},
+                                  changed));
+}
+
+std::string service(const Fields& changed = {}) {
+  return block("servicestatus", with({{"host_name", "web01"},
+                                      {"service_description", "HTTP"},
+                                      {"has_been_checked", "1"},
+                                      {"current_state", "2"},
+                                      {"last_hard_state", "2"},
+                                      {"state_type", "1"},
+                                      {"last_state_change", "1796071461"},
+                                      {"plugin_output", "CRITICAL - time=10s {"},
+                                      {"scheduled_downtime_depth", "0"}},
+                                     changed));
+}
+
+std::vector<json> lines_of(const std::string& text, const AlertRules& rules = {}) {
+  std::ostringstream out;
+  print_alerts(out, parse_status(text), rules);
+  std::istringstream in{out.str()};
+  std::vector<json> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
+  return lines;
+}
+
+json muted(const std::string& key) {
+  return {{"source_incident_id", key}, {"suppressed", true}};
+}
+
+}  // namespace
+
+TEST_CASE("A HARD problem of a status.dat is an alert, with all that is known of it") {
+  AlertRules rules;
+  rules.tags = {{"site", "oslo"}};
+  const json expected{{"source_incident_id", "web01;HTTP"},
+                      {"description", "web01 HTTP: CRITICAL - time=10s {"},
+                      {"level", 1},
+                      {"tags", {"host=web01", "service=HTTP", "state=CRITICAL", "site=oslo"}},
+                      {"start_time", "2026-11-30T20:44:21Z"}};
+  CHECK(lines_of(info() + host() + service(), rules) == std::vector<json>{expected});
+}
+
+TEST_CASE("A host that is DOWN is an alert, and what is OK is none") {
+  const std::vector<json> lines =
+      lines_of(info() + host({{"current_state", "1"}, {"plugin_output", ""}}) + service({{"current_state", "0"}}));
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0]["source_incident_id"] == "web01");
+  CHECK(lines[0]["description"] == "web01: DOWN");
+  CHECK(lines[0]["tags"] == json{"host=web01", "state=DOWN"});
+}
+
+TEST_CASE("Each state has its level, which can be set") {
+  AlertRules rules;
+  const auto level = [&](const char* state) {
+    return lines_of(info() + host() + service({{"current_state", state}}), rules).at(0).at("level");
+  };
+  CHECK(level("1") == 3);
+  CHECK(level("2") == 1);
+  CHECK(level("3") == 4);
+  rules.set_level("WARNING=5");
+  CHECK(level("1") == 5);
+  for (const char* wrong : {"", "WARNING", "WARNING=", "WARNING=6", "WARNING=10", "OK=1", "warning=1"}) {
+    INFO(wrong);
+    CHECK_THROWS_AS(rules.set_level(wrong), std::invalid_argument);
+  }
+}
+
+TEST_CASE("What is pending, SOFT, in a downtime or behind a host that is DOWN stays as it is") {
+  const std::string http = "web01;HTTP";
+  CHECK(lines_of(info() + host() + service({{"has_been_checked", "0"}, {"current_state", "0"}})) ==
+        std::vector<json>{muted(http)});
+  CHECK(lines_of(info() + host() + service({{"state_type", "0"}})) == std::vector<json>{muted(http)});
+  CHECK(lines_of(info() + host() + service({{"scheduled_downtime_depth", "1"}})) == std::vector<json>{muted(http)});
+  CHECK(lines_of(info() + host({{"scheduled_downtime_depth", "2"}}) + service()) == std::vector<json>{muted(http)});
+  CHECK(lines_of(info() + host({{"current_state", "2"}}) + service()).at(1) == muted(http));
+  CHECK(lines_of(info() + service() + host({{"current_state", "1"}})).at(0) == muted(http));
+  CHECK(lines_of(info() + host({{"current_state", "1"}, {"state_type", "0"}}) + service()).at(1)["level"] == 1);
+  CHECK(lines_of(info() + host({{"scheduled_downtime_depth", "2"}}) + service({{"current_state", "0"}})).empty());
+}
+
+TEST_CASE("Names and output that aren't UTF-8 can be printed, and two names never become one") {
+  const auto key = [](const std::string& name) {
+    return lines_of(info() + host() + service({{"service_description", name}})).at(0).at("source_incident_id");
+  };
+  CHECK(key("L\xfc") == "web01;L\\xfc");
+  CHECK(key("L\xf6") == "web01;L\\xf6");
+  CHECK(key("L\xc3\xbc") == "web01;L\xc3\xbc");
+  const auto line = lines_of(info() + host() + service({{"plugin_output", "caf\xe9 \"\\"}})).at(0);
+  CHECK(line["description"] == "web01 HTTP: caf\xef\xbf\xbd \"\\");
+}
+
+TEST_CASE("A host or service that can't be read is told, and the others are printed") {
+  const StatusFile file = parse_status(info() + host() + service({{"current_state", "7"}}) +
+                                       service({{"state_type", ""}}) + service({{"service_description", ""}}) +
+                                       service({{"service_description", "SSH"}}) + host({{"host_name", ""}}));
+  REQUIRE(file.problems.size() == 4);
+  CHECK_THAT(file.problems[0], Contains("web01;HTTP: current_state is 7"));
+  CHECK_THAT(file.problems[1], Contains("state_type"));
+  CHECK_THAT(file.problems[2], Contains("service_description is missing"));
+  CHECK_THAT(file.problems[3], Contains("host_name is missing"));
+  CHECK(file.objects.size() == 2);
+}
+
+TEST_CASE("A status.dat that is cut off is none, wherever that is in its blocks") {
+  const std::string text = info() + host() + service();
+  const std::size_t whole = (info() + host()).size();
+  for (std::size_t size = 0; size < text.size() - 2; ++size) {
+    CAPTURE(size);
+    const bool is_between_blocks = size >= whole - 2 && size <= whole;
+    if (is_between_blocks) continue;
+    CHECK_THROWS_AS(parse_status(text.substr(0, size)), std::runtime_error);
+  }
+  CHECK_NOTHROW(parse_status(text));
+}
+
+TEST_CASE("A retention file isn't taken for a status.dat") {
+  CHECK_THROWS_WITH(parse_status(info() + block("host", {{"host_name", "web01"}})), Contains("retention file"));
+  CHECK_THROWS_AS(parse_status("hello\n"), std::runtime_error);
+}
+
+TEST_CASE("20,000 services are read in a fraction of a second") {
+  std::string text = info() + host();
+  for (int i = 0; i < 20'000; ++i)
+    text += service({{"service_description", "S" + std::to_string(i)}, {"performance_data", std::string(900, 'x')}});
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(lines_of(text).size() == 20'000);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{10});
+}
+
+namespace {
+
+/// A file that Nagios writes anew at times, by a clock of its own.
+struct Disk {
+  std::int64_t now = 1'000;
+  /// When the file is written, until when it is missing.
+  std::vector<std::int64_t> writes{};
+  std::int64_t missing_until = 0;
+  int waits = 0;
+
+  std::string read() const {
+    std::int64_t created = 0;
+    for (const std::int64_t time : writes) {
+      if (time <= now || time > 5'000) created = time;
+    }
+    if (created == 0 || now < missing_until) throw std::runtime_error("it can't be opened");
+    return info(created) + host();
+  }
+
+  StatusSource source() {
+    return {[this] { return read(); }, [this] { return now; },
+            [this] {
+              ++now;
+              ++waits;
+            }};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Only a status.dat that was written after the question counts") {
+  Disk disk;
+  disk.writes = {990, 1'000, 1'010};
+  CHECK(created_in(fresh_status(disk.source(), std::chrono::seconds{30})) == 1'010);
+  CHECK(disk.waits == 10);
+}
+
+TEST_CASE("A status.dat that is missing for a while is waited for") {
+  Disk disk;
+  disk.writes = {1'004};
+  disk.missing_until = 1'008;
+  CHECK(created_in(fresh_status(disk.source(), std::chrono::seconds{30})) == 1'004);
+}
+
+TEST_CASE("A status.dat that is stale, missing or of the future is an error that says so") {
+  Disk disk;
+  disk.writes = {990};
+  CHECK_THROWS_WITH(fresh_status(disk.source(), std::chrono::seconds{30}), Contains("written 40 seconds ago"));
+  CHECK(disk.waits == 30);
+  disk.writes.clear();
+  CHECK_THROWS_WITH(fresh_status(disk.source(), std::chrono::seconds{30}), Contains("can't be opened"));
+  disk.writes = {9'000};
+  CHECK_THROWS_AS(fresh_status(disk.source(), std::chrono::seconds{30}), std::runtime_error);
+}
+
+}  // namespace nagios_status_test
