@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -108,6 +109,7 @@ class Planner {
     const auto suffix = ids_.suffix(incident);
     if (!suffix) return policy_.adopt && is_adopted(id, incident.pk) ? id : std::string_view{};
     if (const auto named = Ids::named_key(incident)) return *named;
+    if (const auto stored = key_of_outbox(*suffix, incident)) return *stored;
     const Subject* const subject = alerts_.subjects.find(*suffix);
     if (subject != nullptr && (subject->active != nullptr || subject->known != nullptr)) return *suffix;
     const auto of_id = keys_by_id_.find(incident.source_incident_id);
@@ -117,6 +119,14 @@ class Planner {
     // Metadata that are no object can't name the key of a further outage.
     const std::string_view before_at = suffix->substr(0, suffix->rfind('@'));
     return !incident.metadata.is_object() && is_active(before_at) ? before_at : *suffix;
+  }
+
+  /// An outbox gives a further outage the id `ID@START`, and no metadata.
+  std::optional<std::string_view> key_of_outbox(std::string_view suffix, const Incident& incident) const {
+    const auto at = suffix.rfind('@');
+    if (at == std::string_view::npos || suffix.substr(at + 1) != to_string(incident.start_time)) return std::nullopt;
+    const Subject* const subject = alerts_.subjects.find(suffix.substr(0, at));
+    return subject == nullptr ? std::nullopt : std::optional(subject->key);
   }
 
   bool is_active(std::string_view key) const {

@@ -250,6 +250,28 @@ TEST_CASE("An incident whose metadata were lost is known by memory") {
   CHECK(lines(planned({outage}, showing({alert("a")}), memory, {}, noon + 1min)).empty());
 }
 
+TEST_CASE("A further outage that an outbox has opened is its alert's, also while that is busy or absent") {
+  Incident outage = stored(7, "user");
+  outage.start_time = noon - 90min;
+  outage.source_incident_id += "@" + argus::to_string(outage.start_time);
+  outage.metadata = nlohmann::json::object();
+  CHECK(lines(planned({outage}, showing({alert("user"), alert("other")}))) == Lines{"open other"});
+  Snapshot busy = showing({alert("other")});
+  busy.busy = {"user"};
+  CHECK(lines(planned({outage}, busy)) == Lines{"open other"});
+  Incident ended = alert("user");
+  ended.start_time = outage.start_time;
+  ended.end_time = noon - 1min;
+  CHECK(lines(planned({outage}, showing({ended, alert("other")}))) == Lines{"open other", "close user"});
+  Memory memory = planned({outage}, showing({alert("user"), alert("other")})).memory;
+  CHECK(lines(planned({outage}, showing({alert("other")}), memory, {}, noon + 1h)) ==
+        Lines{"open other", "close user"});
+}
+
+TEST_CASE("A key with an at sign is none of a further outage of what stands before it") {
+  CHECK(lines(planned({stored(7, "user@host")}, showing({alert("user")}))) == Lines{"open user", "close user@host"});
+}
+
 TEST_CASE("A policy with a value out of range is refused") {
   const auto with = [](const auto& change) {
     Policy policy;
