@@ -11,7 +11,7 @@ library_packages=(
   libcli11-dev libtomlplusplus-dev
 )
 # shellcheck disable=SC2034 # the commands install them
-test_packages=(catch2 ccache clang curl jq libc++-dev libc++abi-dev librapidcheck-dev meson openssl python3-venv)
+test_packages=(catch2 ccache clang curl jq libc++-dev libc++abi-dev librapidcheck-dev meson openssl python3-venv systemd)
 
 jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 # What a build and its tests are run with; see run_unrandomized.

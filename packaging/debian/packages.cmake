@@ -55,7 +55,8 @@ argus_debian_package(argus-testing libargus-testing${so_version} libs
   "This package has the shared library of a fake server, for programs' tests.")
 argus_debian_package(argusctl argusctl admin
   "This package has argusctl, which lists, opens and closes incidents from a
-prompt, a cron job or a script, and argus-enqueue, which stores alerts for it.")
+prompt, a cron job or a script, argus-enqueue, which stores alerts for it, and
+argus-alertmanager, which copies the alerts of Prometheus Alertmanager.")
 argus_debian_package(development libargus-dev libdevel
   "This package has what programs are built with, and what their tests are.")
 argus_debian_package(documentation libargus-doc doc

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t threads = 32;
 /// The others answer what needs no round.
 constexpr int most_waiting = 24;
-constexpr int connection_seconds = 5;
+/// So long a connection on which nothing comes can hold up the end.
+constexpr int connection_seconds = 2;
 /// A webhook's body is read and thrown away.
 constexpr std::size_t longest_body = std::size_t{256} * 1024 * 1024;
 
@@ -30,6 +31,7 @@ class Listener {
       const int yes = 1;
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
+    server_.set_keep_alive_timeout(connection_seconds);
     server_.set_keep_alive_max_count(1);
     server_.set_payload_max_length(longest_body);
     server_.Post("/webhook", [this](const auto&, auto& response, const httplib::ContentReader& body) {

@@ -134,7 +134,8 @@ int Service::make_rounds(const std::function<glue::Snapshot()>& read_monitor, co
     ~Closing() { requests.close(); }
   } closing{*requests};
   if (!line_.once) {
-    for (const auto& start : beside_) companions.push_back(start(glue::Rounds{requests}));
+    const glue::Rounds rounds{[requests] { return requests->request(); }, [requests] { return requests->metrics(); }};
+    for (const auto& start : beside_) companions.push_back(start(rounds));
   }
   return ServiceLoop{name_, {log_, notifier_, signals, *requests, time, round, reload, publish_metrics, every_}}.run(
       line_.once);

@@ -1,6 +1,7 @@
 // argus-alertmanager as a process, between a stand-in for Alertmanager and a fake Argus.
 
 #include "catch.hpp"
+#include "faults/socket_address.hpp"
 #include "glue/service_process.hpp"
 
 #include <argus/testing/fake_server.hpp>
@@ -10,12 +11,16 @@
 #include <sys/socket.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <mutex>
+#include <regex>
 #include <thread>
 #include <vector>
 
@@ -108,6 +113,13 @@ int free_port() {
   REQUIRE(getsockname(listener, any, &size) == 0);
   close(listener);
   return ntohs(address.sin_port);
+}
+
+int connection_to(int port) {
+  const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+  const sockaddr_in address = socket_address("127.0.0.1:" + std::to_string(port));
+  REQUIRE(connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  return descriptor;
 }
 
 struct Bridge : ServiceProcess {
@@ -234,7 +246,18 @@ TEST_CASE_METHOD(Bridge, "SIGTERM ends a bridge to which nobody has sent anythin
   CHECK(call() == 200);
 }
 
-TEST_CASE_METHOD(Bridge, "Anything but its three pages is refused, and what sends nothing keeps nobody waiting") {
+TEST_CASE_METHOD(Bridge, "Connections on which nothing is sent keep nobody waiting, and no SIGTERM") {
+  start_listening();
+  std::vector<int> idle;
+  for (int i = 0; i < 64; ++i) idle.push_back(connection_to(port));
+  CHECK(call() == 200);
+  idle.push_back(connection_to(port));
+  send(SIGTERM);
+  CHECK(wait() == 0);
+  for (const int descriptor : idle) close(descriptor);
+}
+
+TEST_CASE_METHOD(Bridge, "Anything but its three pages is refused") {
   start_listening();
   CHECK(has(get("/webhook"), "404"));
   CHECK(has(get("/"), "404"));
@@ -284,6 +307,22 @@ TEST_CASE_METHOD(Bridge, "The settings of the example file are those that it nam
   CHECK(has(output, "example.toml"));
   CHECK(has(output, "severity=critical:1, severity=warning:3"));
   CHECK_FALSE(has(log(), "unknown"));
+}
+
+TEST_CASE_METHOD(Bridge, "The man page names every flag") {
+  start({"--help"});
+  CHECK(wait() == 0);
+  std::ifstream page{ARGUS_SOURCE_DIRECTORY "/programs/argus-alertmanager/argus-alertmanager.8"};
+  std::string text{std::istreambuf_iterator<char>(page), {}};
+  text.erase(std::remove(text.begin(), text.end(), '\\'), text.end());
+  const std::string help = content("output");
+  const std::regex flag{"\\n  (--[a-z-]+)"};
+  int flags = 0;
+  for (std::sregex_iterator found{help.begin(), help.end(), flag}, end; found != end; ++found, ++flags) {
+    CAPTURE(found->str(1));
+    CHECK(has(text, found->str(1)));
+  }
+  CHECK(flags > 20);
 }
 
 TEST_CASE_METHOD(Bridge, "Neither log nor check has the token of Alertmanager") {

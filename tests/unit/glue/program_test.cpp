@@ -691,7 +691,7 @@ TEST_CASE_METHOD(Place, "What runs beside the rounds begins before the first, an
   beside = [&](const argus::glue::Rounds& given) {
     rounds = std::make_unique<argus::glue::Rounds>(given);
     events.push_back("begins");
-    return std::shared_ptr<void>{nullptr, [&](void*) {
+    return std::shared_ptr<void>{nullptr, [&events, given](void*) {
                                    // Who waits for a round here would wait forever.
                                    CHECK_FALSE(given.request());
                                    events.push_back("ends");
@@ -707,6 +707,15 @@ TEST_CASE_METHOD(Place, "What runs beside the rounds begins before the first, an
   CHECK(events == Words{"begins", "round", "round", "ends"});
   CHECK(contains(rounds->metrics(), "argus_glue_rounds_total{prefix=\"acme\"} 2"));
   CHECK_FALSE(rounds->request());
+}
+
+TEST_CASE_METHOD(Place, "A service that ends by an error lets nobody beside it wait for a round") {
+  beside = [](const argus::glue::Rounds& given) {
+    return std::shared_ptr<void>{nullptr, [given](void*) { CHECK_FALSE(given.request()); }};
+  };
+  on_wait = [] { throw std::runtime_error("no memory"); };
+  CHECK(run({}) == 1);
+  CHECK(contains(log(), "no memory"));
 }
 
 TEST_CASE_METHOD(Place, "Nothing runs beside a single round, a dry run and a check") {

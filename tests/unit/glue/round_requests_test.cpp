@@ -2,7 +2,6 @@
 #include "catch.hpp"
 
 #include <argus/cancellation_token.hpp>
-#include <argus/glue/rounds.hpp>
 
 #include <atomic>
 #include <future>
@@ -93,9 +92,8 @@ TEST_CASE_METHOD(Desk, "After the end of a program nobody waits, and its rounds 
   requests->set_metrics("rounds 1\n");
   requests->close();
   CHECK_FALSE(answer.get());
-  const argus::glue::Rounds rounds{requests};
-  CHECK_FALSE(rounds.request());
-  CHECK(rounds.metrics() == "rounds 1\n");
+  CHECK_FALSE(requests->request());
+  CHECK(requests->metrics() == "rounds 1\n");
   CHECK(wakes == 1);
 }
 
