@@ -443,16 +443,30 @@ class Reconciler::Round {
            ids_.make(action.key, to_string(action.alert.start_time)) != existing.source_incident_id;
   }
 
+  void adopt(const Action& action, const Incident& open) {
+    Remembered& entry = entry_of(action);
+    take_baseline(entry, open);
+    entry.state = State::open;
+    record(Kind::leave, action, open.pk, "open already");
+  }
+
+  /// Whether an incident was opened again after it was read and before its log was, so that the log doesn't say who has
+  /// closed it.
+  bool is_open_again(const Action& action, std::int64_t pk) {
+    const Incident stored = client_.get_incident(pk);
+    if (stored.open) adopt(action, stored);
+    return stored.open;
+  }
+
   /// Whether the alert is another outage than the one of an existing incident. Where it isn't, does what is to be done.
   bool is_new_outage(const Action& action, const Incident& existing) {
-    Remembered& entry = entry_of(action);
     if (existing.open) {
-      take_baseline(entry, existing);
-      entry.state = State::open;
-      record(Kind::leave, action, existing.pk, "open already");
+      adopt(action, existing);
       return false;
     }
+    Remembered& entry = entry_of(action);
     const Closing closing = closing_of(existing, client_.get_incident_events(existing.pk), own_text_);
+    if (closing.received == Timestamp{} && is_open_again(action, existing.pk)) return false;
     const Timestamp end = existing.end_time.time().value_or(closing.received);
     if (closing.received + clock_tolerance >= by_server(report_.began)) {
       // The next round looks into it; until then the guard holds its absence too.

@@ -289,6 +289,8 @@ class Run:
         for relay in self.relays:
             relay.lose(0, 0)
         self.history.quiet = time.time()
+        # So long that a bridge looks into what people closed last: it doesn't within five seconds.
+        self.wait_until(self.history.quiet + 7)
         give_up = max(self.history.deadline(self.history.quiet), *[
             end + self.history.allowance_after(name) for _, end, name in self.history.faults]) + self.history.youngest
         while time.time() < give_up:

@@ -262,7 +262,7 @@ class Judge:
 
     def judge_reopening(self, alert, incident, reopening):
         """What a person has opened stays open until the alert was active."""
-        if self.history.outage_at(alert, reopening["received"]) or self.is_ambiguous(alert, reopening["received"]):
+        if self.history.outage_at(alert, reopening["received"]):
             return
         later = [start for start, _ in self.history.outages[alert] if start > reopening["received"]]
         until = later[0] if later else float("inf")
@@ -272,14 +272,20 @@ class Judge:
                                  f"bridge closed it at {self.clock(event['received'])}")
 
     def is_ambiguous(self, alert, moment):
-        """Whether a reopening came when the alert had ended, or was about to, and no bridge knew the order of the two."""
-        for _, end in self.history.outages.get(alert, []):
-            if end and moment < end:
-                known = [read for reader in self.history.readers for read in reads_of(reader, moment + CLOCK + MOMENT)
-                         if read["time"] < end and shows(read, alert)]
-                if len(known) < 3 and self.history.outage_at(alert, moment):
-                    return True
-        return False
+        """Whether the alert was active after a person's reopening, and no bridge can know that after it is killed."""
+        if not any(end is None or end > moment for _, end in self.history.outages.get(alert, [])):
+            return False
+        return not any(shows(read, alert) and read["time"] > moment + CLOCK + MOMENT for read in self.kept_reads("disk"))
+
+    def kept_reads(self, *disturbances):
+        """The reads of the monitor whose rounds were certainly over, with their memory kept, before their process ended."""
+        for relay, reader, bridge in zip(self.history.relays, self.history.readers, self.history.bridges):
+            reads = reads_of(reader)
+            for index, read in enumerate(reads):
+                over = self.end_of_round(reads, index, relay)
+                if over and not any(read["time"] < start <= over for start in bridge.starts) and not self.is_disturbed(
+                        read["time"], over, *disturbances):
+                    yield read
 
     def judge_end(self, alert):
         """What is open after the quiet time."""
@@ -296,7 +302,7 @@ class Judge:
             expected = 0 if is_closed else 1
         else:
             is_reopened = decision and decision["type"] == "REO" and decision["received"] > end
-            if decision and decision["type"] == "REO" and self.is_ambiguous(alert, decision["received"]):
+            if decision and decision["type"] == "REO" and not is_reopened and self.is_ambiguous(alert, decision["received"]):
                 return None
             expected = 1 if is_reopened else 0
         if len(is_open) != expected:

@@ -129,6 +129,15 @@ class JudgeTest(unittest.TestCase):
         self.events += [(1, "REO", "person", 250, 250), (1, "END", "glue", 201, 260)]
         self.assertIn("a person opened incident 1 again at 250.0 s, and the bridge closed it at 260.0 s", self.failures())
 
+    def test_a_reopening_ends_with_the_next_outage_that_a_bridge_has_seen(self):
+        self.history.outages["link0"].append([310.0, 330.0])
+        self.events.append((1, "REO", "person", 305, 305))
+        self.history.incidents[0]["open"] = "t"
+        self.assertNotIn("in the end", self.failures())
+        for time in (312, 314, 316, 318):
+            self.reader.read(time, "link0")
+        self.assertIn("0 of its incidents should be open in the end, and these are: [1]", self.failures())
+
     def test_a_close_by_a_person_holds_to_the_end(self):
         self.history.outages["link0"] = [[100.0, None]]
         self.history.incidents[0]["end"] = "150"

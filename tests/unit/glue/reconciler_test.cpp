@@ -776,6 +776,39 @@ TEST_CASE_METHOD(GlueFixture, "An incident that was deleted is posted anew") {
 
 // People
 
+TEST_CASE_METHOD(GlueFixture, "An incident that a person opens again while its log is read isn't opened twice") {
+  monitor = showing({alert("other"), alert_since("a", "06:00:30")});
+  round();
+  std::string id = "glue:a";
+  SECTION("in its first outage") {}
+  SECTION("in a further outage") {
+    show({"other"});
+    pass(2min);
+    round();
+    pass(2min);
+    const std::string start = argus::to_string(now()).substr(11, 8);
+    monitor = showing({alert("other"), alert_since("a", start)});
+    round();
+    id += "@2024-11-30T" + start + "Z";
+  }
+  REQUIRE(is_open(id));
+  person_closes(id);
+  pass(1min);
+  transport->before = [&](const argus::Request& request) {
+    if (request.operation != "get_incident_events") return;
+    transport->before = nullptr;
+    person_opens(id);
+  };
+  const auto before = ids();
+  const Report report = round();
+  CHECK(outcome(report, "a").kind == Kind::leave);
+  CHECK(outcome(report, "a").why == "open already");
+  CHECK(ids() == before);
+  CHECK(is_open(id));
+  CHECK(log(id) == std::vector<std::string>{"STA", "CLO", "REO"});
+  CHECK(round().outcomes.empty());
+}
+
 TEST_CASE_METHOD(GlueFixture, "A person's close is respected until the alert is seen absent") {
   const bool keeps_memory = GENERATE(true, false);
   show({"a"});
