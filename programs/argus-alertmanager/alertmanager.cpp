@@ -109,7 +109,8 @@ void Settings::add_to(argus::glue::Program& program) {
 void Settings::check_values() const {
   const bool is_plain = url.rfind("http://", 0) == 0;
   const auto begin = url.find("//") + 2;
-  if ((!is_plain && url.rfind("https://", 0) != 0) || url.size() == begin || url.find_first_of("?#@ ") != url.npos)
+  if ((!is_plain && url.rfind("https://", 0) != 0) || url.size() == begin ||
+      url.find_first_of("?#@ ") != std::string::npos)
     throw std::invalid_argument(
         "alertmanager-url: must be as in https://alertmanager.example.org:9093, without user and query");
   if (!token.empty() && !login.empty())
