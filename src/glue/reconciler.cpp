@@ -225,7 +225,7 @@ class Reconciler::Round {
   void attempt(const Action& action, const Work& work) {
     try {
       work();
-      outages_in_a_row_ = 0;
+      outages_in_a_row_ = errors_in_a_row_ = 0;
       forget_failures(action);
     } catch (const Stop&) {
       throw;
@@ -237,11 +237,29 @@ class Reconciler::Round {
       throw stop_of(failure);
     } catch (const Error& failure) {
       fail(action, failure);
-      if (!is_outage(failure)) return back_off(action);
+      if (!is_outage(failure)) {
+        back_off(action);
+        return look_at_server(failure);
+      }
       if (++outages_in_a_row_ == most_outages_in_a_row) throw stop_of(failure);
     } catch (const std::exception& failure) {
       fail(action, failure);
       back_off(action);
+    }
+  }
+
+  /// A server without its database answers each request with 500, as it may answer one that it stumbles over. After
+  /// several of them a read tells which it is.
+  void look_at_server(const Error& failure) {
+    constexpr int internal_server_error = 500;
+    const HttpFailure* const refusal = failure.refusal();
+    if (refusal == nullptr || refusal->status != internal_server_error) return;
+    if (++errors_in_a_row_ < most_outages_in_a_row) return;
+    errors_in_a_row_ = 0;
+    try {
+      static_cast<void>(client_.get_current_user());
+    } catch (const Error&) {
+      throw stop_of(failure);
     }
   }
 
@@ -620,6 +638,7 @@ class Reconciler::Round {
   std::optional<std::chrono::microseconds> skew_{};
   std::optional<Version> version_{};
   int outages_in_a_row_ = 0;
+  int errors_in_a_row_ = 0;
 };
 
 Reconciler::Reconciler(Client client, std::string prefix, std::function<Snapshot()> read_monitor, Policy policy,

@@ -1350,6 +1350,26 @@ TEST_CASE_METHOD(GlueFixture, "A server that fails as a whole stops the round, a
   CHECK(incident("glue:k39")["level"] == 1);
 }
 
+TEST_CASE_METHOD(GlueFixture,
+                 "Where the server answers reads with 500 too the round stops, and otherwise it tries each key") {
+  Ids keys;
+  for (int i = 0; i < 40; ++i) keys.push_back("k" + std::to_string(i));
+  show(keys);
+  round();
+  round();
+  for (auto& shown : monitor.alerts) shown.level = 1;
+  const bool reads_fail = GENERATE(true, false);
+  bool has_failed = false;
+  transport->in_place = [&](const argus::Request& request) -> std::optional<argus::Response> {
+    if (request.method == "PATCH") has_failed = true;
+    if (request.method != "PATCH" && !(reads_fail && has_failed)) return std::nullopt;
+    return argus::Response{500, {}, "<h1>Server Error (500)</h1>"};
+  };
+  const Report report = round();
+  CHECK(report.ending == (reads_fail ? Report::Ending::argus_failed : Report::Ending::finished));
+  CHECK(report.failed() == (reads_fail ? 3 : monitor.alerts.size()));
+}
+
 TEST_CASE_METHOD(GlueFixture, "A cancelled round stops, and the next goes on") {
   show({"a"});
   transport->before = [](const argus::Request& request) {
