@@ -34,8 +34,10 @@ void Session::read_all() {
   problem_.clear();
 }
 
-void Session::read_for_setup() {
+void Session::read_for_setup(const std::string& file) {
   sources_.files.clear();
+  if (std::filesystem::exists(file)) sources_.files.push_back(file);
+  sources_.ignored_keys = {"url", "token-file"};
   sources_.variable = [this](const std::string& name) {
     for (const char* const hidden : {"ARGUS_URL", "ARGUS_API_URL", "ARGUS_TOKEN", "ARGUS_TOKEN_FILE"}) {
       if (name == hidden) return std::string{};
@@ -47,6 +49,7 @@ void Session::read_for_setup() {
 
 void Session::read_without_flags() {
   sources_.flags.clear();
+  sources_.ignored_keys.clear();
   sources_.variable = environment_.variable;
   sources_.files = usual_files();
   read_all();
@@ -114,10 +117,12 @@ void Session::read_outbox() {
   }
 }
 
+/// The XDG Base Directory Specification says that a relative path doesn't count.
 std::string Session::user_directory() const {
   const std::string directory = variable("XDG_CONFIG_HOME");
+  if (std::filesystem::path{directory}.is_absolute()) return directory;
   const std::string home = variable("HOME");
-  return directory.empty() && !home.empty() ? home + "/.config" : directory;
+  return home.empty() ? "" : home + "/.config";
 }
 
 std::vector<std::string> Session::usual_files() const {

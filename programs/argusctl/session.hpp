@@ -28,9 +28,11 @@ class Session {
   /// @param file the settings' file; blank for those of the user and of the machine, where they are there
   void read_settings(std::map<std::string, std::vector<std::string>> flags, const std::string& file);
 
-  /// Reads again what the flags say, and the environment besides the address and the token: what a setup begins with.
+  /// Reads again what the flags say, and the environment and a file besides the address and the token: what a setup
+  /// begins with.
+  /// @param file that is to be replaced; it need not be there
   /// @throws std::invalid_argument that names the setting that is wrong, and its source
-  void read_for_setup();
+  void read_for_setup(const std::string& file);
   /// Reads again what a call without flags finds.
   /// @throws std::invalid_argument as read_for_setup()
   void read_without_flags();

@@ -75,7 +75,9 @@ class Temporary {
   }
 
   void replace(const std::filesystem::path& file) {
-    std::filesystem::rename(path_, file);
+    std::error_code error;
+    std::filesystem::rename(path_, file, error);
+    if (error) throw std::system_error(error, file.string() + " can't be written");
     path_.clear();
   }
 

@@ -147,6 +147,7 @@ class SettingReader {
     for (const std::string& file : sources.files) {
       for (auto& [key, entry] : read_toml_file(file)) toml_.emplace(key, std::move(entry));
     }
+    for (const std::string& key : sources.ignored_keys) toml_.erase(key);
     const std::string access = variable("ARGUS_TOKEN_FILE_ACCESS");
     if (access == "anyone") access_ = TokenFileAccess::anyone;
     if (!access.empty() && access != "anyone")

@@ -50,6 +50,8 @@ struct SettingSources {
   std::function<std::string(const std::string& name)> variable{};
   /// The settings' files. An entry of one wins over those of the files after it.
   std::vector<std::string> files{};
+  /// Keys whose entries in the files don't count.
+  std::vector<std::string> ignored_keys{};
 };
 
 /// All settings of a service. A flag wins over the environment, that over the files, and they over the default.

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -264,6 +265,82 @@ TEST_CASE_METHOD(Shell, "setup that is interrupted lets the terminal show what i
   person.join();
   CHECK(code == 0);
   CHECK_FALSE(std::filesystem::exists(file(".config")));
+}
+
+TEST_CASE_METHOD(Shell, "setup replaces nothing that came while it asked") {
+  const Terminal terminal;
+  int code = -1;
+  std::thread person{[&] {
+    code = run("unset ARGUS_TOKEN; $argusctl setup --url $ARGUS_URL < " + terminal.name() + " 2> " + terminal.name());
+  }};
+  terminal.wait_for(token_prompt);
+  std::filesystem::create_directories(file(".config/argusctl"));
+  std::ofstream{file(".config/argusctl/config.toml")} << "# another's\n";
+  terminal.type(server.token() + "\n");
+  person.join();
+  CHECK(code == 2);
+  CHECK(contains(terminal.shown(), "config.toml is there already"));
+  CHECK_FALSE(std::filesystem::exists(file(".config/argusctl/token")));
+  CHECK(std::filesystem::file_size(file(".config/argusctl/config.toml")) == std::string("# another's\n").size());
+}
+
+TEST_CASE_METHOD(Shell, "setup waits while another one, or a renewal of the token, writes") {
+  const std::string directory = file(".config/argusctl/token.renewal");
+  std::filesystem::create_directories(directory);
+  CHECK(run("printf '%s\\n' $ARGUS_URL $ARGUS_TOKEN > given; unset ARGUS_URL ARGUS_TOKEN; flock " + directory +
+            "/lock timeout 2 $argusctl setup < given") == 124);
+  CHECK_FALSE(std::filesystem::exists(file(".config/argusctl/token")));
+  CHECK_FALSE(std::filesystem::exists(file(".config/argusctl/config.toml")));
+}
+
+TEST_CASE_METHOD(Shell, "One of two setups at once succeeds, and all files are its own") {
+  argus::testing::FakeServer other;
+  for (int round = 0; round < 5; ++round) {
+    const int code = run("rm -rf .config; printf '%s\\n' $ARGUS_URL $ARGUS_TOKEN > first; printf '%s\\n' " +
+                         other.url() + " " + other.token() +
+                         " > second; unset ARGUS_URL ARGUS_TOKEN; $argusctl setup < first & one=$!; $argusctl setup < "
+                         "second & two=$!; wait $one; a=$?; wait $two; [ $((a + $?)) = 2 ] && $argusctl list");
+    INFO(errors);
+    CHECK(code == 0);
+    CHECK(contains(errors, "is there already: replace it with --force"));
+  }
+}
+
+/// What would take over a terminal, or show a text in another order: escape sequences, C1 controls, bidi controls.
+constexpr const char* hostile =
+    "a\033]0;owned\007\033[2Jb\u009b31mc\u009d0;owned\u009cd\x7f\re\nf\u202eg\u2066h\u2028i\u061cj";
+
+/// Whether a terminal gets a control, besides a line's end and the colours of argusctl.
+bool controls_terminal(std::string shown) {
+  const std::string colour = "\033[1;31m";
+  for (const std::string& own : {colour, std::string("\033[0m"), std::string("\033[1m"), std::string("\r\n")}) {
+    for (auto at = shown.find(own); at != std::string::npos; at = shown.find(own)) shown.erase(at, own.size());
+  }
+  for (const char* const control : {"\u009b", "\u009c", "\u009d", "\u202e", "\u2066", "\u2028", "\u061c", "\x7f"}) {
+    if (contains(shown, control)) return true;
+  }
+  return std::any_of(shown.begin(), shown.end(), [](char c) { return c >= 0 && c < ' '; });
+}
+
+TEST_CASE_METHOD(Shell, "What the server says doesn't control the terminal") {
+  server.call(server.admin_token(), "PATCH", "incidents/sources/1/", {{"name", hostile}});
+  const std::int64_t pk = server.add_incident({{"source_incident_id", hostile},
+                                               {"description", hostile},
+                                               {"level", 1},
+                                               {"tags", {{{"tag", std::string("host=") + hostile}}}},
+                                               {"ticket_url", "https://example.org/a\u202eb"}});
+  server.post_event_as_person(pk, "OTH", hostile);
+  const std::string words = GENERATE(std::string("list"), std::string("show 1"), std::string("list -o json"),
+                                     std::string("show 1 -o json"), std::string("show 4711"));
+  INFO(words);
+  const Terminal terminal;
+  const int code = run("export TERM=xterm COLUMNS=400 NO_COLOR=; $argusctl " + words + " > " + terminal.name() +
+                       " 2>&1; echo end > " + terminal.name());
+  CHECK(code == 0);
+  const std::string shown = terminal.wait_for("end\r\n");
+  INFO(json(shown).dump());
+  CHECK_FALSE(controls_terminal(shown));
+  if (words != "show 4711") CHECK(contains(shown, "owned"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <argus/glue/outbox_writer.hpp>
 #include <argus/glue/token_keeper.hpp>
+#include <argus/http/curl_transport.hpp>
 #include <argus/testing/fake_server.hpp>
 
 #include <nlohmann/json.hpp>
@@ -20,6 +21,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -62,6 +64,7 @@ class Prompt {
                                       err};
     environment.is_at_terminal = false;
     environment.is_watched = is_watched;
+    environment.transport = transport;
     environment.time.wait = [](std::chrono::milliseconds, const auto&) {};
     environment.now = [this] { return argus::now() + ahead; };
     words.insert(words.begin(), "argusctl");
@@ -109,6 +112,8 @@ class Prompt {
     variables.erase("ARGUS_TOKEN");
   }
 
+  /// Libcurl's where it is null.
+  std::shared_ptr<argus::Transport> transport{};
   /// Whether a person sees the errors' stream.
   bool is_watched = false;
   /// How far the clocks of both are ahead of this machine's.
@@ -868,6 +873,28 @@ TEST_CASE_METHOD(Prompt, "check shows no password and no query of a URL") {
   CHECK_FALSE(contains(output + errors, "sesame"));
 }
 
+/// A server whose events have a type of its own.
+class HostileEvents : public argus::Transport {
+ public:
+  argus::Response send(const argus::Request& request) override {
+    argus::Response response = curl_.send(request);
+    const std::string type = "\"STA\"";
+    const auto at = response.body.find(type);
+    if (at != std::string::npos) response.body.replace(at, type.size(), "\"a\\u001b[2Jb\\u202ec\"");
+    return response;
+  }
+
+ private:
+  argus::CurlTransport curl_{argus::ClientOptions{}};
+};
+
+TEST_CASE_METHOD(Prompt, "show has no control characters in the type of an event") {
+  REQUIRE(run({"open", "backup", "failed"}) == 0);
+  transport = std::make_shared<HostileEvents>();
+  CHECK(run({"show", "1"}) == 0);
+  CHECK(contains(output, "  a [2Jb c  "));
+}
+
 TEST_CASE_METHOD(Prompt, "setup writes what later calls need, from standard input or from flags") {
   forget_settings();
   CHECK(run({"list"}) == 2);
@@ -937,10 +964,10 @@ TEST_CASE_METHOD(Prompt, "setup replaces nothing unless it is told to") {
   forget_settings();
   const std::string answers = server.url() + "\n" + server.token() + "\n";
   const std::string kept = GENERATE(std::string(".config/argusctl/token"), std::string(".config/argusctl/config.toml"));
-  write(kept, "kept");
+  write(kept, "# kept\n");
   CHECK(run({"setup"}, answers) == 2);
   CHECK(contains(errors, file(kept) + " is there already: replace it with --force"));
-  CHECK(read(kept) == "kept");
+  CHECK(read(kept) == "# kept\n");
   CHECK(run({"setup", "--force"}, answers) == 0);
   CHECK(run({"list"}) == 0);
 }
@@ -984,9 +1011,118 @@ TEST_CASE_METHOD(Prompt, "setup that fails says so in one line, and leaves no fi
 
 TEST_CASE_METHOD(Prompt, "setup says what it has left where it can't write the settings") {
   forget_settings();
-  std::filesystem::create_directories(file(".config/argusctl/config.toml/full"));
+  std::filesystem::create_directories(file(".config/argusctl/config.toml.tmp"));
   CHECK(run({"setup", "--force"}, server.url() + "\n" + server.token() + "\n") == 1);
   CHECK(contains(errors, "the token is in " + file(".config/argusctl/token") + " already"));
+}
+
+TEST_CASE_METHOD(Prompt, "setup --force keeps the settings that it isn't given") {
+  forget_settings();
+  const std::string answers = server.url() + "\n" + server.token() + "\n";
+  write("old",
+        "url = \"https://old.example.org\"\ntoken-file = \"/nowhere/token\"\noutbox = \"outbox\"\ntimeout = 2.5\n");
+  std::filesystem::create_directories(file(".config/argusctl"));
+  std::filesystem::rename(file("old"), file(".config/argusctl/config.toml"));
+  CHECK(run({"setup", "--force", "--timeout", "3"}, answers) == 0);
+  INFO(errors);
+  const std::string text = read(".config/argusctl/config.toml");
+  CHECK(contains(text, "\noutbox = \"outbox\"\n"));
+  CHECK(contains(text, "\ntimeout = 3\n"));
+  CHECK(contains(text, "\nurl = \"" + server.url() + "\"\n"));
+  CHECK_FALSE(contains(text, "nowhere"));
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "setup --force tries the server with the settings that it keeps") {
+  forget_settings();
+  write(".config/argusctl/config.toml", "ca-file = \"/nowhere/ca.pem\"\n");
+  CHECK(run({"setup", "--force"}, server.url() + "\n" + server.token() + "\n") == 2);
+  CHECK(contains(errors, "nothing was written: ca-file /nowhere/ca.pem can't be read"));
+}
+
+TEST_CASE_METHOD(Prompt, "setup --force leaves a file that it can't read, whose settings would be lost") {
+  forget_settings();
+  write(".config/argusctl/config.toml", "outbox = /var/spool/argus\n");
+  CHECK(run({"setup", "--force"}, "") == 2);
+  CHECK(contains(errors, "config.toml, line 1"));
+  CHECK(read(".config/argusctl/config.toml") == "outbox = /var/spool/argus\n");
+}
+
+TEST_CASE_METHOD(Prompt, "setup that ends before its end leaves no token beside the address of another server") {
+  forget_settings();
+  const std::string address =
+      GENERATE(std::string("url = \"https://old.example.org\"\n"), std::string("# the machine's\n"));
+  write(".config/argusctl/token", "old\n");
+  write(".config/argusctl/config.toml",
+        address + "token-file = \"" + file(".config/argusctl/token") + "\"\noutbox = \"/spool\"\n");
+  std::filesystem::create_directories(file(".config/argusctl/token.tmp"));
+  const std::string answers = server.url() + "\n" + server.token() + "\n";
+  CHECK(run({"setup", "--force"}, answers) == 1);
+  CHECK(contains(errors, "the old address is gone from " + file(".config/argusctl/config.toml")));
+  CHECK(read(".config/argusctl/config.toml") == "# Written by argusctl setup.\noutbox = \"/spool\"\n");
+  CHECK(read(".config/argusctl/token") == "old\n");
+  std::filesystem::remove(file(".config/argusctl/token.tmp"));
+  CHECK(run({"setup", "--force"}, answers) == 0);
+  CHECK(run({"list"}) == 0);
+}
+
+TEST_CASE_METHOD(Prompt, "setup of a new token leaves the settings alone until the token is there") {
+  forget_settings();
+  const std::string old = "url = \"" + server.url() + "\"\n";
+  write(".config/argusctl/config.toml", old);
+  std::filesystem::create_directories(file(".config/argusctl/token.tmp"));
+  CHECK(run({"setup", "--force"}, server.url() + "\n" + server.token() + "\n") == 1);
+  CHECK(read(".config/argusctl/config.toml") == old);
+}
+
+TEST_CASE_METHOD(Prompt, "setup says before it asks that it could write nothing") {
+  forget_settings();
+  const auto refuses = [&](const std::string& reason) {
+    INFO(errors);
+    CHECK(run({"setup", "--force"}, "") == 1);
+    CHECK(contains(errors, "nothing was written: " + file(reason)));
+    CHECK(std::count(errors.begin(), errors.end(), '\n') == 1);
+  };
+  SECTION("settings that are a directory") {
+    std::filesystem::create_directories(file(".config/argusctl/config.toml"));
+    refuses(".config/argusctl/config.toml isn't a regular file");
+    CHECK_FALSE(has(".config/argusctl/token"));
+  }
+  SECTION("a token that is a directory") {
+    std::filesystem::create_directories(file(".config/argusctl/token"));
+    refuses(".config/argusctl/token isn't a regular file");
+  }
+  SECTION("a file where a directory is to be") {
+    write(".config", "");
+    refuses(".config can't be written into (Not a directory)");
+  }
+  SECTION("a directory that isn't this user's") {
+    constexpr uid_t nobody = 65534;
+    const bool is_root = geteuid() == 0;
+    std::filesystem::create_directory(file("home"));
+    chmod(file("home").c_str(), 0555);
+    chmod(file(".").c_str(), 0755);
+    variables["HOME"] = file("home");
+    if (is_root) REQUIRE(seteuid(nobody) == 0);
+    refuses("home can't be written into (Permission denied)");
+    if (is_root) REQUIRE(seteuid(0) == 0);
+    CHECK(std::filesystem::is_empty(file("home")));
+  }
+}
+
+TEST_CASE_METHOD(Prompt, "A relative XDG_CONFIG_HOME doesn't count") {
+  forget_settings();
+  variables["XDG_CONFIG_HOME"] = std::filesystem::relative(file("elsewhere")).string();
+  CHECK(run({"setup"}, server.url() + "\n" + server.token() + "\n") == 0);
+  CHECK_FALSE(has("elsewhere"));
+  CHECK(has(".config/argusctl/token"));
+  CHECK(run({"list"}) == 0);
+  variables["XDG_CONFIG_HOME"] = file("elsewhere");
+  CHECK(run({"list"}) == 2);
+  variables.erase("HOME");
+  variables["XDG_CONFIG_HOME"] = "elsewhere";
+  CHECK(run({"setup"}, "") == 2);
+  CHECK(contains(errors, "an absolute XDG_CONFIG_HOME"));
 }
 
 /// One whose token is in a file, and may be renewed.

@@ -2,6 +2,7 @@
 
 #include "../delivery.hpp"
 #include "../failure_code.hpp"
+#include "../json_text.hpp"
 #include "../note_words.hpp"
 #include "../printable.hpp"
 #include "../progress.hpp"
@@ -18,7 +19,7 @@ enum class Format { text, json };
 
 inline void print(const Session& session, const Told& told, Format format) {
   if (format == Format::json) {
-    session.output() << told.json.dump() << '\n';
+    session.output() << json_text(told.json) << '\n';
   } else {
     session.output() << printable(told.text) << '\n';
   }
@@ -26,8 +27,7 @@ inline void print(const Session& session, const Told& told, Format format) {
 
 /// A line's result where it failed.
 inline std::string failure_text(std::size_t line, const char* error) {
-  const nlohmann::json fields{{"line", line}, {"error", error}};
-  return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text({{"line", line}, {"error", error}});
 }
 
 /// Does something for each line of JSON that comes in, and prints a line of JSON for each. Where Argus can't be reached
@@ -44,7 +44,7 @@ int for_each_line(const Session& session, const Act& act) {
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
       const Told told = act(alert_line(text));
-      session.output() << told.json.dump() << std::endl;
+      session.output() << json_text(told.json) << std::endl;
       if (told.code != done && code == done) code = told.code;
     } catch (const argus::Error& error) {
       const ExitCode reason = failure_code(error);

@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../incident_table.hpp"
+#include "../json_text.hpp"
 #include "../progress.hpp"
 #include "programs/tag_words.hpp"
 
@@ -68,8 +69,7 @@ void for_each_incident(const Session& session, const ListWords& words, const Act
 int list(const Session& session, const ListWords& words) {
   std::ostream& out = session.output();
   if (words.format == "json") {
-    for_each_incident(session, words,
-                      [&out](const argus::Incident& incident) { out << nlohmann::json(incident).dump() << '\n'; });
+    for_each_incident(session, words, [&out](const argus::Incident& incident) { out << json_text(incident) << '\n'; });
     return done;
   }
   if (words.format == "ids") {

@@ -1,5 +1,6 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
+#include "../json_text.hpp"
 #include "../printable.hpp"
 #include "../progress.hpp"
 
@@ -64,11 +65,11 @@ void print_json(std::ostream& out, const OutboxEntry& entry) {
                               {"id", entry.id},      {"time", argus::to_string(entry.time)},
                               {"text", entry.text},  {"queued", argus::to_string(entry.queued)},
                               {"bad", entry.is_bad}, {"reason", entry.reason}};
-  out << fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  out << json_text(fields) << '\n';
 }
 
 void print_line(std::ostream& out, const OutboxEntry& entry) {
-  out << entry.name << "  " << argus::to_string(entry.queued) << "  " << name_of(entry.kind) << "  "
+  out << printable(entry.name) << "  " << argus::to_string(entry.queued) << "  " << name_of(entry.kind) << "  "
       << printable(entry.id) << "  " << printable(entry.text);
   if (entry.is_bad) out << "  BAD: " << printable(entry.reason);
   out << '\n';

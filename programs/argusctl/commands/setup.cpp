@@ -2,24 +2,33 @@
 #include "../exit_code.hpp"
 #include "../failure_code.hpp"
 #include "../question.hpp"
+#include "../renewal_directory.hpp"
 #include "check.hpp"
 #include "src/glue/durable_file.hpp"
+#include "src/glue/file_lock.hpp"
+#include "src/glue/toml_file.hpp"
 
 #include <argus/argus.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace argusctl {
 namespace {
 
 using argus::detail::Setting;
 using argus::glue::detail::FileAccess;
+using argus::glue::detail::FileLock;
 using argus::glue::detail::write_durably;
 using std::filesystem::path;
 
@@ -41,8 +50,27 @@ Place place_of(const Session& session, bool is_for_all) {
   if (is_for_all) return {path{session.environment().settings_directory} / "argusctl", {0644}};
   const std::string directory = session.user_directory();
   if (directory.empty())
-    throw std::invalid_argument("neither HOME nor XDG_CONFIG_HOME is set: set one, or use --system");
+    throw std::invalid_argument("neither HOME nor an absolute XDG_CONFIG_HOME is set: set one, or use --system");
   return {path{directory} / "argusctl", {}};
+}
+
+/// The directory itself, or where it would be made.
+path first_that_exists(path directory) {
+  std::error_code error;
+  while (std::filesystem::status(directory, error).type() == std::filesystem::file_type::not_found)
+    directory = directory.parent_path();
+  return directory;
+}
+
+void check_writable(const Place& place) {
+  const path directory = first_that_exists(std::filesystem::absolute(place.directory));
+  if (faccessat(AT_FDCWD, (directory / "").c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    throw std::runtime_error("nothing was written: " + directory.string() + " can't be written into (" +
+                             std::generic_category().message(errno) + "): let this user write there");
+  for (const path& file : {place.settings(), place.token()}) {
+    if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
+      throw std::runtime_error("nothing was written: " + file.string() + " isn't a regular file: move it away");
+  }
 }
 
 bool is_flag(const Setting& setting) {
@@ -62,14 +90,19 @@ void refuse_to_replace(const Session& session, const Place& place) {
   }
 }
 
-void ask_for_all(Session& session) {
+/// Where Argus is, and the token for it.
+struct Answers {
+  std::string url;
+  argus::Secret token;
+};
+
+Answers ask_for_all(const Session& session) {
   const Setting& url = session.setting("url");
   const Setting& token = session.setting("token");
-  const std::string address =
+  std::string address =
       is_flag(url) ? url.shown() : ask(session, "the address of Argus, as in https://argus.example.org");
-  const argus::Secret secret =
-      is_flag(token) ? std::get<argus::Secret>(token.value) : argus::Secret{ask_secretly(session, "the token")};
-  session.reach(address, secret);
+  return {std::move(address),
+          is_flag(token) ? std::get<argus::Secret>(token.value) : argus::Secret{ask_secretly(session, "the token")}};
 }
 
 /// @returns the exit code of a failed try; what is wrong with an address is the words' fault
@@ -94,22 +127,23 @@ std::string absolute(const std::string& file) {
   return std::filesystem::absolute(file).string();
 }
 
-/// A setting's line; blank where it is not to be written.
-std::string line_of(const Setting& setting) {
+/// A setting's line; blank where it is not to be written. What the old file says stays as it is there.
+std::string line_of(const Setting& setting, const Place& place) {
   if (setting.origin == "default") return "";
-  if (setting.is_secret()) return setting.file.empty() ? "" : setting.key() + " = " + quoted(absolute(setting.file));
+  const bool is_kept = setting.origin.rfind(place.settings().string() + ", line ", 0) == 0;
+  const auto written = [&](const std::string& file) { return is_kept ? file : absolute(file); };
+  if (setting.is_secret()) return setting.file.empty() ? "" : setting.key() + " = " + quoted(written(setting.file));
   const bool is_text = std::holds_alternative<std::string>(setting.value);
   const bool is_path = setting.name == "ca-file" || setting.name == "outbox";
-  const std::string text = is_path ? absolute(setting.shown()) : setting.shown();
+  const std::string text = is_path ? written(setting.shown()) : setting.shown();
   return setting.name + " = " + (is_text ? quoted(text) : text);
 }
 
-std::string settings_text(const Session& session, const std::string& url, const Place& place) {
-  std::string text = "# Written by argusctl setup.\nurl = " + quoted(url) +
-                     "\ntoken-file = " + quoted(absolute(place.token().string())) + "\n";
+std::string other_settings(const Session& session, const Place& place) {
+  std::string text;
   for (const Setting& setting : session.settings()) {
     const bool is_asked_for = setting.name == "url" || setting.name == "token";
-    const std::string line = is_asked_for ? "" : line_of(setting);
+    const std::string line = is_asked_for ? "" : line_of(setting, place);
     if (!line.empty()) text += line + "\n";
   }
   return text;
@@ -117,24 +151,49 @@ std::string settings_text(const Session& session, const std::string& url, const 
 
 void make_directory(const Place& place, bool is_for_all) {
   using std::filesystem::perms;
-  if (std::filesystem::exists(place.directory)) return;
-  std::filesystem::create_directories(place.directory);
+  std::filesystem::create_directories(place.directory.parent_path());
+  if (!std::filesystem::create_directory(place.directory)) return;
   const perms for_all =
       perms::owner_all | perms::group_read | perms::group_exec | perms::others_read | perms::others_exec;
   std::filesystem::permissions(place.directory, is_for_all ? for_all : perms::owner_all);
 }
 
-/// The settings come last: without them nothing is set up.
-void write(const Session& session, const Place& place, bool is_for_all) {
-  const argus::ClientOptions options = session.client_options();
-  const std::string text = settings_text(session, options.api_root_url, place);
-  make_directory(place, is_for_all);
-  write_durably(place.token(), options.token.reveal() + "\n");
+/// Settings without an address may have that of the machine's.
+bool has_other_address(const Place& place, const std::string& url) {
+  if (!std::filesystem::exists(place.settings())) return false;
+  const auto entries = argus::detail::read_toml_file(place.settings().string());
+  const auto entry = entries.find("url");
+  return entry == entries.end() || entry->second.value != argus::detail::TomlValue{url};
+}
+
+/// The settings come last: without them nothing is set up. Where they have another address, that goes first: a crash at
+/// any moment leaves no token beside the address of another server.
+void write(const Place& place, const Answers& answers, const std::string& others) {
+  const std::string heading = "# Written by argusctl setup.\n";
+  std::string left;
   try {
-    write_durably(place.settings(), text, place.access);
+    if (has_other_address(place, answers.url)) {
+      write_durably(place.settings(), heading + others, place.access);
+      left = "; the old address is gone from " + place.settings().string() + ": try again with --force";
+    }
+    write_durably(place.token(), answers.token.reveal() + "\n");
+    left = "; the token is in " + place.token().string() + " already: try again with --force";
+    write_durably(place.settings(),
+                  heading + "url = " + quoted(answers.url) +
+                      "\ntoken-file = " + quoted(absolute(place.token().string())) + "\n" + others,
+                  place.access);
   } catch (const std::exception& error) {
-    throw std::runtime_error(std::string(error.what()) + "; the token is in " + place.token().string() + " already");
+    throw std::runtime_error(error.what() + left);
   }
+}
+
+/// Another setup, or a renewal of the token, may have written since the files were looked at.
+void write_alone(Session& session, const Place& place, const SetupWords& words, const Answers& answers) {
+  make_directory(place, words.is_for_all);
+  const FileLock lock{make_renewal_directory(place.token()) / "lock", FileLock::Kind::exclusive};
+  if (!words.replaces) refuse_to_replace(session, place);
+  session.read_for_setup(place.settings().string());
+  write(place, answers, other_settings(session, place));
 }
 
 void warn_of_variables(const Session& session) {
@@ -147,13 +206,15 @@ void warn_of_variables(const Session& session) {
 int setup(Session& session, const SetupWords& words) {
   if (!session.named_file().empty())
     throw std::invalid_argument("--config: setup writes the usual files, and no other");
-  session.read_for_setup();
   const Place place = place_of(session, words.is_for_all);
+  check_writable(place);
+  session.read_for_setup(place.settings().string());
   if (!words.replaces) refuse_to_replace(session, place);
-  ask_for_all(session);
+  const Answers answers = ask_for_all(session);
+  session.reach(answers.url, answers.token);
   const int code = try_out(session);
   if (code != done) return code;
-  write(session, place, words.is_for_all);
+  write_alone(session, place, words, answers);
   session.output() << "wrote " << place.settings().string() << " and " << place.token().string() << '\n';
   warn_of_variables(session);
   session.read_without_flags();
@@ -167,7 +228,7 @@ void add_setup(CLI::App& app, Actions& actions) {
   CLI::App* const command = app.add_subcommand(
       "setup", "asks for the address and the token, tries them, and writes them into files that later calls read");
   command->add_flag("--system", words->is_for_all, "for all users of this machine, in /etc/argusctl");
-  command->add_flag("--force", words->replaces, "replaces files that are there");
+  command->add_flag("--force", words->replaces, "replaces files that are there; their other settings stay");
   command->footer(
       "With --url and --token-file it asks nothing. Without a terminal it reads what is missing from standard input, "
       "the address first, a line for each.");

@@ -1,6 +1,7 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
 #include "../incident_table.hpp"
+#include "../json_text.hpp"
 #include "../pk_word.hpp"
 #include "../printable.hpp"
 
@@ -56,8 +57,8 @@ void print_incident(std::ostream& out, const Incident& incident) {
 
 void print_events(std::ostream& out, const std::vector<Event>& events) {
   for (const Event& event : events) {
-    out << argus::to_string(event.timestamp) << "  " << to_string(event.type) << "  " << printable(event.actor.username)
-        << "  " << printable(event.description) << '\n';
+    out << argus::to_string(event.timestamp) << "  " << printable(to_string(event.type)) << "  "
+        << printable(event.actor.username) << "  " << printable(event.description) << '\n';
   }
 }
 
@@ -68,7 +69,7 @@ int show(const Session& session, const ShowWords& words) {
   const std::vector<Acknowledgement> acknowledgements = client.get_incident_acknowledgements(words.pk);
   if (words.format == "json") {
     const nlohmann::json all{{"incident", incident}, {"events", events}, {"acknowledgements", acknowledgements}};
-    session.output() << all.dump() << '\n';
+    session.output() << json_text(all) << '\n';
     return done;
   }
   print_incident(session.output(), incident);

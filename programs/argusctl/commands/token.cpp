@@ -1,5 +1,6 @@
 #include "../commands.hpp"
 #include "../exit_code.hpp"
+#include "../renewal_directory.hpp"
 #include "src/glue/durable_file.hpp"
 #include "src/glue/file_lock.hpp"
 
@@ -21,14 +22,6 @@ using argus::glue::detail::FileAccess;
 using argus::glue::detail::FileLock;
 using argus::glue::detail::write_durably;
 using std::filesystem::path;
-
-/// Where a renewal keeps what it needs to go on after a crash: beside the token, which is renewed once on a machine.
-path make_directory(const path& token_file) {
-  path directory = token_file.string() + ".renewal";
-  if (std::filesystem::create_directory(directory))
-    std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
-  return directory;
-}
 
 path token_file_of(const Session& session) {
   const argus::detail::Setting& token = session.setting("token");
@@ -69,7 +62,7 @@ void renew(const Session& session, const path& file, const path& directory) {
 int renew_token(Session& session) {
   const argus::Secret before = session.client_options().token;
   const path file = token_file_of(session);
-  const path directory = make_directory(file);
+  const path directory = make_renewal_directory(file);
   const FileLock lock{directory / "lock", FileLock::Kind::exclusive};
   session.read_token();
   if (session.client_options().token != before) {

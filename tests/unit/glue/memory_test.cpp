@@ -200,6 +200,13 @@ TEST_CASE("A memory that can't be saved names its file, and the old one stays") 
   CHECK(Memory{folder.file()}.keys.count("b") == 0);
 }
 
+TEST_CASE("A memory in whose place a directory is says so") {
+  const TemporaryFolder folder;
+  Memory memory{folder.file()};
+  fs::create_directory(folder.file());
+  CHECK_THROWS_WITH(memory.save(), folder.file().string() + " can't be written: Is a directory");
+}
+
 TEST_CASE("A key that isn't UTF-8 doesn't keep a memory from being saved") {
   const TemporaryFolder folder;
   Memory memory{folder.file()};
