@@ -1,5 +1,6 @@
 #include "alertmanager.hpp"
 
+#include "src/glue/regular_file.hpp"
 #include "src/http/base64.hpp"
 #include "src/http/http_date.hpp"
 
@@ -11,7 +12,6 @@
 #include <argus/http/curl_transport.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <stdexcept>
 
 namespace argus_alertmanager {
@@ -122,7 +122,7 @@ void Settings::check_values() const {
     throw std::invalid_argument(
         "alertmanager-url would send the token or password unencrypted: use https://, or set "
         "alertmanager-allow-plain-http");
-  if (!ca_file.empty() && !std::ifstream{ca_file})
+  if (!ca_file.empty() && !argus::glue::detail::is_readable_file(ca_file))
     throw std::invalid_argument("alertmanager-ca-file " + ca_file +
                                 " can't be read: name a file of certificates in PEM form");
   if (timeout < std::chrono::seconds{1}) throw std::invalid_argument("alertmanager-timeout: must be at least 1s");

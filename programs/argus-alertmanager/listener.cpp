@@ -1,95 +1,104 @@
 #include "listener.hpp"
 
-#include <httplib.h>
-#include <sys/socket.h>
+#include "connection.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <atomic>
-#include <charconv>
-#include <cstddef>
-#include <stdexcept>
-#include <thread>
+#include <cerrno>
+#include <exception>
+#include <future>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 namespace argus_alertmanager {
 namespace {
 
-constexpr std::size_t threads = 32;
+constexpr int most_connections = 32;
 /// The others answer what needs no round.
 constexpr int most_waiting = 24;
-/// So long a connection on which nothing comes can hold up the end.
-constexpr int connection_seconds = 2;
-/// A webhook's body is read and thrown away.
-constexpr std::size_t longest_body = std::size_t{256} * 1024 * 1024;
+constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+
+std::array<int, 2> new_pipe() {
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) throw std::system_error(errno, std::generic_category(), "no pipe for the listener");
+  for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
+  return ends;
+}
+
+std::string answer_text(const char* status, const std::string& body, std::string_view type = plain_text) {
+  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: " + std::string(type) +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+}
 
 class Listener {
  public:
-  Listener(const Address& address, argus::glue::Rounds rounds) : rounds_(std::move(rounds)) {
-    server_.new_task_queue = [] { return new httplib::ThreadPool(threads); };
-    server_.set_read_timeout(connection_seconds);
-    server_.set_write_timeout(connection_seconds);
-    // The library's own would let a second instance take half of the connections.
-    server_.set_socket_options([](auto socket) {
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    server_.set_keep_alive_timeout(connection_seconds);
-    server_.set_keep_alive_max_count(1);
-    server_.set_payload_max_length(longest_body);
-    server_.Post("/webhook", [this](const auto&, auto& response, const httplib::ContentReader& body) {
-      body([](const char*, std::size_t) { return true; });
-      answer_webhook(response);
-    });
-    server_.Get("/metrics", [this](const auto&, auto& response) {
-      response.set_content(rounds_.metrics(), "text/plain; version=0.0.4; charset=utf-8");
-    });
-    server_.Get("/healthz", [](const auto&, auto& response) { response.set_content("ok\n", "text/plain"); });
-    if (!server_.bind_to_port(address.host, address.port))
-      throw std::runtime_error("can't listen on " + address.host + ", port " + std::to_string(address.port) +
-                               ": another program may have it; choose another in listen");
-    thread_ = std::thread{[this] {
-      server_.listen_after_bind();
-      has_stopped_ = true;
-    }};
-    // A stop before it listens would be lost.
-    while (!server_.is_running() && !has_stopped_) std::this_thread::yield();
-  }
-
-  ~Listener() {
-    server_.stop();
-    thread_.join();
-  }
+  Listener(const Address& address, argus::glue::Rounds rounds)
+      : Listener(listening_socket(address), std::move(rounds), new_pipe()) {}
 
  private:
-  void answer_webhook(httplib::Response& response) {
+  Listener(Descriptor socket, argus::glue::Rounds rounds, const std::array<int, 2>& pipe)
+      : rounds_(std::move(rounds)), socket_(std::move(socket)), stop_(pipe[0]), is_running_(pipe[1]) {
+    for (int i = 0; i < most_connections; ++i) threads_.push_back(std::async(std::launch::async, [this] { serve(); }));
+  }
+
+  void serve() {
+    std::array<pollfd, 2> watched{{{socket_.number(), POLLIN, 0}, {stop_.number(), POLLIN, 0}}};
+    while (watched[1].revents == 0) {
+      const int number = accept(socket_.number(), nullptr, nullptr);
+      const bool has_failed = number < 0 && errno != EAGAIN && errno != EWOULDBLOCK;
+      if (number >= 0) serve(Connection{Descriptor{number}, stop_.number()});
+      // Where no file can be opened, a connection that stays in the queue would end the wait at once.
+      if (has_failed) poll(&watched[1], 1, 100);
+      if (!has_failed) poll(watched.data(), watched.size(), -1);
+    }
+  }
+
+  void serve(Connection connection) try {
+    const std::string head = connection.read_head();
+    const std::string line = head.substr(0, head.find("\r\n"));
+    if (line.find(" HTTP/1.") == std::string::npos) return;
+    std::string request = line.substr(0, (std::min)(line.find('?'), line.rfind(' ')));
+    const bool is_head = request.rfind("HEAD ", 0) == 0;
+    if (is_head) request.replace(0, 4, "GET");
+    const std::string text = answer(request);
+    connection.answer(is_head ? text.substr(0, text.find("\r\n\r\n") + 4) : text);
+  } catch (const std::exception&) {
+    // The thread goes on with the next connection.
+  }
+
+  std::string answer(const std::string& request) {
+    if (request == "POST /webhook") return answer_webhook();
+    if (request == "GET /metrics")
+      return answer_text("200 OK", rounds_.metrics(), "text/plain; version=0.0.4; charset=utf-8");
+    if (request == "GET /healthz") return answer_text("200 OK", "ok\n");
+    return answer_text("404 Not Found", "there are POST /webhook, GET /metrics and GET /healthz\n");
+  }
+
+  std::string answer_webhook() {
     const bool went_well = ++waiting_ <= most_waiting && rounds_.request();
     --waiting_;
-    response.status = went_well ? 200 : 503;
-    response.set_content(went_well ? "a round was made\n" : "no round was made, or it failed; see the log\n",
-                         "text/plain");
+    return went_well ? answer_text("200 OK", "a round was made\n")
+                     : answer_text("503 Service Unavailable", "no round was made, or it failed; see the log\n");
   }
 
   argus::glue::Rounds rounds_;
   std::atomic<int> waiting_{0};
-  std::atomic<bool> has_stopped_{false};
-  httplib::Server server_{};
-  std::thread thread_{};
+  Descriptor socket_;
+  Descriptor stop_;
+  /// They end at the end of is_running_, which is why that is the last member.
+  std::vector<std::future<void>> threads_{};
+  Descriptor is_running_;
 };
 
 }  // namespace
-
-Address read_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  Address address{text.substr(0, colon)};
-  const char* const end = text.data() + text.size();
-  const char* const begin = colon == std::string::npos ? end : text.data() + colon + 1;
-  const auto [last, error] = std::from_chars(begin, end, address.port);
-  const bool is_bracketed = address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']';
-  if (is_bracketed) address.host = address.host.substr(1, address.host.size() - 2);
-  const bool is_host =
-      !address.host.empty() && (is_bracketed || address.host.find_first_of(":[]") == std::string::npos);
-  if (!is_host || error != std::errc{} || last != end || address.port < 1 || address.port > 65535)
-    throw std::invalid_argument("listen: must be HOST:PORT, as in 127.0.0.1:9095 or [::1]:9095");
-  return address;
-}
 
 std::shared_ptr<void> listen(const Address& address, const argus::glue::Rounds& rounds) {
   return std::make_shared<Listener>(address, rounds);

@@ -1,8 +1,9 @@
 #include "connection_settings.hpp"
 
+#include "regular_file.hpp"
+
 #include <chrono>
 #include <cstdint>
-#include <fstream>
 #include <stdexcept>
 
 namespace argus::detail {
@@ -26,7 +27,7 @@ void ConnectionSettings::check_values() const {
 ClientOptions ConnectionSettings::options() const {
   if (url.empty()) throw std::invalid_argument(prefix + "url is not set: as in ARGUS_URL=https://argus.example.org");
   if (token.empty()) throw std::invalid_argument(prefix + "token is not set: name a file in ARGUS_TOKEN_FILE");
-  if (!ca_file.empty() && !std::ifstream{ca_file})
+  if (!ca_file.empty() && !glue::detail::is_readable_file(ca_file))
     throw std::invalid_argument(prefix + "ca-file " + ca_file +
                                 " can't be read: name a file of certificates in PEM form");
   ClientOptions options;

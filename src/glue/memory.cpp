@@ -1,14 +1,14 @@
 #include <argus/glue/memory.hpp>
 
 #include "durable_file.hpp"
+#include "regular_file.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -110,6 +110,10 @@ std::string text_of(const json& memory) {
   return memory.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
+std::string damage_of(const std::filesystem::path& file, const std::string& what) {
+  return "the memory of earlier rounds in " + file.string() + " is damaged, so that it starts without: " + what;
+}
+
 }  // namespace
 
 void to_json(json& stored, const Memory& memory) {
@@ -140,16 +144,9 @@ void from_json(const json& stored, Memory& memory) {
 
 Memory::Memory(std::filesystem::path file, std::string server_url)
     : server(std::move(server_url)), file_(std::move(file)) {
-  std::ifstream stream{file_, std::ios::binary};
-  if (!stream) {
-    problem_ =
-        "there is no memory of earlier rounds in " + file_.string() + " yet, or it can't be opened: starts without";
-    return;
-  }
   try {
-    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
     Memory stored;
-    json::parse(text).get_to(stored);
+    json::parse(content_of_regular(file_)).get_to(stored);
     if (stored.server != server) {
       problem_ = "the memory of earlier rounds in " + file_.string() + " is of another server, " + stored.server +
                  ", so that it starts without";
@@ -158,9 +155,14 @@ Memory::Memory(std::filesystem::path file, std::string server_url)
     keys = std::move(stored.keys);
     posted = std::move(stored.posted);
     observed_at = stored.observed_at;
+  } catch (const std::system_error& error) {
+    problem_ = error.code().value() == ENOENT
+                   ? "there is no memory of earlier rounds in " + file_.string() + " yet: starts without"
+                   : std::string("the memory of earlier rounds is left out: ") + error.what();
+  } catch (const json::exception&) {
+    problem_ = damage_of(file_, "its JSON is cut off, or something else's");
   } catch (const std::exception& error) {
-    problem_ =
-        "the memory of earlier rounds in " + file_.string() + " is damaged, so that it starts without: " + error.what();
+    problem_ = damage_of(file_, error.what());
   }
 }
 

@@ -6,12 +6,13 @@
 
 #include <argus/token_file.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
 #include <locale>
 #include <sstream>
 #include <stdexcept>
@@ -232,7 +233,7 @@ class SettingReader {
   void read_credential(Setting& setting) const {
     const std::string directory = variable("CREDENTIALS_DIRECTORY");
     const std::string path = directory + "/" + setting.name;
-    if (directory.empty() || !std::ifstream{path}) return;
+    if (directory.empty() || access(path.c_str(), R_OK) != 0) return;
     read_secret_file(setting, path, "credential " + setting.name);
   }
 

@@ -6,13 +6,12 @@
 #include "durable_file.hpp"
 #include "file_lock.hpp"
 #include "hash.hpp"
+#include "regular_file.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <exception>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -42,13 +41,12 @@ using Lock = FileLock::Kind;
 constexpr std::chrono::hours age_tolerance{1};
 
 /// Null if there is none, or what isn't JSON: the file is written whole, so somebody else has damaged it.
-nlohmann::json read_json(const std::filesystem::path& file) {
-  std::ifstream stream{file};
+nlohmann::json read_json(const std::filesystem::path& file) try {
+  return nlohmann::json::parse(content_of_regular(file), nullptr, false);
+} catch (const std::system_error& error) {
+  if (error.code().value() == ENOENT) return nullptr;
   // The token in a file that can't be read may be the only good one.
-  if (!stream && errno != ENOENT)
-    throw std::system_error(errno, std::generic_category(),
-                            file.string() + " can't be read: make it this program's user's");
-  return nlohmann::json::parse(std::istreambuf_iterator<char>{stream}, {}, nullptr, false);
+  throw std::system_error(error.code(), file.string() + " can't be read: make it this program's user's");
 }
 
 /// A client that fails where the token is refused, and doesn't wait for the lock that its caller has.

@@ -1,13 +1,12 @@
 #include "token_upkeep.hpp"
 
 #include "durable_file.hpp"
+#include "regular_file.hpp"
 
 #include <argus/errors.hpp>
 
 #include <algorithm>
 #include <exception>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,9 +23,8 @@ constexpr hours warning_interval{24};
 constexpr hours longest_postponement{6};
 
 std::optional<Timestamp> stored_time(const std::filesystem::path& path) {
-  std::ifstream file{path};
   try {
-    return parse_timestamp(std::string{std::istreambuf_iterator<char>{file}, {}});
+    return parse_timestamp(glue::detail::content_of_regular(path));
   } catch (const std::exception&) {
     return std::nullopt;
   }

@@ -137,6 +137,7 @@ TEST_CASE("A poison alert is unreadable, and stops no other") {
     CHECK(snapshot.alerts.size() == 2);
     CHECK(snapshot.unreadable.size() == 1);
     CHECK_FALSE(snapshot.is_complete());
+    CHECK(snapshot.unreadable[0].find("json.exception") == std::string::npos);
   }
   const Snapshot silenced = read(json::array({row("c0ffee"), suppressed(poison[5])}));
   CHECK(silenced.alerts.size() == 1);
@@ -152,6 +153,42 @@ TEST_CASE("An alert whose text is not UTF-8 is read with U+FFFD in its place") {
   const Snapshot snapshot = read_alerts(body, 1h, {});
   REQUIRE(snapshot.alerts.size() == 2);
   CHECK(snapshot.alerts[0].description == "caf\xef\xbf\xbd");
+}
+
+TEST_CASE("Half a surrogate pair is read as U+FFFD, and a pair as it is") {
+  const auto summary = [](const std::string& escaped) {
+    json alert = row("c0ffee");
+    alert["annotations"]["summary"] = "caf@";
+    std::string body = json::array({alert, row("decade")}).dump();
+    body.replace(body.find("caf@"), 4, escaped);
+    const Snapshot snapshot = read_alerts(body, 1h, {});
+    REQUIRE(snapshot.alerts.size() == 2);
+    return snapshot.alerts[0].description;
+  };
+  const std::string replacement = "\xef\xbf\xbd";
+  CHECK(summary(R"(a\ud800)") == "a" + replacement);
+  CHECK(summary(R"(\uDBFFb)") == replacement + "b");
+  CHECK(summary(R"(\udc00\ud800)") == replacement + replacement);
+  CHECK(summary(R"(\ud800\ud83d\ude00)") == replacement + "\xf0\x9f\x98\x80");
+  CHECK(summary(R"(\ud800\n.)") == replacement + "\n.");
+  CHECK(summary(R"(\\ud800)") == R"(\ud800)");
+  CHECK(summary(R"(\\\ud800)") == R"(\)" + replacement);
+  CHECK(summary(R"(\u00e5)") == "\xc3\xa5");
+}
+
+TEST_CASE("A description of megabytes is cut between two characters, and a link of that size left out") {
+  json alert = row("c0ffee");
+  std::string text = "a";
+  for (int i = 0; i < 1'000'000; ++i) text += "\xe2\x82\xac";
+  alert["annotations"]["summary"] = text;
+  alert["generatorURL"] = "http://prometheus/" + std::string(3'000'000, 'a');
+  const Incident incident = one(alert);
+  CHECK(incident.description == text.substr(0, 10'000) + "... (cut from 3000001 bytes)");
+  CHECK(incident.details_url.empty());
+  alert["annotations"]["summary"] = text.substr(0, 10'000);
+  CHECK(one(alert).description == text.substr(0, 10'000));
+  alert["annotations"]["summary"] = "b" + text;
+  CHECK(one(alert).description == "b" + text.substr(0, 9'997) + "... (cut from 3000002 bytes)");
 }
 
 TEST_CASE("An answer that is no list of alerts is an error") {
@@ -192,6 +229,9 @@ TEST_CASE("The status tells since when Alertmanager runs, and whether it waits f
   CHECK_FALSE(status("disabled").is_settling);
   CHECK(status("settling").is_settling);
   for (const char* body : {"", "[]", "{}", "{\"uptime\":\"long\"}"}) CHECK_THROWS(read_status(body));
+  CHECK_THROWS_WITH(read_status("[]"), "it is no object with \"uptime\"");
+  CHECK_THROWS_WITH(read_status(R"({"uptime": 1})"), "its \"uptime\" is no text");
+  CHECK_THROWS_WITH(read_status(R"({"uptime": "2026-01-20T10:00:00Z"})"), "it has no \"cluster\"");
 }
 
 }  // namespace alerts_test

@@ -9,12 +9,15 @@
 #include <httplib.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -120,6 +123,40 @@ int connection_to(int port) {
   const sockaddr_in address = socket_address("127.0.0.1:" + std::to_string(port));
   REQUIRE(connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   return descriptor;
+}
+
+/// Connections on which the beginning of a request comes, and then a byte more again and again.
+class Drips {
+ public:
+  Drips(int port, int count, const std::string& beginning) {
+    for (int i = 0; i < count; ++i) sockets_.push_back(connection_to(port));
+    for (const int socket : sockets_) ::send(socket, beginning.data(), beginning.size(), MSG_NOSIGNAL);
+    thread_ = std::thread{[this] {
+      while (!has_ended_) {
+        for (const int socket : sockets_) ::send(socket, "a", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+        std::this_thread::sleep_for(100ms);
+      }
+    }};
+  }
+  Drips(const Drips&) = delete;
+  Drips& operator=(const Drips&) = delete;
+  ~Drips() {
+    has_ended_ = true;
+    thread_.join();
+    for (const int socket : sockets_) close(socket);
+  }
+
+ private:
+  std::vector<int> sockets_{};
+  std::atomic<bool> has_ended_{false};
+  std::thread thread_{};
+};
+
+/// Whether the other side ends the connection before it has taken so much.
+bool is_ended_within(int socket, std::size_t bytes, const std::string& part) {
+  for (std::size_t sent = 0; sent < bytes; sent += part.size())
+    if (::send(socket, part.data(), part.size(), MSG_NOSIGNAL) < 0) return true;
+  return false;
 }
 
 struct Bridge : ServiceProcess {
@@ -257,8 +294,47 @@ TEST_CASE_METHOD(Bridge, "Connections on which nothing is sent keep nobody waiti
   for (const int descriptor : idle) close(descriptor);
 }
 
+TEST_CASE_METHOD(Bridge, "Connections on which bytes drip keep nobody waiting") {
+  start_listening();
+  const std::string beginning = GENERATE(as<std::string>{}, "GET /", "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Le",
+                                         "POST /webhook HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
+  const Drips drips{port, 40, beginning};
+  CHECK(has(get("/healthz"), "200 ok"));
+  CHECK(call() == 200);
+}
+
+TEST_CASE_METHOD(Bridge, "Connections on which bytes drip keep no SIGTERM waiting") {
+  start_listening();
+  const Drips drips{port, 3, "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Le"};
+  std::this_thread::sleep_for(300ms);
+  send(SIGTERM);
+  auto code = std::async(std::launch::async, [this] { return wait(); });
+  const bool has_ended = code.wait_for(60s) == std::future_status::ready;
+  if (!has_ended) send(SIGKILL);
+  CHECK(code.get() == 0);
+}
+
+TEST_CASE_METHOD(Bridge, "A request whose head doesn't end isn't kept in memory") {
+  start_listening();
+  for (const std::string part : {"a", "X-Header: a\r\n"}) {
+    std::string many = "GET / HTTP/1.1\r\n";
+    while (many.size() < 100'000) many += part;
+    const int connection = connection_to(port);
+    CHECK(is_ended_within(connection, 50'000'000, many));
+    close(connection);
+  }
+  CHECK(has(get("/healthz"), "200 ok"));
+}
+
 TEST_CASE_METHOD(Bridge, "Anything but its three pages is refused") {
   start_listening();
+  CHECK(has(get("/healthz?verbose"), "200 ok"));
+  const auto head = client().Head("/healthz");
+  REQUIRE(head);
+  CHECK(head->status == 200);
+  const auto elsewhere = client().Post("/healthz", "{}", "application/json");
+  REQUIRE(elsewhere);
+  CHECK(elsewhere->status == 404);
   CHECK(has(get("/webhook"), "404"));
   CHECK(has(get("/"), "404"));
   CHECK(has(get("/healthz"), "200 ok"));
@@ -274,6 +350,9 @@ TEST_CASE_METHOD(Bridge, "An address that another program listens on ends the br
   start({"--listen", "9095"});
   CHECK(wait() == 2);
   CHECK(has(log(), "listen: must be HOST:PORT"));
+  start({"--listen", "a b:1"});
+  CHECK(wait() == 2);
+  CHECK(has(log(), "listen: the host is neither a name nor an address"));
 }
 
 TEST_CASE_METHOD(Bridge, "What is silenced stays as it is, open or not") {
@@ -298,6 +377,25 @@ TEST_CASE_METHOD(Bridge, "What is silenced stays as it is, open or not") {
   CHECK(round() == 0);
   CHECK(is_open("c0ffee"));
   CHECK(argus.incidents().size() == 2);
+}
+
+TEST_CASE_METHOD(Bridge, "A memory that is no file is left out, and said so in plain words") {
+  std::filesystem::create_directory(file("state"));
+  const bool is_pipe = GENERATE(true, false);
+  if (is_pipe) {
+    REQUIRE(mkfifo(file("state/memory.json").c_str(), 0600) == 0);
+  } else {
+    std::filesystem::create_directory(file("state/memory.json"));
+  }
+  monitor.show(json::array({row("c0ffee")}));
+  start({"--once"});
+  auto code = std::async(std::launch::async, [this] { return wait(); });
+  const bool has_ended = code.wait_for(60s) == std::future_status::ready;
+  if (!has_ended) send(SIGKILL);
+  CHECK(code.get() == 0);
+  CHECK(has(log(), "memory.json can't be read"));
+  CHECK_FALSE(has(log(), "basic_filebuf"));
+  CHECK(argus.incidents().size() == 1);
 }
 
 TEST_CASE_METHOD(Bridge, "The settings of the example file are those that it names") {

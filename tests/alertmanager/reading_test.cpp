@@ -139,6 +139,8 @@ TEST_CASE_METHOD(Reading, "Settings that can't be used are refused") {
   settings = {};
   settings.ca_file = "/nowhere/ca.pem";
   CHECK_THAT(refusal(), contains("alertmanager-ca-file /nowhere/ca.pem"));
+  settings.ca_file = "/dev/null";
+  CHECK_THAT(refusal(), contains("alertmanager-ca-file /dev/null can't be read"));
   settings = {};
   settings.timeout = std::chrono::seconds{0};
   CHECK_THAT(refusal(), contains("alertmanager-timeout"));

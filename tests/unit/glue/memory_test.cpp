@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -93,6 +95,14 @@ TEST_CASE("A memory that is lost or damaged starts empty, and says so") {
     CHECK_THAT(memory.problem(), contains(folder.file().string()));
     CHECK(memory.keys.empty());
   }
+  SECTION("a pipe, which nobody writes to") {
+    REQUIRE(mkfifo(folder.file().c_str(), 0600) == 0);
+    CHECK_THAT(Memory{folder.file()}.problem(), contains("memory.json can't be read: it is no regular file"));
+  }
+  SECTION("a directory") {
+    fs::create_directory(folder.file());
+    CHECK_THAT(Memory{folder.file()}.problem(), contains("memory.json can't be read: Is a directory"));
+  }
   SECTION("damaged") {
     Memory whole{folder.file()};
     fill(whole);
@@ -109,7 +119,8 @@ TEST_CASE("A memory that is lost or damaged starts empty, and says so") {
         R"({"version":1,"keys":{"a":{"state":"open"}},"posted":{},"observed_at":"yesterday"})");
     std::ofstream{folder.file()} << damage;
     Memory memory{folder.file()};
-    CHECK_THAT(memory.problem(), contains("damaged") && contains(folder.file().string()));
+    CHECK_THAT(memory.problem(),
+               contains("damaged") && contains(folder.file().string()) && !contains("json.exception"));
     CHECK(memory.keys.empty());
     CHECK(memory.posted.empty());
     CHECK(memory.observed_at == Timestamp{});

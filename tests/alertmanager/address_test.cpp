@@ -1,11 +1,9 @@
-#include "programs/argus-alertmanager/listener.hpp"
+#include "programs/argus-alertmanager/address.hpp"
 #include "catch.hpp"
-
-#include <httplib.h>
 
 #include <stdexcept>
 
-namespace listener_test {
+namespace address_test {
 
 using argus_alertmanager::read_address;
 
@@ -18,6 +16,8 @@ TEST_CASE("An address to listen on is a host and a port") {
   for (const char* text : {"", ":", "9095", ":9095", "localhost", "localhost:", "localhost:0", "localhost:65536",
                            "localhost:9095 ", "localhost:+9", "::1:9095", "[]:9095", "http://localhost:9095"})
     CHECK_THROWS_AS(read_address(text), std::invalid_argument);
+  for (const char* text : {"a b:1", " :1", "::1:9095", "[a b]:1", "a/b:1", "[::1:1"})
+    CHECK_THROWS_WITH(read_address(text), contains("the host is neither a name nor an address"));
 }
 
-}  // namespace listener_test
+}  // namespace address_test
