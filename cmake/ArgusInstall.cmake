@@ -52,15 +52,14 @@ if(ARGUS_BUILD_PROGRAMS)
   install(TARGETS ${programs} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
     packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
-  install(TARGETS argus_alertmanager RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argus-alertmanager)
-  install(FILES packaging/systemd/argus-alertmanager.service DESTINATION lib/systemd/system COMPONENT argus-alertmanager)
-  install(FILES programs/argus-alertmanager/example.toml
-    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argus-alertmanager/examples COMPONENT argus-alertmanager)
+  install(FILES packaging/systemd/argus-alertmanager.service DESTINATION lib/systemd/system COMPONENT argusctl)
+  install(FILES programs/argus-alertmanager/example.toml DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples
+    RENAME argus-alertmanager.toml COMPONENT argusctl)
   set(page programs/argus-alertmanager/argus-alertmanager.8)
   if(ARGUS_DEBIAN_PACKAGES)
     set(page ${PROJECT_BINARY_DIR}/programs/argus-alertmanager.8.gz)
   endif()
-  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT argus-alertmanager)
+  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT argusctl)
   install(DIRECTORY packaging/nagios packaging/recipes DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples COMPONENT argusctl)
   # They are written by the program itself, which can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)

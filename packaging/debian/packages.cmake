@@ -1,5 +1,5 @@
 # cpack: the packages libargus<so-version>, libargus-outbox<so-version>, libargus-glue<so-version>,
-# libargus-testing<so-version>, argusctl, argus-alertmanager, libargus-dev and libargus-doc. tools/packages.sh makes, checks and tries them.
+# libargus-testing<so-version>, argusctl, libargus-dev and libargus-doc. tools/packages.sh makes, checks and tries them.
 if(NOT ARGUS_LIBRARY_TYPE STREQUAL "SHARED_LIBRARY" OR NOT ARGUS_BUILD_GLUE OR NOT ARGUS_BUILD_TESTING OR NOT ARGUS_BUILD_PROGRAMS)
   message(FATAL_ERROR "ARGUS_DEBIAN_PACKAGES needs BUILD_SHARED_LIBS, ARGUS_BUILD_GLUE, ARGUS_BUILD_TESTING and ARGUS_BUILD_PROGRAMS to be ON")
 endif()
@@ -19,7 +19,7 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-set(CPACK_COMPONENTS_ALL argus argus-outbox argus-glue argus-testing argusctl argus-alertmanager development documentation)
+set(CPACK_COMPONENTS_ALL argus argus-outbox argus-glue argus-testing argusctl development documentation)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE https://github.com/Uninett/Argus)
@@ -55,11 +55,9 @@ argus_debian_package(argus-testing libargus-testing${so_version} libs
   "This package has the shared library of a fake server, for programs' tests.")
 argus_debian_package(argusctl argusctl admin
   "This package has argusctl, which lists, opens and closes incidents from a
-prompt, a cron job or a script; argus-enqueue, which stores alerts for it; and
+prompt, a cron job or a script; argus-enqueue, which stores alerts for it;
+argus-alertmanager, which copies the alerts of Prometheus Alertmanager; and
 argus-nagios, which copies Nagios's problems.")
-argus_debian_package(argus-alertmanager argus-alertmanager admin
-  "This package has the service that copies the alerts of Prometheus
-Alertmanager.")
 argus_debian_package(development libargus-dev libdevel
   "This package has what programs are built with, and what their tests are.")
 argus_debian_package(documentation libargus-doc doc
