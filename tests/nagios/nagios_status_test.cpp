@@ -64,9 +64,16 @@ std::string service(const Fields& changed = {}) {
                                      changed));
 }
 
+/// What Nagios writes after the services.
+std::string contacts() {
+  return block("contactstatus", {{"contact_name", "nobody"}, {"modified_attributes", "0"}}) +
+         block("servicecomment", {{"host_name", "web01"}, {"service_description", "HTTP"}, {"comment_data", "hi"}});
+}
+
+/// @param text without what Nagios writes after the services
 std::vector<json> lines_of(const std::string& text, const AlertRules& rules = {}) {
   std::ostringstream out;
-  print_alerts(out, parse_status(text), rules);
+  print_alerts(out, parse_status(text + contacts()), rules);
   std::istringstream in{out.str()};
   std::vector<json> lines;
   for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
@@ -140,9 +147,10 @@ TEST_CASE("Names and output that aren't UTF-8 can be printed, and two names neve
 }
 
 TEST_CASE("A host or service that can't be read is told, and the others are printed") {
-  const StatusFile file = parse_status(info() + host() + service({{"current_state", "7"}}) +
-                                       service({{"state_type", ""}}) + service({{"service_description", ""}}) +
-                                       service({{"service_description", "SSH"}}) + host({{"host_name", ""}}));
+  const StatusFile file =
+      parse_status(info() + host() + service({{"current_state", "7"}}) + service({{"state_type", ""}}) +
+                   service({{"service_description", ""}}) + service({{"service_description", "SSH"}}) +
+                   host({{"host_name", ""}}) + contacts());
   REQUIRE(file.problems.size() == 4);
   CHECK_THAT(file.problems[0], Contains("web01;HTTP: current_state is 7"));
   CHECK_THAT(file.problems[1], Contains("state_type"));
@@ -151,16 +159,25 @@ TEST_CASE("A host or service that can't be read is told, and the others are prin
   CHECK(file.objects.size() == 2);
 }
 
-TEST_CASE("A status.dat that is cut off is none, wherever that is in its blocks") {
-  const std::string text = info() + host() + service();
-  const std::size_t whole = (info() + host()).size();
-  for (std::size_t size = 0; size < text.size() - 2; ++size) {
+TEST_CASE("A status.dat that is cut off before its contacts is none, wherever that is") {
+  const std::string objects = info() + host() + service() + service({{"service_description", "SSH"}});
+  const std::string text = objects + contacts();
+  const std::size_t first_contact_end = text.find("}", objects.size()) + 1;
+  for (std::size_t size = 0; size < first_contact_end; ++size) {
     CAPTURE(size);
-    const bool is_between_blocks = size >= whole - 2 && size <= whole;
-    if (is_between_blocks) continue;
     CHECK_THROWS_AS(parse_status(text.substr(0, size)), std::runtime_error);
   }
-  CHECK_NOTHROW(parse_status(text));
+  CHECK_NOTHROW(parse_status(text.substr(0, first_contact_end)));
+  CHECK_THROWS_WITH(parse_status(objects), Contains("ends before its contacts"));
+}
+
+TEST_CASE("A status.dat that was put together of others, or lacks what Nagios writes, is none") {
+  const std::string program = block("programstatus", {{"nagios_pid", "11745"}});
+  const std::string alone = block("info", {{"created", "1796071464"}});
+  CHECK_NOTHROW(parse_status(alone + program + host() + contacts()));
+  CHECK_THROWS_WITH(parse_status(alone + host() + contacts()), Contains("no programstatus"));
+  CHECK_THROWS_WITH(parse_status(info() + host() + alone + contacts()), Contains("two blocks of info"));
+  CHECK_THROWS_WITH(parse_status(info() + host() + contacts() + service()), Contains("follows its contacts"));
 }
 
 TEST_CASE("A retention file isn't taken for a status.dat") {
