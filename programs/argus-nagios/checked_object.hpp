@@ -52,8 +52,9 @@ struct AlertRules {
 
 Meaning meaning_of(const CheckedObject& object);
 
-/// What Nagios calls the object: `HOST` or `HOST;SERVICE`. A byte that isn't UTF-8 is written as `\xe9`, so that two
-/// names never become one.
+/// What Nagios calls the object: `HOST` or `HOST;SERVICE`. In the names, `;` is written as `\;` and the backslash as
+/// `\\`. What isn't UTF-8, control characters, and white space at the ends are written as `\xe9`, byte by byte. So two
+/// objects never have one key, and the server stores it as it is.
 std::string key_of(const CheckedObject& object);
 
 /// What people read first: the names, and what the plugin has printed, with U+FFFD for what isn't UTF-8.

@@ -4,14 +4,17 @@
 #include "programs/argus-nagios/alerts.hpp"
 #include "programs/argus-nagios/fresh_status.hpp"
 #include "programs/argus-nagios/status_file.hpp"
+#include "src/detail/rules.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <map>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nagios_status_test {
@@ -142,8 +145,64 @@ TEST_CASE("Names and output that aren't UTF-8 can be printed, and two names neve
   CHECK(key("L\xfc") == "web01;L\\xfc");
   CHECK(key("L\xf6") == "web01;L\\xf6");
   CHECK(key("L\xc3\xbc") == "web01;L\xc3\xbc");
+  CHECK(key("L\\xfc") == "web01;L\\\\xfc");
+  CHECK(key("a;b") == "web01;a\\;b");
+  CHECK(key("/var/log: 5%=\"x\"") == "web01;/var/log: 5%=\"x\"");
+  CHECK(key(std::string("a\0b\tc\x7f\xc2\x85", 8)) == "web01;a\\x00b\\x09c\\x7f\\xc2\\x85");
+  CHECK(key("\xc2\xa0"
+            "a b\xe3\x80\x80") ==
+        "web01;\\xc2\\xa0"
+        "a b\\xe3\\x80\\x80");
   const auto line = lines_of(info() + host() + service({{"plugin_output", "caf\xe9 \"\\"}})).at(0);
   CHECK(line["description"] == "web01 HTTP: caf\xef\xbf\xbd \"\\");
+}
+
+TEST_CASE("Two objects never have one key, whatever bytes their names have") {
+  // Of what has a meaning in a key, in UTF-8, and to the server.
+  const std::vector<std::string> pieces{";",
+                                        "\\",
+                                        "\\;",
+                                        "\\\\",
+                                        "x",
+                                        "e",
+                                        "9",
+                                        "\xe9",
+                                        "\\xe9",
+                                        "a",
+                                        " ",
+                                        "\t",
+                                        "\x7f",
+                                        "\x1c",
+                                        "\xc2\xa0",
+                                        "\xe3\x80\x80",
+                                        "\xc3",
+                                        "\xa9",
+                                        std::string(1, '\0'),
+                                        "\\x00",
+                                        "\\x20",
+                                        "\r",
+                                        "\n",
+                                        ":"};
+  std::mt19937 random{1};  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same names at each run
+  const auto name = [&](std::size_t least) {
+    std::string text;
+    for (std::size_t count = least + random() % 4; count > 0; --count) text += pieces[random() % pieces.size()];
+    return text;
+  };
+  std::map<std::string, std::pair<std::string, std::string>> owners;
+  for (int i = 0; i < 200'000; ++i) {
+    CheckedObject object;
+    object.host = name(1);
+    object.service = name(0);
+    const std::pair pair{object.host, object.service};
+    const std::string key = key_of(object);
+    const auto owner = owners.emplace(key, pair).first;
+    if (owner->second == pair && argus::detail::rules::trimmed(key) == key && key.find('\0') == std::string::npos &&
+        argus::detail::rules::is_utf8(key))
+      continue;
+    FAIL("key " << key << " of hosts " << pair.first << " and " << owner->second.first);
+  }
+  CHECK(owners.size() > 100'000);
 }
 
 TEST_CASE("A host or service that can't be read is told, and the others are printed") {
