@@ -1,15 +1,15 @@
 #include "checked_object.hpp"
 
-#include "src/glue/repaired_text.hpp"
+#include "src/detail/rules.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 
 namespace argus_nagios {
 namespace {
 
-using argus::glue::detail::repaired;
 namespace rules = argus::detail::rules;
 
 bool is_control(char32_t point) {
@@ -53,6 +53,34 @@ std::string key_part(std::string_view name) {
   return name_text(name, ";\\");
 }
 
+/// A line as people can read it.
+std::string readable(std::string_view line) {
+  std::string text;
+  while (!line.empty()) {
+    const std::string_view before = line;
+    const auto point = rules::take_code_point(line);
+    if (!point) {
+      line.remove_prefix(1);
+      text += "\xef\xbf\xbd";
+    } else if (*point == '\t') {
+      text += ' ';
+    } else if (!is_control(*point)) {
+      text += before.substr(0, before.size() - line.size());
+    }
+  }
+  return std::string(rules::trimmed(text));
+}
+
+std::string first_line(std::string_view output) {
+  while (!output.empty()) {
+    const auto end = (std::min)(output.find_first_of("\r\n"), output.size());
+    std::string line = readable(output.substr(0, end));
+    if (!line.empty()) return line;
+    output.remove_prefix((std::min)(end + 1, output.size()));
+  }
+  return "";
+}
+
 bool is_well(const std::string& state) {
   return state == "OK" || state == "UP";
 }
@@ -82,6 +110,19 @@ void AlertRules::set_prefix(const std::string& text) {
   prefix = text;
 }
 
+std::string name_in(std::string_view text) {
+  constexpr std::string_view white_space = " \t\r\n";
+  text.remove_prefix((std::min)(text.find_first_not_of(white_space), text.size()));
+  return std::string(text.substr(0, text.find_last_not_of(white_space) + 1));
+}
+
+std::int64_t past_time_in(std::string_view text, std::int64_t now) {
+  std::int64_t time = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  return is_number && time > 0 && time <= now ? time : 0;
+}
+
 Meaning meaning_of(const CheckedObject& object) {
   if (object.state == "PENDING") return Meaning::muted;
   if (is_well(object.state)) return Meaning::ended;
@@ -95,7 +136,8 @@ std::string key_of(const CheckedObject& object) {
 
 std::string description_of(const CheckedObject& object) {
   const std::string name = name_text(object.host) + (object.service.empty() ? "" : " " + name_text(object.service));
-  return name + ": " + (object.output.empty() ? object.state : repaired(object.output));
+  const std::string line = first_line(object.output);
+  return name + ": " + (line.empty() ? object.state : line);
 }
 
 std::vector<std::pair<std::string, std::string>> tags_of(const CheckedObject& object, const AlertRules& rules) {

@@ -101,17 +101,17 @@ std::string state_in(std::string_view value, const std::array<const char*, Count
   return states[static_cast<std::size_t>(number)];
 }
 
-CheckedObject object_of(const Block& block, bool is_service) {
+CheckedObject object_of(const Block& block, bool is_service, std::int64_t created) {
   CheckedObject object;
-  object.host = block.host;
-  object.service = block.service;
+  object.host = name_in(block.host);
+  object.service = name_in(block.service);
   if (object.host.empty()) throw std::invalid_argument("host_name is missing");
   if (is_service && object.service.empty()) throw std::invalid_argument("service_description is missing");
   object.state = is_service ? state_in(block.state, service_states) : state_in(block.state, host_states);
   if (needed(block.has_been_checked, "has_been_checked") == 0) object.state = "PENDING";
   object.is_hard = needed(block.state_type, "state_type") == 1;
   object.is_in_downtime = needed(block.downtime, "scheduled_downtime_depth") > 0;
-  object.since = needed(block.last_state_change, "last_state_change");
+  object.since = past_time_in(block.last_state_change, created);
   object.output = block.output;
   return object;
 }
@@ -154,7 +154,7 @@ class StatusReader {
     if (has_contacts_) throw std::runtime_error("a host or service follows its contacts, which Nagios doesn't write");
     if (!is_service) ++hosts_;
     try {
-      const CheckedObject& object = file_.objects.emplace_back(object_of(block, is_service));
+      const CheckedObject& object = file_.objects.emplace_back(object_of(block, is_service, file_.created));
       if (is_service) return;
       if (object.is_in_downtime) in_downtime_.insert(object.host);
       if (object.is_hard && (object.state == "DOWN" || object.state == "UNREACHABLE")) down_.insert(object.host);
@@ -178,7 +178,7 @@ class StatusReader {
 std::int64_t created_in(std::string_view text) {
   while (const std::optional<Block> block = take_block(text)) {
     const std::optional<std::int64_t> created = number_in(block->created);
-    if (block->name == "info" && created) return *created;
+    if (block->name == "info" && created && *created > 0) return *created;
   }
   throw std::runtime_error("it doesn't say when it was created");
 }

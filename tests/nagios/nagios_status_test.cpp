@@ -3,12 +3,17 @@
 #include "catch.hpp"
 #include "programs/argus-nagios/alerts.hpp"
 #include "programs/argus-nagios/fresh_status.hpp"
+#include "programs/argus-nagios/status_content.hpp"
 #include "programs/argus-nagios/status_file.hpp"
 #include "src/detail/rules.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <random>
 #include <sstream>
@@ -273,7 +278,7 @@ struct Disk {
   }
 
   StatusSource source() {
-    return {[this] { return read(); }, [this] { return now; },
+    return {[this] { return read(); }, [this] { return now; }, [this] { return std::chrono::seconds{waits}; },
             [this] {
               ++now;
               ++waits;
@@ -305,7 +310,65 @@ TEST_CASE("A status.dat that is stale, missing or of the future is an error that
   disk.writes.clear();
   CHECK_THROWS_WITH(fresh_status(disk.source(), std::chrono::seconds{30}), Contains("can't be opened"));
   disk.writes = {9'000};
-  CHECK_THROWS_AS(fresh_status(disk.source(), std::chrono::seconds{30}), std::runtime_error);
+  disk.waits = 0;
+  CHECK_THROWS_WITH(fresh_status(disk.source(), std::chrono::seconds{30}), Contains("seconds in the future"));
+}
+
+TEST_CASE("A clock that is set back doesn't make the wait for a status.dat longer") {
+  Disk disk;
+  disk.writes = {990};
+  StatusSource source = disk.source();
+  source.wait = [&disk] {
+    --disk.now;
+    ++disk.waits;
+  };
+  CHECK_THROWS_AS(fresh_status(source, std::chrono::seconds{30}), std::runtime_error);
+  CHECK(disk.waits == 30);
+}
+
+TEST_CASE("A file that takes longer than the deadline isn't read to its end") {
+  const std::string file = std::filesystem::temp_directory_path() / ("argus-nagios-" + std::to_string(getpid()));
+  const std::string text(1'000'000, 'x');
+  std::ofstream{file} << text;
+  const auto now = std::chrono::steady_clock::now();
+  CHECK(status_content(file, now + std::chrono::hours{1}) == text);
+  CHECK_THROWS_WITH(status_content(file, now), Contains("within the time"));
+  std::filesystem::remove(file);
+  CHECK_THROWS_WITH(status_content(file, now), Contains("can't be opened"));
+}
+
+TEST_CASE("A time of a status.dat that can't be is left out, and the problem is printed") {
+  for (const char* time :
+       {"9223372036854775807", "9223372036854775808", "-9223372036854775808", "1796071465", "0", "", "abc"}) {
+    INFO(time);
+    const std::vector<json> lines = lines_of(info() + host() + service({{"last_state_change", time}}));
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0]["level"] == 1);
+    CHECK_FALSE(lines[0].contains("start_time"));
+  }
+  CHECK(lines_of(info() + host() + service({{"last_state_change", "1796071464"}})).at(0).contains("start_time"));
+  CHECK_THROWS_AS(created_in(info(-9'223'372'036'854'775'807)), std::runtime_error);
+}
+
+TEST_CASE("The first line that a plugin has printed and that isn't blank is taken, without control characters") {
+  const auto description = [](const std::string& output) {
+    CheckedObject object;
+    object.host = "web01";
+    object.state = "DOWN";
+    object.output = output;
+    return description_of(object);
+  };
+  CHECK(description("\n\r\n \t\nbad\nmore") == "web01: bad");
+  CHECK(description("\x1b]0;x\x07"
+                    "a\tb\x7f\xc2\x9b\rmore") == "web01: ]0;xa b");
+  CHECK(description(std::string("a\0b", 3)) == "web01: ab");
+  CHECK(description("\x1b\n \r\n") == "web01: DOWN");
+  CHECK(lines_of(info() + host() + service({{"host_name", " web01 "}, {"plugin_output", "\x1b[1mbad"}})).at(0) ==
+        json{{"source_incident_id", "web01;HTTP"},
+             {"description", "web01 HTTP: [1mbad"},
+             {"level", 1},
+             {"tags", {"host=web01", "service=HTTP", "state=CRITICAL"}},
+             {"start_time", "2026-11-30T20:44:21Z"}});
 }
 
 }  // namespace nagios_status_test
