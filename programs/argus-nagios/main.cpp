@@ -30,6 +30,8 @@ using argus::glue::OutboxWriter;
 constexpr int failed_status = 1;
 constexpr int usage_status = 2;
 constexpr std::chrono::milliseconds between_reads{200};
+/// The last read begins when the wait is over.
+constexpr std::chrono::seconds for_last_read{1};
 
 constexpr const char* help =
     "usage: argus-nagios event [--outbox DIRECTORY] [--prefix NAME] [-l STATE=LEVEL]... [-t KEY=VALUE]... [MACRO]...\n"
@@ -77,7 +79,7 @@ int print_status(const std::vector<std::string>& arguments) {
   const StatusWords words = status_words(arguments);
   using Clock = std::chrono::steady_clock;
   const Clock::time_point began = Clock::now();
-  const StatusSource source{[&] { return status_content(words.file, began + words.wait); },
+  const StatusSource source{[&] { return status_content(words.file, began + words.wait + for_last_read); },
                             [] { return std::chrono::seconds{std::time(nullptr)}.count(); },
                             [&] { return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - began); },
                             [] { std::this_thread::sleep_for(between_reads); }};
