@@ -1,32 +1,84 @@
 #include "checked_object.hpp"
 
-#include "src/glue/repaired_text.hpp"
+#include "src/detail/rules.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 
 namespace argus_nagios {
 namespace {
 
-using argus::glue::detail::repaired;
+namespace rules = argus::detail::rules;
 
-/// A name of Nagios's configuration as UTF-8.
-std::string name_text(std::string_view name) {
+bool is_control(char32_t point) {
+  return point < 0x20 || (point >= 0x7f && point <= 0x9f);
+}
+
+std::string in_hex(std::string_view bytes) {
   std::string text;
-  while (!name.empty()) {
-    const std::string_view before = name;
-    if (argus::detail::rules::take_code_point(name)) {
-      text += before.substr(0, before.size() - name.size());
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(name.front());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
     text += "\\x";
     text += "0123456789abcdef"[byte >> 4U];
     text += "0123456789abcdef"[byte & 0x0fU];
-    name.remove_prefix(1);
   }
   return text;
+}
+
+/// A name of Nagios's configuration as UTF-8 that the server stores as it is.
+/// @param escaped characters that get a backslash
+std::string name_text(std::string_view name, std::string_view escaped = "") {
+  std::string text;
+  const std::size_t size = name.size();
+  while (!name.empty()) {
+    const std::string_view before = name;
+    const auto point = rules::take_code_point(name);
+    if (!point) name.remove_prefix(1);
+    const std::string_view character = before.substr(0, before.size() - name.size());
+    const bool is_at_end = before.size() == size || name.empty();
+    if (!point || is_control(*point) || (is_at_end && rules::is_white_space(*point))) {
+      text += in_hex(character);
+      continue;
+    }
+    if (escaped.find(character) != std::string_view::npos) text += '\\';
+    text += character;
+  }
+  return text;
+}
+
+/// A part of an id, in which no other text ends.
+std::string key_part(std::string_view name) {
+  return name_text(name, ";\\");
+}
+
+/// A line as people can read it.
+std::string readable(std::string_view line) {
+  std::string text;
+  while (!line.empty()) {
+    const std::string_view before = line;
+    const auto point = rules::take_code_point(line);
+    if (!point) {
+      line.remove_prefix(1);
+      text += "\xef\xbf\xbd";
+    } else if (*point == '\t') {
+      text += ' ';
+    } else if (!is_control(*point)) {
+      text += before.substr(0, before.size() - line.size());
+    }
+  }
+  return std::string(rules::trimmed(text));
+}
+
+std::string first_line(std::string_view output) {
+  while (!output.empty()) {
+    const auto end = (std::min)(output.find_first_of("\r\n"), output.size());
+    std::string line = readable(output.substr(0, end));
+    if (!line.empty()) return line;
+    output.remove_prefix((std::min)(end + 1, output.size()));
+  }
+  return "";
 }
 
 bool is_well(const std::string& state) {
@@ -51,11 +103,24 @@ void AlertRules::set_level(const std::string& text) {
 }
 
 void AlertRules::set_prefix(const std::string& text) {
-  if (text.empty() || argus::detail::rules::trimmed(text) != text || text.find_first_of(":/") != std::string::npos)
+  if (text.empty() || rules::trimmed(text) != text || text.find_first_of(":/") != std::string::npos)
     throw std::invalid_argument("the prefix \"" + text +
                                 "\" must be the SERVICE of argusctl run: without a colon, a slash, and white space at "
                                 "its ends");
   prefix = text;
+}
+
+std::string name_in(std::string_view text) {
+  constexpr std::string_view white_space = " \t\r\n";
+  text.remove_prefix((std::min)(text.find_first_not_of(white_space), text.size()));
+  return std::string(text.substr(0, text.find_last_not_of(white_space) + 1));
+}
+
+std::int64_t past_time_in(std::string_view text, std::int64_t now) {
+  std::int64_t time = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  return is_number && time > 0 && time <= now ? time : 0;
 }
 
 Meaning meaning_of(const CheckedObject& object) {
@@ -66,12 +131,13 @@ Meaning meaning_of(const CheckedObject& object) {
 }
 
 std::string key_of(const CheckedObject& object) {
-  return name_text(object.host) + (object.service.empty() ? "" : ";" + name_text(object.service));
+  return key_part(object.host) + (object.service.empty() ? "" : ";" + key_part(object.service));
 }
 
 std::string description_of(const CheckedObject& object) {
   const std::string name = name_text(object.host) + (object.service.empty() ? "" : " " + name_text(object.service));
-  return name + ": " + (object.output.empty() ? object.state : repaired(object.output));
+  const std::string line = first_line(object.output);
+  return name + ": " + (line.empty() ? object.state : line);
 }
 
 std::vector<std::pair<std::string, std::string>> tags_of(const CheckedObject& object, const AlertRules& rules) {

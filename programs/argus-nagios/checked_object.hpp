@@ -50,13 +50,22 @@ struct AlertRules {
   void set_prefix(const std::string& text);
 };
 
+/// A name as Nagios takes it from its configuration: without white space at its ends.
+std::string name_in(std::string_view text);
+
+/// A time that Nagios tells, in seconds since 1970. An event is worth more than its time: 0, for not known, where the
+/// text is no number, or the time is negative or in the future.
+std::int64_t past_time_in(std::string_view text, std::int64_t now);
+
 Meaning meaning_of(const CheckedObject& object);
 
-/// What Nagios calls the object: `HOST` or `HOST;SERVICE`. A byte that isn't UTF-8 is written as `\xe9`, so that two
-/// names never become one.
+/// What Nagios calls the object: `HOST` or `HOST;SERVICE`. In the names, `;` is written as `\;` and the backslash as
+/// `\\`. What isn't UTF-8, control characters, and white space at the ends are written as `\xe9`, byte by byte. So two
+/// objects never have one key, and the server stores it as it is.
 std::string key_of(const CheckedObject& object);
 
-/// What people read first: the names, and what the plugin has printed, with U+FFFD for what isn't UTF-8.
+/// What people read first: the names, and the first line that the plugin has printed and that isn't blank, without
+/// control characters, and with U+FFFD for what isn't UTF-8.
 std::string description_of(const CheckedObject& object);
 
 std::vector<std::pair<std::string, std::string>> tags_of(const CheckedObject& object, const AlertRules& rules);

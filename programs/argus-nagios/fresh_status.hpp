@@ -13,6 +13,8 @@ struct StatusSource {
   std::function<std::string()> read;
   /// Seconds since 1970.
   std::function<std::int64_t()> now;
+  /// How long it has been asked for, by a clock that nobody sets.
+  std::function<std::chrono::seconds()> waited;
   /// Waits a moment before the file is read again.
   std::function<void()> wait;
 };

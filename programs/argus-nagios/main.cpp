@@ -3,6 +3,7 @@
 #include "alerts.hpp"
 #include "fresh_status.hpp"
 #include "src/glue/standard_streams.hpp"
+#include "status_content.hpp"
 #include "words.hpp"
 
 #include <argus/glue/outbox_writer.hpp>
@@ -11,16 +12,12 @@
 #include <syslog.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -33,6 +30,8 @@ using argus::glue::OutboxWriter;
 constexpr int failed_status = 1;
 constexpr int usage_status = 2;
 constexpr std::chrono::milliseconds between_reads{200};
+/// The last read begins when the wait is over.
+constexpr std::chrono::seconds for_last_read{1};
 
 constexpr const char* help =
     "usage: argus-nagios event [--outbox DIRECTORY] [--prefix NAME] [-l STATE=LEVEL]... [-t KEY=VALUE]... [MACRO]...\n"
@@ -76,18 +75,13 @@ void take_event(const std::vector<std::string>& arguments) {
   if (meaning == Meaning::ended) OutboxWriter{words.outbox}.end(id, description_of(object), since(object));
 }
 
-std::string content_of(const std::string& name) {
-  std::ifstream file{name, std::ios::binary};
-  if (!file) throw std::runtime_error("it can't be opened (" + std::generic_category().message(errno) + ")");
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (file.bad()) throw std::runtime_error("it can't be read");
-  return text;
-}
-
 int print_status(const std::vector<std::string>& arguments) {
   const StatusWords words = status_words(arguments);
-  const StatusSource source{[&words] { return content_of(words.file); },
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point began = Clock::now();
+  const StatusSource source{[&] { return status_content(words.file, began + words.wait + for_last_read); },
                             [] { return std::chrono::seconds{std::time(nullptr)}.count(); },
+                            [&] { return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - began); },
                             [] { std::this_thread::sleep_for(between_reads); }};
   try {
     const StatusFile file = parse_status(fresh_status(source, words.wait));

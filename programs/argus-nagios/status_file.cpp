@@ -101,17 +101,17 @@ std::string state_in(std::string_view value, const std::array<const char*, Count
   return states[static_cast<std::size_t>(number)];
 }
 
-CheckedObject object_of(const Block& block, bool is_service) {
+CheckedObject object_of(const Block& block, bool is_service, std::int64_t created) {
   CheckedObject object;
-  object.host = block.host;
-  object.service = block.service;
+  object.host = name_in(block.host);
+  object.service = name_in(block.service);
   if (object.host.empty()) throw std::invalid_argument("host_name is missing");
   if (is_service && object.service.empty()) throw std::invalid_argument("service_description is missing");
   object.state = is_service ? state_in(block.state, service_states) : state_in(block.state, host_states);
   if (needed(block.has_been_checked, "has_been_checked") == 0) object.state = "PENDING";
   object.is_hard = needed(block.state_type, "state_type") == 1;
   object.is_in_downtime = needed(block.downtime, "scheduled_downtime_depth") > 0;
-  object.since = needed(block.last_state_change, "last_state_change");
+  object.since = past_time_in(block.last_state_change, created);
   object.output = block.output;
   return object;
 }
@@ -120,7 +120,9 @@ CheckedObject object_of(const Block& block, bool is_service) {
 class StatusReader {
  public:
   void take(const Block& block) {
-    if (block.name == "info") file_.created = number_in(block.created).value_or(0);
+    if (block.name == "info") take_info(block);
+    if (block.name == "programstatus") has_program_ = true;
+    if (block.name == "contactstatus") has_contacts_ = true;
     if (block.name == "host" || block.name == "service")
       throw std::runtime_error("it is a retention file, which is as old as its last save: name Nagios's status_file");
     if (block.name == "hoststatus") take_object(block, false);
@@ -129,7 +131,10 @@ class StatusReader {
 
   StatusFile finish() {
     if (file_.created <= 0) throw std::runtime_error("it doesn't say when it was created");
+    if (!has_program_) throw std::runtime_error("it has no programstatus: it is no status_file of Nagios");
     if (hosts_ == 0) throw std::runtime_error("it has no host, which no Nagios's has: it is cut off");
+    if (!has_contacts_)
+      throw std::runtime_error("it ends before its contacts: it was cut, or Nagios has no contact: define one");
     for (CheckedObject& object : file_.objects) {
       if (object.service.empty()) continue;
       object.is_in_downtime = object.is_in_downtime || in_downtime_.count(object.host) > 0;
@@ -139,10 +144,17 @@ class StatusReader {
   }
 
  private:
+  void take_info(const Block& block) {
+    if (file_.created != 0) throw std::runtime_error("it has two blocks of info: it was put together of two files");
+    file_.created = number_in(block.created).value_or(0);
+  }
+
   void take_object(const Block& block, bool is_service) {
+    // The contacts come after all hosts and services.
+    if (has_contacts_) throw std::runtime_error("a host or service follows its contacts, which Nagios doesn't write");
     if (!is_service) ++hosts_;
     try {
-      const CheckedObject& object = file_.objects.emplace_back(object_of(block, is_service));
+      const CheckedObject& object = file_.objects.emplace_back(object_of(block, is_service, file_.created));
       if (is_service) return;
       if (object.is_in_downtime) in_downtime_.insert(object.host);
       if (object.is_hard && (object.state == "DOWN" || object.state == "UNREACHABLE")) down_.insert(object.host);
@@ -153,7 +165,10 @@ class StatusReader {
   }
 
   StatusFile file_{};
+  bool has_program_ = false;
   std::size_t hosts_ = 0;
+  /// Nagios writes them after the hosts and services, so that a file with one isn't cut off among these.
+  bool has_contacts_ = false;
   std::set<std::string> in_downtime_{};
   std::set<std::string> down_{};
 };
@@ -163,7 +178,7 @@ class StatusReader {
 std::int64_t created_in(std::string_view text) {
   while (const std::optional<Block> block = take_block(text)) {
     const std::optional<std::int64_t> created = number_in(block->created);
-    if (block->name == "info" && created) return *created;
+    if (block->name == "info" && created && *created > 0) return *created;
   }
   throw std::runtime_error("it doesn't say when it was created");
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <ctime>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -59,6 +60,17 @@ std::int64_t number_of(const std::string& name, const std::string& text) {
   return number;
 }
 
+/// Whether a text has a macro as `$HOSTNAME$`.
+bool has_macro(const std::string& text) {
+  for (auto begin = text.find('$'); begin != std::string::npos; begin = text.find('$', begin + 1)) {
+    const auto end = text.find_first_of("$ \t", begin + 1);
+    if (end == std::string::npos || text[end] != '$') continue;
+    const char first = text[begin + 1];
+    if ((first >= 'A' && first <= 'Z') || first == '_') return true;
+  }
+  return false;
+}
+
 AlertRules take_rules(Flags& flags) {
   AlertRules rules;
   for (const char* const name : {"-l", "--level"}) {
@@ -78,6 +90,14 @@ class Macros {
 
   std::string text(const std::string& flag, const std::string& macro) {
     return one(flags_, flag).value_or(variable_("NAGIOS_" + macro));
+  }
+
+  std::string name(const std::string& flag, const std::string& macro) {
+    const std::string value = text(flag, macro);
+    if (has_macro(value))
+      throw std::invalid_argument(flag + " has a macro that Nagios has not expanded: \"" + value +
+                                  "\"; use the command of hosts for hosts alone, and that of services for services");
+    return name_in(value);
   }
 
   bool is_hard(const std::string& flag, const std::string& macro) {
@@ -114,12 +134,12 @@ EventWords event_words(const std::vector<std::string>& arguments,
   if (const auto prefix = one(flags, "--prefix")) words.rules.set_prefix(*prefix);
   Macros macros{flags, variable};
   CheckedObject& object = words.object;
-  object.host = macros.text("--host", "HOSTNAME");
-  object.service = macros.text("--service", "SERVICEDESC");
+  object.host = macros.name("--host", "HOSTNAME");
+  object.service = macros.name("--service", "SERVICEDESC");
   const std::string kind = object.service.empty() ? "HOST" : "SERVICE";
   object.state = macros.text("--state", kind + "STATE");
   object.is_hard = macros.is_hard("--state-type", kind + "STATETYPE");
-  object.since = macros.number("--since", "LAST" + kind + "STATECHANGE");
+  object.since = past_time_in(macros.text("--since", "LAST" + kind + "STATECHANGE"), std::time(nullptr));
   object.is_in_downtime = macros.number("--downtime", kind + "DOWNTIME") > 0;
   object.output = macros.text("--output", kind + "OUTPUT");
   if (!object.service.empty()) {
@@ -139,7 +159,10 @@ StatusWords status_words(const std::vector<std::string>& arguments) {
   StatusWords words;
   Flags flags = flags_of(arguments);
   words.rules = take_rules(flags);
-  if (const auto wait = one(flags, "--wait")) words.wait = std::chrono::seconds{number_of("--wait", *wait)};
+  if (const auto wait = one(flags, "--wait")) {
+    words.wait = std::chrono::seconds{number_of("--wait", *wait)};
+    if (words.wait > std::chrono::hours{1}) throw std::invalid_argument("--wait must be at most 3600 seconds");
+  }
   const std::vector<std::string> files = taken(flags, "");
   refuse_others(flags);
   if (files.size() != 1) throw std::invalid_argument("status needs one FILE: Nagios's status_file");

@@ -4,9 +4,12 @@
 
 #include <argus/glue/outbox.hpp>
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -38,7 +41,7 @@ class EventFixture {
 
   int run(const std::string& words, const std::string& environment = "") {
     const std::string errors = directory_ + "/errors";
-    const std::string command = "env -i " + environment + " " ARGUS_NAGIOS " ";
+    const std::string command = "env -i " + environment + " timeout 20 " ARGUS_NAGIOS " ";
     const int status = std::system((command + words + " > /dev/null 2> " + errors).c_str());
     std::ifstream file{errors};
     problem_.assign(std::istreambuf_iterator<char>(file), {});
@@ -116,13 +119,13 @@ TEST_CASE_METHOD(EventFixture, "The prefix, levels and tags of an event can be s
 TEST_CASE_METHOD(EventFixture, "Wrong words are refused with 2, and a disk's problem is told with 1") {
   for (const char* words :
        {"", "--host web01", "--host web01 --state DOWN", "--host web01 --state OK --state-type HARD",
-        "--host web01 --state DOWN --state-type MAYBE", "--host web01 --state DOWN --state-type HARD --since never",
-        "--host web01 --state DOWN --state-type HARD --downtime -1",
+        "--host web01 --state DOWN --state-type MAYBE", "--host web01 --state DOWN --state-type HARD --downtime -1",
         "--host web01 --service HTTP --state CRITICAL --state-type HARD",
         "--host web01 --state DOWN --state-type HARD extra", "--host web01 --state DOWN --state-type HARD --stat DOWN",
         "--host web01 --state DOWN --state-type HARD --state UP",
         "--host web01 --state DOWN --state-type HARD --prefix a:b",
-        "--host web01 --state DOWN --state-type HARD -t host", "--host '$HOSTNAME$' --state '$HOSTSTATE$'"}) {
+        "--host web01 --state DOWN --state-type HARD -t host", "--host '$HOSTNAME$' --state '$HOSTSTATE$'",
+        "--host ' ' --state DOWN --state-type HARD"}) {
     INFO(words);
     CHECK(event(words) == 2);
     CHECK_THAT(problem(), Contains("argus-nagios: "));
@@ -133,6 +136,59 @@ TEST_CASE_METHOD(EventFixture, "Wrong words are refused with 2, and a disk's pro
   CHECK(run("event --outbox /dev/null/outbox --host web01 --state DOWN --state-type HARD") == 1);
   CHECK(run("status /dev/null --wait 0") == 1);
   CHECK(run("status /dev/null /dev/null") == 2);
+}
+
+TEST_CASE_METHOD(EventFixture, "A macro that Nagios has not expanded is no name") {
+  const std::string down = "--state DOWN --state-type HARD ";
+  for (const std::string& words : std::vector<std::string>{
+           "--host '$HOSTNAME$' " + down, "--host 'oslo-$HOSTNAME$' " + down, "--host '$_HOSTSITE$' " + down,
+           "--host web01 --service '$SERVICEDESC$' --state CRITICAL --state-type HARD --host-state UP "
+           "--host-state-type "
+           "HARD"}) {
+    INFO(words);
+    CHECK(event(words) == 2);
+    CHECK_THAT(problem(), Contains("has a macro that Nagios has not expanded"));
+  }
+  CHECK(notes().empty());
+  CHECK(event("--host 'a$b costs 5$ or 6$' " + down) == 0);
+}
+
+TEST_CASE_METHOD(EventFixture, "A time that can't be is taken for now, and its event is stored") {
+  const std::string ahead = std::to_string(std::time(nullptr) + 86'400);
+  const auto before = argus::now() - std::chrono::seconds{1};
+  const std::vector<std::string> times{
+      "9223372036854775807", "9223372036854775808", "-5", "99999999999", "never", "'$LASTHOSTSTATECHANGE$'", ahead};
+  for (const std::string& time : times) {
+    INFO(time);
+    CHECK(event("--host web01 --state DOWN --state-type HARD --since " + time) == 0);
+    CHECK(event("--host web01 --state UP --state-type HARD --since " + time) == 0);
+  }
+  const auto stored = notes();
+  REQUIRE(stored.size() == 2 * times.size());
+  for (const OutboxEntry& entry : stored) {
+    CHECK(entry.time >= before);
+    CHECK(entry.time <= argus::now());
+  }
+}
+
+TEST_CASE_METHOD(EventFixture, "The names and the output of an event are stored as people can read them") {
+  CHECK(event("--host ' web01\t' --service 'a;b\\c ' --state CRITICAL --state-type HARD --host-state UP "
+              "--host-state-type HARD --output '\n \r\n\033[1mbad\033[0m\tdisk\x7f\r\nmore'") == 0);
+  const auto stored = notes();
+  REQUIRE(stored.size() == 1);
+  CHECK(stored[0].id == "nagios:web01;a\\;b\\\\c");
+  CHECK(stored[0].text == "web01 a;b\\c: [1mbad[0m disk");
+}
+
+TEST_CASE_METHOD(EventFixture, "What is no regular file is no status.dat, and isn't waited for beyond the limit") {
+  const std::string fifo = outbox() + ".fifo";
+  REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+  for (const std::string& file : {fifo, std::string("/dev/zero"), std::string("/dev/full"), std::string("/dev")}) {
+    INFO(file);
+    CHECK(run("status " + file + " --wait 0") == 1);
+    CHECK_THAT(problem(), Contains("no regular file"));
+  }
+  CHECK(run("status /dev/null --wait 9223372036854775807") == 2);
 }
 
 TEST_CASE("argus-nagios links no libcurl, and its help that a full disk doesn't take has failed") {
