@@ -33,6 +33,18 @@ argus::glue::Outcome outcome(const Report& report, const std::string& key) {
   return found.front();
 }
 
+/// 40 alerts have changed since the last round, and so has `other`.
+struct ManyChanges : GlueFixture {
+  ManyChanges() {
+    Ids keys;
+    for (int i = 0; i < 40; ++i) keys.push_back("k" + std::to_string(i));
+    show(keys);
+    round();
+    round();
+    for (auto& shown : monitor.alerts) shown.level = 1;
+  }
+};
+
 }  // namespace
 
 // A round
@@ -1331,13 +1343,7 @@ TEST_CASE_METHOD(GlueFixture, "A refused token stops the round, and says so") {
   CHECK(report.outcomes.size() == (is_at_once ? 0 : 1));
 }
 
-TEST_CASE_METHOD(GlueFixture, "A server that fails as a whole stops the round, and no key backs off for it") {
-  Ids keys;
-  for (int i = 0; i < 40; ++i) keys.push_back("k" + std::to_string(i));
-  show(keys);
-  round();
-  round();
-  for (auto& shown : monitor.alerts) shown.level = 1;
+TEST_CASE_METHOD(ManyChanges, "A server that fails as a whole stops the round, and no key backs off for it") {
   transport->in_place = [](const argus::Request& request) -> std::optional<argus::Response> {
     if (request.method != "PATCH") return std::nullopt;
     return argus::Response{503, {}, "<h1>Service Unavailable</h1>"};
@@ -1350,14 +1356,8 @@ TEST_CASE_METHOD(GlueFixture, "A server that fails as a whole stops the round, a
   CHECK(incident("glue:k39")["level"] == 1);
 }
 
-TEST_CASE_METHOD(GlueFixture,
+TEST_CASE_METHOD(ManyChanges,
                  "Where the server answers reads with 500 too the round stops, and otherwise it tries each key") {
-  Ids keys;
-  for (int i = 0; i < 40; ++i) keys.push_back("k" + std::to_string(i));
-  show(keys);
-  round();
-  round();
-  for (auto& shown : monitor.alerts) shown.level = 1;
   const bool reads_fail = GENERATE(true, false);
   bool has_failed = false;
   transport->in_place = [&](const argus::Request& request) -> std::optional<argus::Response> {
