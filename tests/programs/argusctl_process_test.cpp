@@ -217,7 +217,7 @@ TEST_CASE_METHOD(Shell, "A terminal's width is that of its table") {
     const std::string text = terminal.shown();
     return text.find("…") - text.find("\r\n");
   };
-  for (const std::size_t columns : {70, 100, 160}) {
+  for (const std::size_t columns : {70U, 100U, 160U}) {
     INFO(columns);
     // The line that ends with the dots, with the line end before it.
     CHECK(widest_line("stty cols " + std::to_string(columns) + " < " + terminal.name() + ";") == columns + 1 - 6);
