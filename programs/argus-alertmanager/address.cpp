@@ -59,6 +59,8 @@ Descriptor listening_socket(const Address& address) {
   int code = 0;
   for (const addrinfo* one = addresses.get(); one != nullptr; one = one->ai_next) {
     Descriptor result{socket(one->ai_family, one->ai_socktype, one->ai_protocol)};
+    code = errno;
+    if (result.number() < 0) continue;
     const int yes = 1;
     fcntl(result.number(), F_SETFD, FD_CLOEXEC);
     // A thread that comes late for a connection must not wait for the next one.
