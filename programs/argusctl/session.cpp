@@ -119,7 +119,7 @@ void Session::read_outbox() {
 
 /// The XDG Base Directory Specification says that a relative path doesn't count.
 std::string Session::user_directory() const {
-  const std::string directory = variable("XDG_CONFIG_HOME");
+  std::string directory = variable("XDG_CONFIG_HOME");
   if (std::filesystem::path{directory}.is_absolute()) return directory;
   const std::string home = variable("HOME");
   return home.empty() ? "" : home + "/.config";
