@@ -56,12 +56,15 @@ class Run:
             self.history.youngest = 60
         self.history.first_pk = int(self.argus.sql("SELECT coalesce(max(id), 0) AS pk FROM argus_incident_incident")[0]["pk"])
         self.argus.replace_token("glue", self.token)
-        # What an earlier run has left must not be taken for this one's.
-        self.argus.sql("""UPDATE argus_incident_incident SET source_incident_id = '', end_time = least(end_time, now())
-            WHERE source_incident_id LIKE 'argus-alertmanager:%'""")
+        self.set_aside()
         self.alertmanager.wait_until_ready()
         for number in range(self.options.bridges):
             self.add_bridge(f"bridge{number + 1}")
+
+    def set_aside(self):
+        """What one run has left must not be taken for another's."""
+        self.argus.sql("""UPDATE argus_incident_incident SET source_incident_id = '', end_time = least(end_time, now())
+            WHERE source_incident_id LIKE 'argus-alertmanager:%'""")
 
     def add_bridge(self, name):
         relay = Relay(self.argus.port, f"{self.options.seed} {name}")
@@ -95,6 +98,7 @@ class Run:
                 bridge.unmount()
         self.alertmanager.kill()
         self.argus.sql("DROP FUNCTION IF EXISTS receive_earlier CASCADE")
+        self.set_aside()
         self.argus.replace_token("glue", os.environ["ARGUS_TOKEN"])
         self.write_logs()
         remove_directory(self.directory)

@@ -231,14 +231,20 @@ class Judge:
 
     def end_of_round(self, reads, index, relay):
         """When the round was certainly over that began by reading the monitor; None where that isn't known."""
-        for later in reads[index + 1:index + 3]:
-            with relay.lock:
-                listed = any(is_list(request) and reads[index]["time"] < request["time"] < later["time"]
-                             for request in relay.passed)
-            # A round reads the monitor again only after the list of what is open.
-            if not listed or later is not reads[index + 1]:
-                return later["time"]
-        return None
+        is_first_look = self.is_listed(relay, reads[index:index + 2])
+        # Of a second look a bridge remembers nothing.
+        if not is_first_look and index > 0 and self.is_listed(relay, reads[index - 1:index + 1]):
+            return None
+        # A round reads the monitor again only after the list of what is open.
+        later = reads[index + (2 if is_first_look else 1):]
+        return later[0]["time"] if later else None
+
+    def is_listed(self, relay, reads):
+        """Whether a bridge listed what is open between two reads of the monitor."""
+        if len(reads) < 2:
+            return False
+        with relay.lock:
+            return any(is_list(request) and reads[0]["time"] < request["time"] < reads[1]["time"] for request in relay.passed)
 
     def is_disturbed(self, begin, end, *words):
         start = (self.history.began - 1, self.history.began, "start Alertmanager")

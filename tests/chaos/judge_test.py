@@ -102,6 +102,17 @@ class JudgeTest(unittest.TestCase):
         self.events[1] = (1, "END", "glue", 290, 291)
         self.assertIn("a bridge knew at 201.0", self.failures())
 
+    def test_an_end_is_of_the_round_after_the_one_whose_second_look_lacks_the_alert(self):
+        self.history.outages["link0"] = [[100.0, 201.2]]
+        reads = {read["time"]: read for read in self.reader.passed}
+        reads[201]["answer"] = reads[190]["answer"]
+        reads[203]["time"] = 290
+        self.relay.passed[1]["time"] = 300.5
+        self.relay.add(290.5, "GET", "/incidents/mine/?open=true")
+        self.history.incidents[0]["end"] = "290"
+        self.events[1] = (1, "END", "glue", 290, 301)
+        self.assertNotIn("a bridge knew", self.failures())
+
     def test_an_end_after_the_alert_came_back_fails(self):
         self.history.outages["link0"].append([250.0, 350.0])
         self.history.incidents[0]["end"] = "290"
