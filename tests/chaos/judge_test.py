@@ -88,6 +88,16 @@ class JudgeTest(unittest.TestCase):
         self.events.append((1, "STA", "glue", 100, 101))
         self.assertIn("has 2 first events", self.failures())
 
+    def test_a_missing_first_event_is_forgiven_in_a_short_run_in_which_a_worker_was_killed(self):
+        self.events = [(1, "ACK", "person", 150, 150)]
+        self.history.incidents[0].update(open="t", end="0")
+        self.history.faults = [(99, 101, "kill one of Argus's workers")]
+        self.assertIn("has 0 first events", self.failures())
+        self.history.ageing = 60
+        self.assertEqual("", self.failures())
+        self.history.faults = []
+        self.assertIn("has 0 first events", self.failures())
+
     def test_missing_tags_fail(self):
         self.history.incidents[0]["tags"] = "alertname=LinkDown"
         self.assertIn("has the tags alertname=LinkDown", self.failures())
