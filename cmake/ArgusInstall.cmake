@@ -48,29 +48,29 @@ if(ARGUS_BUILD_TESTING)
   install(DIRECTORY include/argus/testing DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/argus COMPONENT development)
 endif()
 if(ARGUS_BUILD_PROGRAMS)
+  # argus_install_page(<file>): a manual page; in Debian's packages the compressed one that programs/ makes of it.
+  function(argus_install_page file)
+    get_filename_component(name ${file} NAME)
+    string(REGEX REPLACE ".*\\." "" section ${name})
+    if(ARGUS_DEBIAN_PACKAGES)
+      set(file ${PROJECT_BINARY_DIR}/programs/${name}.gz)
+    endif()
+    install(FILES ${file} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT argusctl)
+  endfunction()
   get_property(programs GLOBAL PROPERTY ARGUS_INSTALLED_PROGRAMS)
   install(TARGETS ${programs} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT argusctl)
   install(FILES packaging/systemd/argusctl-outbox@.service packaging/systemd/argusctl-outbox@.path
-    packaging/systemd/argusctl-outbox@.timer DESTINATION lib/systemd/system COMPONENT argusctl)
-  install(FILES packaging/systemd/argus-alertmanager.service DESTINATION lib/systemd/system COMPONENT argusctl)
+    packaging/systemd/argusctl-outbox@.timer packaging/systemd/argus-alertmanager.service
+    DESTINATION lib/systemd/system COMPONENT argusctl)
   install(FILES programs/argus-alertmanager/example.toml DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples
     RENAME argus-alertmanager.toml COMPONENT argusctl)
-  set(page programs/argus-alertmanager/argus-alertmanager.8)
-  if(ARGUS_DEBIAN_PACKAGES)
-    set(page ${PROJECT_BINARY_DIR}/programs/argus-alertmanager.8.gz)
-  endif()
-  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 COMPONENT argusctl)
   install(DIRECTORY packaging/nagios packaging/recipes DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/argusctl/examples COMPONENT argusctl)
-  # They are written by the program itself, which can't run here when it is built for another system.
+  argus_install_page(programs/argus-alertmanager/argus-alertmanager.8)
+  # argusctl writes its own, and can't run here when it is built for another system.
   if(NOT CMAKE_CROSSCOMPILING)
-    set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1 programs/argus-enqueue/argus-enqueue.1
-      programs/argus-nagios/argus-nagios.1)
-    if(ARGUS_DEBIAN_PACKAGES)
-      set(pages ${PROJECT_BINARY_DIR}/programs/argusctl.1.gz ${PROJECT_BINARY_DIR}/programs/argus-enqueue.1.gz
-        ${PROJECT_BINARY_DIR}/programs/argus-nagios.1.gz)
-    endif()
-    install(FILES ${pages}
-      DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT argusctl)
+    argus_install_page(${PROJECT_BINARY_DIR}/programs/argusctl.1)
+    argus_install_page(programs/argus-enqueue/argus-enqueue.1)
+    argus_install_page(programs/argus-nagios/argus-nagios.1)
     install(FILES ${PROJECT_BINARY_DIR}/programs/argusctl.bash DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions
       RENAME argusctl COMPONENT argusctl)
   endif()

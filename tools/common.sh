@@ -202,6 +202,12 @@ provide_prometheus() { provide_tool prometheus prometheus; }
 provide_alertmanager() { provide_tool alertmanager prometheus-alertmanager; }
 provide_libfaketime() { provide_tool libfaketime libfaketime; }
 
+# provide_test_tools: those of the tests that a build runs.
+provide_test_tools() {
+  local tool
+  for tool in nginx promtool prometheus alertmanager nagios4 snmptrapd; do "provide_$tool"; done
+}
+
 # --- PyPI's packages ---
 
 # provide_venv NAME REQUIREMENT: a Python environment in the cache, with one package of PyPI in it.

@@ -7,10 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 install_packages "${library_packages[@]}" "${test_packages[@]}" gcovr python3
 need_space build 4000
-provide_nginx
-provide_promtool
-provide_nagios4
-provide_snmptrapd
+provide_test_tools
 all_is_fetched
 use_ccache
 # Source by source, as gcovr counts.

@@ -10,12 +10,7 @@ live_versions=(2.10.2)
 fetch() {
   install_packages "${library_packages[@]}" "${server_packages[@]}" "${test_packages[@]}"
   need_space build 3500
-  provide_nginx
-  provide_promtool
-  provide_prometheus
-  provide_alertmanager
-  provide_nagios4
-  provide_snmptrapd
+  provide_test_tools
   fetch_servers
 }
 

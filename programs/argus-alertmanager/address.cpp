@@ -15,6 +15,8 @@
 namespace argus_alertmanager {
 namespace {
 
+using argus::detail::FileDescriptor;
+
 /// Connections that the system keeps until a thread has time for them.
 constexpr int backlog = 128;
 
@@ -54,11 +56,11 @@ Address read_address(const std::string& text) {
   return address;
 }
 
-Descriptor listening_socket(const Address& address) {
+FileDescriptor listening_socket(const Address& address) {
   const auto addresses = found_addresses(address);
   int code = 0;
   for (const addrinfo* one = addresses.get(); one != nullptr; one = one->ai_next) {
-    Descriptor result{socket(one->ai_family, one->ai_socktype, one->ai_protocol)};
+    FileDescriptor result{socket(one->ai_family, one->ai_socktype, one->ai_protocol)};
     code = errno;
     if (result.number() < 0) continue;
     const int yes = 1;

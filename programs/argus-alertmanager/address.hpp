@@ -1,6 +1,6 @@
 #pragma once
 
-#include "descriptor.hpp"
+#include <argus/detail/file_descriptor.hpp>
 
 #include <string>
 
@@ -18,6 +18,6 @@ Address read_address(const std::string& text);
 
 /// A socket that listens there, and whose accept() waits for nobody.
 /// @throws std::runtime_error where it can't listen
-Descriptor listening_socket(const Address& address);
+argus::detail::FileDescriptor listening_socket(const Address& address);
 
 }  // namespace argus_alertmanager

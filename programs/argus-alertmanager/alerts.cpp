@@ -1,5 +1,6 @@
 #include "alerts.hpp"
 
+#include "src/detail/quote.hpp"
 #include "src/glue/repaired_text.hpp"
 
 #include <argus/detail/codec/details_url.hpp>
@@ -81,11 +82,10 @@ Timestamp time_in(const json& row, const std::string& name) {
 }
 
 /// Argus shows it in a list, and takes seconds for megabytes.
-std::string shortened(std::string text) {
+std::string shortened(const std::string& text) {
   if (text.size() <= longest_description) return text;
-  std::size_t end = longest_description;
-  while ((static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-  return text.substr(0, end) + "... (cut from " + std::to_string(text.size()) + " bytes)";
+  return text.substr(0, argus::detail::whole_characters(text, longest_description)) + "... (cut from " +
+         std::to_string(text.size()) + " bytes)";
 }
 
 std::string text_in(const Labels& texts, const char* name) {
@@ -138,9 +138,8 @@ argus::glue::Snapshot read_alerts(const std::string& body, seconds age, const Ru
   argus::glue::Snapshot snapshot;
   Timestamp::duration settle = rules.settle;
   for (const json& row : rows) {
-    const std::size_t before = snapshot.alerts.size();
     bool is_suppressed = false;
-    snapshot.add(row.dump(), [&](argus::Incident& alert) {
+    const bool is_added = snapshot.add(row.dump(), [&](argus::Incident& alert) {
       // A sender repeats its alerts well before they end.
       const Timestamp::duration life = time_in(row, "endsAt") - time_in(row, "updatedAt");
       settle = (std::max)(settle, (std::min)(life, Timestamp::duration{longest_settle}));
@@ -148,9 +147,7 @@ argus::glue::Snapshot read_alerts(const std::string& body, seconds age, const Ru
       is_suppressed = member_text(member(row, "status"), "state") == "suppressed";
       if (!is_suppressed) fill(alert, row, levels);
     });
-    if (!is_suppressed || snapshot.alerts.size() == before) continue;
-    snapshot.busy.push_back(snapshot.alerts.back().source_incident_id);
-    snapshot.alerts.pop_back();
+    if (is_added && is_suppressed) snapshot.mute_last();
   }
   snapshot.forgetful = age < settle;
   return snapshot;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "descriptor.hpp"
+#include <argus/detail/file_descriptor.hpp>
 
 #include <chrono>
 #include <string>
@@ -13,7 +13,7 @@ namespace argus_alertmanager {
 class Connection {
  public:
   /// @param stop can be read from when the listener ends: then no more is waited for
-  Connection(Descriptor socket, int stop) : socket_(std::move(socket)), stop_(stop) {}
+  Connection(argus::detail::FileDescriptor socket, int stop) : socket_(std::move(socket)), stop_(stop) {}
 
   /// The line and headers of the request; blank where they don't come in time, or are too long.
   std::string read_head();
@@ -28,7 +28,7 @@ class Connection {
   void write(std::string_view text, Clock::time_point deadline) const;
   void discard_rest(Clock::time_point deadline) const;
 
-  Descriptor socket_;
+  argus::detail::FileDescriptor socket_;
   int stop_;
 };
 

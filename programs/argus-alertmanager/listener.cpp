@@ -21,6 +21,8 @@
 namespace argus_alertmanager {
 namespace {
 
+using argus::detail::FileDescriptor;
+
 constexpr int most_connections = 32;
 /// The others answer what needs no round.
 constexpr int most_waiting = 24;
@@ -44,7 +46,7 @@ class Listener {
       : Listener(listening_socket(address), std::move(rounds), new_pipe()) {}
 
  private:
-  Listener(Descriptor socket, argus::glue::Rounds rounds, const std::array<int, 2>& pipe)
+  Listener(FileDescriptor socket, argus::glue::Rounds rounds, const std::array<int, 2>& pipe)
       : rounds_(std::move(rounds)), socket_(std::move(socket)), stop_(pipe[0]), is_running_(pipe[1]) {
     for (int i = 0; i < most_connections; ++i) threads_.push_back(std::async(std::launch::async, [this] { serve(); }));
   }
@@ -54,7 +56,7 @@ class Listener {
     while (watched[1].revents == 0) {
       const int number = accept(socket_.number(), nullptr, nullptr);
       const bool has_failed = number < 0 && errno != EAGAIN && errno != EWOULDBLOCK;
-      if (number >= 0) serve(Connection{Descriptor{number}, stop_.number()});
+      if (number >= 0) serve(Connection{FileDescriptor{number}, stop_.number()});
       // Where no file can be opened, a connection that stays in the queue would end the wait at once.
       if (has_failed) poll(&watched[1], 1, 100);
       if (!has_failed) poll(watched.data(), watched.size(), -1);
@@ -91,11 +93,11 @@ class Listener {
 
   argus::glue::Rounds rounds_;
   std::atomic<int> waiting_{0};
-  Descriptor socket_;
-  Descriptor stop_;
+  FileDescriptor socket_;
+  FileDescriptor stop_;
   /// They end at the end of is_running_, which is why that is the last member.
   std::vector<std::future<void>> threads_{};
-  Descriptor is_running_;
+  FileDescriptor is_running_;
 };
 
 }  // namespace

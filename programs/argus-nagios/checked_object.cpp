@@ -1,10 +1,10 @@
 #include "checked_object.hpp"
 
+#include "number_in.hpp"
 #include "src/detail/rules.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <stdexcept>
 
 namespace argus_nagios {
@@ -117,10 +117,8 @@ std::string name_in(std::string_view text) {
 }
 
 std::int64_t past_time_in(std::string_view text, std::int64_t now) {
-  std::int64_t time = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
-  const bool is_number = error == std::errc{} && end == text.data() + text.size();
-  return is_number && time > 0 && time <= now ? time : 0;
+  const std::int64_t time = number_in(text).value_or(0);
+  return time > 0 && time <= now ? time : 0;
 }
 
 Meaning meaning_of(const CheckedObject& object) {

@@ -1,6 +1,6 @@
 #include "status_content.hpp"
 
-#include <argus/detail/outbox_folder.hpp>
+#include <argus/detail/file_descriptor.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,8 +1,9 @@
 #include "status_file.hpp"
 
+#include "number_in.hpp"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -21,13 +22,6 @@ std::string_view take_line(std::string_view& text) {
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   line.remove_prefix((std::min)(line.find_first_not_of(" \t"), line.size()));
   return line.substr(0, line.find_last_not_of(" \t\r") + 1);
-}
-
-std::optional<std::int64_t> number_in(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 /// The fields of a block that matter here.

@@ -1,8 +1,8 @@
 #include "words.hpp"
 
+#include "number_in.hpp"
 #include "programs/tag_words.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <ctime>
 #include <map>
@@ -53,11 +53,9 @@ void refuse_others(const Flags& flags) {
 }
 
 std::int64_t number_of(const std::string& name, const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < 0)
-    throw std::invalid_argument(name + " must be a whole number: \"" + text + "\"");
-  return number;
+  const std::optional<std::int64_t> number = number_in(text);
+  if (!number || *number < 0) throw std::invalid_argument(name + " must be a whole number: \"" + text + "\"");
+  return *number;
 }
 
 /// Whether a text has a macro as `$HOSTNAME$`.

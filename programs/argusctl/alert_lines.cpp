@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstddef>
 #include <sstream>
 #include <utility>
 
@@ -44,15 +43,12 @@ argus::glue::Snapshot snapshot_of(const std::string& lines) {
   for (std::string line; std::getline(stream, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     bool is_suppressed = false;
-    const std::size_t before = snapshot.alerts.size();
-    snapshot.add(line, [&](Incident& alert) {
+    const bool is_added = snapshot.add(line, [&](Incident& alert) {
       json fields = alert_line(line);
       is_suppressed = take_suppressed(fields);
       fill(alert, std::move(fields));
     });
-    if (!is_suppressed || snapshot.alerts.size() == before) continue;
-    snapshot.busy.push_back(snapshot.alerts.back().source_incident_id);
-    snapshot.alerts.pop_back();
+    if (is_added && is_suppressed) snapshot.mute_last();
   }
   return snapshot;
 }

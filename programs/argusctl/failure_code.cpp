@@ -3,6 +3,7 @@
 #include "src/glue/outage.hpp"
 
 namespace argusctl {
+
 ExitCode failure_code(const argus::Error& error) {
   if (dynamic_cast<const argus::NotFoundError*>(&error) != nullptr) return not_found;
   const bool is_refused = dynamic_cast<const argus::AuthenticationError*>(&error) != nullptr ||

@@ -6,6 +6,12 @@
 
 namespace argus::detail {
 
+/// How many bytes of a longer UTF-8 text, at most so many, are whole characters.
+inline std::size_t whole_characters(std::string_view text, std::size_t most) {
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80U) --most;
+  return most;
+}
+
 /// The beginning of a text, of at most `most` bytes, which ends with "..." where something was left out. No character
 /// of a UTF-8 text is cut in two.
 // Not compiled: the glue kit's shared library, which can't see what this one hides, cuts too.
@@ -13,9 +19,7 @@ inline std::string cut(std::string text, std::size_t most) {
   constexpr std::string_view ellipsis = "...";
   if (text.size() <= most) return text;
   if (most < ellipsis.size()) return "";
-  std::size_t end = most - ellipsis.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-  text.resize(end);
+  text.resize(whole_characters(text, most - ellipsis.size()));
   return text.append(ellipsis);
 }
 

@@ -1,5 +1,6 @@
 #include "ids.hpp"
 
+#include "../detail/quote.hpp"
 #include "../detail/rules.hpp"
 #include "hash.hpp"
 
@@ -36,8 +37,7 @@ bool can_be_looked_up(std::string_view id) {
 /// The beginning of a text, at most so many bytes, not ending within a character.
 std::string_view beginning(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
-  return text.substr(0, bytes);
+  return text.substr(0, argus::detail::whole_characters(text, bytes));
 }
 
 }  // namespace

@@ -141,10 +141,6 @@ class UnfinishedFile {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (number_ >= 0) close(number_);
-}
-
 OutboxFolder::OutboxFolder(std::string path)
     : path_(std::move(path)), queue_(open_directory(AT_FDCWD, path_)), bad_(open_directory(queue_.number(), "bad")) {
   if (is_on_network(queue_.number()))

@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +18,9 @@ import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests" / "alertmanager"))
+from debian_alertmanager import command_in, free_port
+
 LIVE = str(ROOT / "tools" / "live.sh")
 VERSION = "2.10.2"
 
@@ -45,12 +49,6 @@ def wait_for(what, holds, longest=60):
         if time.time() > give_up:
             raise RuntimeError(f"waited {longest} seconds in vain: {what}")
         time.sleep(0.05)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def listens(port):
@@ -144,8 +142,8 @@ class Alertmanager:
 
     def __init__(self, program, directory):
         self.directory = directory
-        self.program = self.copy_of(pathlib.Path(program))
         self.port = free_port()
+        self.command = command_in(directory, program, self.port)
         self.alerts = {}
         self.lock = threading.Lock()
         self.process = None
@@ -153,24 +151,9 @@ class Alertmanager:
         self.start()
         threading.Thread(target=self.send_again, daemon=True).start()
 
-    def copy_of(self, program):
-        """One that reads its templates in its working directory: Debian's reads them under /usr/share, where they are
-        only if its package is installed and not just unpacked."""
-        templates = "/usr/share/prometheus/alertmanager"
-        unpacked = pathlib.Path(str(program.parents[2]) + templates)
-        for name in ("default.tmpl", "email.tmpl"):
-            shutil.copy(unpacked / name, self.directory)
-        copy = self.directory / program.name
-        copy.write_bytes(program.read_bytes().replace(templates.encode(), b"./" * (len(templates) // 2)))
-        copy.chmod(0o700)
-        return str(copy)
-
     def start(self):
         with open(self.directory / "alertmanager.log", "a", encoding="utf-8") as log:
-            self.process = subprocess.Popen(
-                [self.program, f"--config.file={self.directory}/alertmanager.yml",
-                 f"--storage.path={self.directory}/alertmanager-data", f"--web.listen-address=127.0.0.1:{self.port}",
-                 "--cluster.listen-address="], cwd=self.directory, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, cwd=self.directory, stdout=log, stderr=log)
 
     def wait_until_ready(self):
         wait_for("Alertmanager listens", lambda: listens(self.port) or not self.runs(), 30)

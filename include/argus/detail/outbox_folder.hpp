@@ -1,5 +1,6 @@
 #pragma once
 
+#include <argus/detail/file_descriptor.hpp>
 #include <argus/export.hpp>
 #include <argus/glue/outbox_writer.hpp>
 
@@ -9,22 +10,6 @@
 #include <vector>
 
 namespace argus::detail {
-
-/// A file descriptor, closed at its end.
-class ARGUS_EXPORT FileDescriptor {
- public:
-  explicit FileDescriptor(int number) : number_(number) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : number_(other.number_) { other.number_ = -1; }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  ~FileDescriptor();
-
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 /// The folder of an outbox, open. A note is a file `<20 digits>.<8 digits>.<16 hexadecimal digits>`: its number, by
 /// which notes are ordered, its size in bytes, and a random part, so that no later note has the same name. Notes that

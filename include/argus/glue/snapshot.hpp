@@ -23,12 +23,17 @@ struct Snapshot {
   /// Whether the monitor may not know all its alerts yet, because it was started lately. Nothing is closed because its
   /// alert is absent.
   bool forgetful = false;
-  /// The keys that something else is writing to, as those that wait in a queue: left alone, whatever the monitor says.
+  /// The keys that something else is writing to, as those that wait in a queue, and those of alerts that the monitor
+  /// mutes: left alone, whatever the monitor says.
   std::vector<std::string> busy{};
 
   /// Adds the alert that `fill` makes. Where it throws, or leaves the key blank, `what` is one more of the unreadable.
   /// @param what the monitor's own text of the alert, for a person to find it; a long one is cut
-  ARGUS_EXPORT void add(const std::string& what, const std::function<void(Incident& alert)>& fill);
+  /// @returns whether it was added
+  ARGUS_EXPORT bool add(const std::string& what, const std::function<void(Incident& alert)>& fill);
+
+  /// The monitor mutes the alert that was added last: its incident is neither opened nor changed nor closed.
+  ARGUS_EXPORT void mute_last();
 
   /// Whether what it doesn't show is absent.
   bool is_complete() const { return unreadable.empty() && !forgetful; }

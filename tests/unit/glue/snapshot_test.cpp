@@ -28,6 +28,17 @@ TEST_CASE("One alert that can't be read leaves the others, and the snapshot inco
   CHECK(snapshot.unreadable == std::vector<std::string>{"first: no such field: id"});
 }
 
+TEST_CASE("The key of a muted alert is left alone, and the others stay") {
+  Snapshot snapshot;
+  CHECK(snapshot.add("first", [](Incident& alert) { alert.source_incident_id = "4711"; }));
+  CHECK_FALSE(snapshot.add("second", [](Incident&) { throw std::runtime_error("no such field: id"); }));
+  CHECK(snapshot.add("third", [](Incident& alert) { alert.source_incident_id = "4712"; }));
+  snapshot.mute_last();
+  REQUIRE(snapshot.alerts.size() == 1);
+  CHECK(snapshot.alerts[0].source_incident_id == "4711");
+  CHECK(snapshot.busy == std::vector<std::string>{"4712"});
+}
+
 TEST_CASE("Reading an alert may throw anything") {
   Snapshot snapshot;
   snapshot.add("first", [](Incident&) { throw 42; });
